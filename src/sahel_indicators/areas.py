@@ -1,0 +1,347 @@
+"""Names and codes to P-codes, units to areas, and areas to the areas of another system.
+
+An area code here is OCHA's P-code, or one of the few joined areas that `area_rules.toml` declares
+(Mali's former cercle of Menaka, say). The gazetteer is the bundle's `areas.csv` and
+`area_aliases.csv`; what publishers do differently is declared rule by rule, with its evidence.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+import unicodedata
+from collections import defaultdict
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+from typing import Any, Literal
+
+import pandas as pd
+
+from .config import settings
+from .errors import AreaError
+
+System = Literal["ch", "cod"]
+
+_COUNTRY = re.compile(r"^[A-Z]{3}$")
+_SURE = ("exact", "code-in-file")
+_KIND = "region|cercle|province|departement|department|district|wilaya|moughataa|state"
+_PREFIX = re.compile(rf"^({_KIND})( de| du| d)? ")
+_SUFFIX = re.compile(rf" ({_KIND})$")
+
+
+def fold(name: str) -> str:
+    """A name without accents, case, hyphens, apostrophes and the kind of area it says.
+
+    "Cercle de Ténenkou", "TENENKOU" and "Tenenkou cercle" fold alike; nothing else about a name
+    is forgiven.
+    """
+    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
+    words = re.sub(r"[^a-z0-9]+", " ", plain).strip()
+    return _SUFFIX.sub("", _PREFIX.sub("", words))
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a published name and code lie: an area, or the reason why none can be named.
+
+    `unit` is filled when the figure is about a part of the area only.
+    """
+
+    area_code: str = ""
+    admin_level: int = -1
+    unit: str = ""
+    problem: str = ""
+
+
+@dataclass
+class Gazetteer:
+    """The areas of all countries, and the declared rules about them.
+
+    `areas` has one row an area: area_code, area_name, admin_level, parent_code, location_code,
+    parts (codes of the same level that make it up; its own code alone for a plain area).
+    """
+
+    areas: pd.DataFrame
+    rules: dict[str, Any]
+    names: dict[tuple[str, int, str], list[str]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        rows = self.areas.itertuples(index=False)
+        self._by_code = {row.area_code: row for row in rows}
+        self.recoded = set(self.rules["recoded"])
+        self._means = {
+            (m["table"], m["location"], m["level"], fold(m["name"])): m["code"]
+            for m in self.rules["means"]
+        }
+        self._parts = {
+            (p["location"], p["level"], fold(p["name"])): p for p in self.rules["part"]
+        }
+
+    # -- looking up -------------------------------------------------------------------------
+
+    def name(self, code: str) -> str:
+        """The name of an area; a country's own code for level 0. Raises `AreaError` if unknown."""
+        if code in self._by_code:
+            return str(self._by_code[code].area_name)
+        if _COUNTRY.match(code):
+            return code
+        raise AreaError(f"'{code}' is not an area of the gazetteer.", expected="an OCHA P-code")
+
+    def parts(self, code: str) -> tuple[str, ...]:
+        """The P-codes that make an area up: itself, unless it is a joined area."""
+        return tuple(self._by_code[code].parts) if code in self._by_code else (code,)
+
+    def parent(self, code: str) -> str:
+        """The code of the area one level up; of a joined area, of all its parts together."""
+        return str(self._by_code[code].parent_code)
+
+    def system(self, location: str, level: int, system: System = "ch") -> pd.DataFrame:
+        """The areas of one country and level that together cover it, each place once.
+
+        "cod" is OCHA's list; "ch" has the joined areas of the Cadre Harmonisé instead of their
+        parts, as in the bundled boundaries. Columns: area_code, area_name, parent_code,
+        parent_name, parts. Raises `AreaError` for an unknown country, level or system.
+        """
+        chosen = self.areas.query("location_code == @location and admin_level == @level")
+        if level == 0 and _COUNTRY.match(location):
+            chosen = pd.DataFrame([_row(location, location, location, 0, "")])
+        if chosen.empty or system not in ("ch", "cod"):
+            raise AreaError(
+                f"No areas of '{location}' at level {level} in the system '{system}'.",
+                expected="BFA, MLI, MRT, NER, NGA or TCD; level 0, 1 or 2; 'ch' or 'cod'",
+            )
+        joined = chosen["parts"].map(len) > 1
+        within = {part for parts in chosen.loc[joined, "parts"] for part in parts}
+        keep = ~chosen["area_code"].isin(within) if system == "ch" else ~joined
+        return self._with_parents(chosen[keep], system)
+
+    def _with_parents(self, chosen: pd.DataFrame, system: System) -> pd.DataFrame:
+        parents = [self._parent_in(code, system) for code in chosen["area_code"]]
+        table = chosen[["area_code", "area_name", "parts"]].assign(
+            parent_code=parents, parent_name=[self.name(p) if p else "" for p in parents]
+        )
+        return table.sort_values("area_code").reset_index(drop=True)
+
+    def _parent_in(self, code: str, system: System) -> str:
+        """The parent as the system has it: the joined area, where the system joins it."""
+        if code not in self._by_code:
+            return ""
+        parent = self.parent(code)
+        if system == "cod":
+            return parent
+        joined = (j["code"] for j in self.rules["joined"] if parent in j["parts"])
+        return next(joined, parent)
+
+    # -- placing what was published ---------------------------------------------------------
+
+    def place(
+        self, location: str, code1: str, name1: str, code2: str, name2: str,
+        table: str = "", sub_areas: bool = False,
+    ) -> Place:
+        """The area a published row speaks of.
+
+        `table` selects the rules declared for one layout; with `sub_areas` a name below the
+        known region is kept as a unit of that region instead of being refused.
+        """
+        if not _COUNTRY.match(location):
+            return Place(problem=f"'{location}' is not an ISO 3166-1 alpha-3 country code")
+        if not (code1 or name1 or code2 or name2):
+            return Place(location, 0)
+        region = self._find(location, 1, code1, name1, "", table) if code1 or name1 else Place()
+        if not (code2 or name2):
+            return region
+        if region.problem:
+            return region
+        inner = self._find(location, 2, code2, name2, region.area_code, table)
+        if inner.problem and sub_areas and region.area_code and not code2:
+            return Place(region.area_code, 1, unit=name2)
+        return inner
+
+    def _find(
+        self, location: str, level: int, code: str, name: str, region: str, table: str
+    ) -> Place:
+        special = self._special(location, level, name, table)
+        if special:
+            return special
+        code = self.rules["same_as"].get(code, code)
+        named = self.names.get((location, level, fold(name)), []) if name else []
+        if self._agrees(location, level, code, name, named):
+            return Place(code, level)
+        candidates = self._inside(named, region)
+        if not candidates and "(" in name:
+            return self._below(location, level, code, name, region, table)
+        if len(candidates) != 1:
+            return Place(problem=self._unplaced(location, level, code, name, candidates))
+        if code and location not in self.recoded and not self._contains(candidates[0], code):
+            return Place(problem=self._contradiction(location, level, code, name, candidates[0]))
+        return Place(candidates[0], level)
+
+    def _special(self, location: str, level: int, name: str, table: str) -> Place | None:
+        key = (location, level, fold(name))
+        if (table, *key) in self._means:
+            return Place(self._means[(table, *key)], level)
+        part = self._parts.get(key)
+        return Place(part["of"], level, unit=part["name"]) if part else None
+
+    def _agrees(
+        self, location: str, level: int, code: str, name: str, named: list[str]
+    ) -> bool:
+        """A code that its own name confirms, or that stands alone where codes can be trusted."""
+        if location in self.recoded and name:
+            return len(named) == 1 and code in named
+        return code in named or (not name and self._known(location, level, code))
+
+    def _inside(self, named: list[str], region: str) -> list[str]:
+        if len(named) < 2 or not region:
+            return named
+        around = {region, *self.parts(region)}
+        return [code for code in named if self.parent(code) in around]
+
+    def _known(self, location: str, level: int, code: str) -> bool:
+        row = self._by_code.get(code)
+        plain = location not in self.recoded
+        return bool(row and plain and (row.location_code, row.admin_level) == (location, level))
+
+    def _contains(self, area: str, code: str) -> bool:
+        return code in self.parts(area) or self.parts(area) == self.parts(code)
+
+    def _below(
+        self, location: str, level: int, code: str, name: str, region: str, table: str
+    ) -> Place:
+        """A name such as "Soum (Djibo commune)" is a unit of the area before the parenthesis."""
+        whole = self._find(location, level, code, name.split("(")[0].strip(), region, table)
+        return whole if whole.problem else Place(whole.area_code, level, unit=name)
+
+    def _unplaced(
+        self, location: str, level: int, code: str, name: str, candidates: list[str]
+    ) -> str:
+        if candidates:
+            return f"'{name}' is the name of {' and '.join(candidates)}: its region is needed"
+        if not name:
+            return f"P-code '{code}' is not known in {location} at admin level {level}"
+        near = self._near(location, level, name)
+        return f"'{name}' is not a known admin{level} name of {location}{near}"
+
+    def _near(self, location: str, level: int, name: str) -> str:
+        known = [n for (loc, lev, n) in self.names if (loc, lev) == (location, level)]
+        close = get_close_matches(fold(name), known, n=2, cutoff=0.75)
+        return f" (near: {', '.join(close)})" if close else ""
+
+    def _contradiction(self, location: str, level: int, code: str, name: str, found: str) -> str:
+        meant = f"is {self.name(code)}" if self._known(location, level, code) else "is unknown"
+        return f"code '{code}' {meant}, but the name '{name}' is {found}"
+
+    # -- parts of areas ---------------------------------------------------------------------
+
+    def shrunk(self, table: str, location: str) -> dict[str, Any] | None:
+        """The rule about region names that shrank with a reform, for one table and country."""
+        rules = self.rules["shrunk"]
+        found = (r for r in rules if (r["table"], r["location"]) == (table, location))
+        return next(found, None)
+
+    def is_complete(self, area: str, units: frozenset[str], start: pd.Timestamp) -> bool:
+        """Whether the published units of one analysis make up the whole area.
+
+        `units` are their names, "" being the area itself. True where the area itself is there
+        with every part it needs at that time, where `_accessible` and `_limitedaccess` stand
+        side by side, where a declared set is whole, or where all of a declared number of
+        unnamed units are there.
+        """
+        if "" in units:
+            needed = {p["name"] for p in self.rules["part"] if _needs(p, area, start)}
+            return needed <= units
+        return (
+            _access_pair(units) or _all_unnamed(units) or any(
+                rule["of"] == area and set(rule["units"]) <= units
+                for rule in self.rules["complete"]
+            )
+        )
+
+    def unnamed_units(self, location: str, exercise: str, status: str) -> dict[str, int]:
+        """How many unnamed units each area has in one exercise, where that is declared."""
+        wanted = (location, exercise, status)
+        found = (
+            rule["counts"] for rule in self.rules["unnamed"]
+            if (rule["location"], rule["exercise"], rule["status"]) == wanted
+        )
+        return dict(next(found, {}))
+
+
+def _needs(part: dict[str, Any], area: str, start: pd.Timestamp) -> bool:
+    return part["of"] == area and "from" in part and start >= pd.Timestamp(part["from"])
+
+
+def _access_pair(units: frozenset[str]) -> bool:
+    ends = {fold(unit).split(" ")[-1] for unit in units}
+    return "limitedaccess" in ends and bool(ends & {"accessible", "accesible", "access"})
+
+
+def _all_unnamed(units: frozenset[str]) -> bool:
+    counts = {unit.rsplit(" of ", 1)[-1] for unit in units if unit.startswith("unnamed ")}
+    return len(counts) == 1 and all(u.startswith("unnamed ") for u in units) and (
+        len(units) == int(next(iter(counts)))
+    )
+
+
+def _row(code: str, name: str, location: str, level: int, parent: str) -> dict[str, object]:
+    return {
+        "area_code": code, "area_name": name, "location_code": location, "admin_level": level,
+        "parent_code": parent, "parts": (code,),
+    }
+
+
+@cache
+def gazetteer(bundle: Path | None = None) -> Gazetteer:
+    """The gazetteer of the bundle in use, read once."""
+    folder = bundle or settings().bundle
+    rules = tomllib.loads(files(__package__).joinpath("area_rules.toml").read_text("utf-8"))
+    areas = _read(folder / "areas.csv")
+    areas["admin_level"] = areas["admin_level"].astype("int64")
+    table = [
+        _row(r.area_code, r.area_name, r.location_code, r.admin_level, r.parent_code)
+        for r in areas.itertuples(index=False)
+    ]
+    parents = {row["area_code"]: row["parent_code"] for row in table}
+    table += [_joined(rule, parents) for rule in rules["joined"]]
+    frame = pd.DataFrame(table)
+    return Gazetteer(frame, rules, _names(frame, _read(folder / "area_aliases.csv"), rules))
+
+
+def _read(path: Path) -> pd.DataFrame:
+    if not path.is_file():
+        raise AreaError(
+            f"The gazetteer's table {path} is missing.",
+            remedy="set SAHEL_BUNDLE to the folder of the bundled tables",
+        )
+    return pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8-sig")
+
+
+def _joined(rule: dict[str, Any], parents: dict[object, object]) -> dict[str, object]:
+    above = dict.fromkeys(str(parents[part]) for part in rule["parts"])
+    row = _row(rule["code"], rule["name"], rule["location"], rule["level"], "+".join(above))
+    return row | {"parts": tuple(rule["parts"])}
+
+
+def _names(
+    areas: pd.DataFrame, aliases: pd.DataFrame, rules: dict[str, Any]
+) -> dict[tuple[str, int, str], list[str]]:
+    """Every accepted folded name with the codes it may stand for."""
+    found: defaultdict[tuple[str, int, str], list[str]] = defaultdict(list)
+
+    def add(location: str, level: int, name: str, code: str) -> None:
+        codes = found[(location, level, fold(name))]
+        if code not in codes:
+            codes.append(code)
+
+    for row in areas.itertuples(index=False):
+        add(row.location_code, row.admin_level, row.area_name, row.area_code)
+    for row in aliases[aliases["match"].str.startswith(_SURE)].itertuples(index=False):
+        add(row.location_code, int(row.admin_level), row.alias, row.area_code)
+    for location, levels in rules["reviewed"].items():
+        for level, names in levels.items():
+            for name, code in names.items():
+                add(location, int(level), name, code)
+    return dict(found)

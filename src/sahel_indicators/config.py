@@ -1,0 +1,57 @@
+"""Settings, read in one place: where data lies and what the package may do.
+
+Every setting can be given as an environment variable with the prefix ``SAHEL_``.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+_PACKAGE = Path(__file__).resolve().parent
+
+
+def _checkout() -> Path | None:
+    """The source checkout this module is imported from, or None when it is an installed wheel."""
+    root = _PACKAGE.parents[1]
+    return root if (root / "pyproject.toml").is_file() and (root / "notebooks").is_dir() else None
+
+
+def _shipped(inside_wheel: str, inside_checkout: str) -> Path:
+    root = _checkout()
+    return root / inside_checkout if root else _PACKAGE / inside_wheel
+
+
+class Settings(BaseSettings):
+    """Where the package reads and writes.
+
+    `data_root` holds `processed/` (everything computed) and `raw/` (what a user adds): the
+    checkout's `data/`, or `data/` in the working folder when the package is installed from a wheel.
+    `bundle` holds the embedded tables and `notebooks` the findings; both travel inside the wheel.
+    """
+
+    model_config = SettingsConfigDict(env_prefix="SAHEL_", frozen=True)
+
+    data_root: Path = Field(default_factory=lambda: (_checkout() or Path.cwd()) / "data")
+    bundle: Path = Field(default_factory=lambda: _shipped("_bundle", "data/raw/bundle"))
+    notebooks: Path = Field(default_factory=lambda: _shipped("_notebooks", "notebooks"))
+    organisation: str = "Sahel Indicators"
+
+    @property
+    def processed(self) -> Path:
+        """The folder of everything computed."""
+        return self.data_root / "processed"
+
+    @property
+    def current(self) -> Path:
+        """The last complete run, which readers see."""
+        return self.processed / "current"
+
+
+@cache
+def settings() -> Settings:
+    """The settings of this process, read from the environment once."""
+    return Settings()

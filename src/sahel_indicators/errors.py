@@ -1,0 +1,85 @@
+"""Named errors; each carries the exit code the command line ends with."""
+
+from __future__ import annotations
+
+
+class SahelError(Exception):
+    """What every error of this package is, so that one `except` catches them all.
+
+    `expected` says what would have been right and `remedy` what to do about it; both become
+    part of the message, because a message that only says what failed helps nobody.
+    """
+
+    exit_code = 5
+
+    def __init__(
+        self, message: str, *, expected: str | None = None, remedy: str | None = None
+    ) -> None:
+        self.problem = message
+        self.expected = expected
+        self.remedy = remedy
+        super().__init__(self._text())
+
+    def _text(self) -> str:
+        parts = [self.problem]
+        if self.expected:
+            parts.append(f"Expected: {self.expected}.")
+        if self.remedy:
+            parts.append(f"What to do: {self.remedy}.")
+        return " ".join(parts)
+
+
+class IngestError(SahelError):
+    """A file that is refused as a whole; nothing of it is stored.
+
+    `row` is the line of the file as an editor counts it (the header is line 1).
+    """
+
+    exit_code = 3
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        file: str,
+        row: int | None = None,
+        column: str | None = None,
+        expected: str | None = None,
+        remedy: str | None = None,
+    ) -> None:
+        self.file = file
+        self.row = row
+        self.column = column
+        super().__init__(message, expected=expected, remedy=remedy)
+
+    def _text(self) -> str:
+        where = [self.file]
+        if self.row is not None:
+            where.append(f"line {self.row}")
+        if self.column is not None:
+            where.append(f"column '{self.column}'")
+        return f"{', '.join(where)}: {super()._text()}"
+
+
+class AreaError(SahelError):
+    """An area, level or area system that the gazetteer does not know."""
+
+    exit_code = 3
+
+
+class DataError(SahelError):
+    """A table inside the package's own line that breaks its schema, or data not yet built."""
+
+    exit_code = 3
+
+
+class AnalysisError(SahelError):
+    """A method whose assumption visibly fails on the data given; the message says which."""
+
+    exit_code = 3
+
+
+class LockedError(SahelError):
+    """Another run holds the lock on the processed data."""
+
+    exit_code = 4

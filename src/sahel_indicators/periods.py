@@ -1,0 +1,90 @@
+"""Months, Cadre Harmonisé seasons and years: their bounds, overlaps, and what was known on a day."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import pandas as pd
+
+from .errors import DataError
+
+Frequency = Literal["month", "season", "year"]
+
+# First and last month of the seasons the two yearly CH exercises speak of. The labels of the
+# workbook (Jan-May, Jun-Aug, Sep-Dec) stand for these months.
+SEASONS: dict[str, tuple[int, int]] = {"Jan-May": (3, 5), "Jun-Aug": (6, 8), "Sep-Dec": (10, 12)}
+
+# The month in which the exercise of a label is held, which is when its figures become known.
+# Burkina Faso and Nigeria held one more in the summer of 2020; its last month is the safe choice.
+EXERCISE_MONTH: dict[str, int] = {"Jan-May": 3, "Jun-Aug": 8, "Sep-Dec": 11}
+
+
+def period_table(freq: Frequency, start: str, end: str) -> pd.DataFrame:
+    """The periods of a frequency that lie wholly between two days.
+
+    Returns columns `period_start` and `period_end` (both days belong to the period), in order.
+    Seasons are the three of the Cadre Harmonisé; September, January and February belong to none.
+    Raises `DataError` for an unknown frequency or an end before the start.
+    """
+    first, last = pd.Timestamp(start), pd.Timestamp(end)
+    if last < first:
+        raise DataError(f"The period {start} to {end} ends before it starts.")
+    starts = _starts(freq, first.year, last.year)
+    table = pd.DataFrame({"period_start": starts, "period_end": _ends(freq, starts)})
+    inside = (table["period_start"] >= first) & (table["period_end"] <= last)
+    return table[inside].reset_index(drop=True)
+
+
+def _starts(freq: Frequency, first_year: int, last_year: int) -> pd.DatetimeIndex:
+    years = range(first_year, last_year + 1)
+    if freq == "month":
+        return pd.date_range(f"{first_year}-01-01", f"{last_year}-12-01", freq="MS")
+    if freq == "year":
+        return pd.DatetimeIndex([f"{year}-01-01" for year in years])
+    if freq == "season":
+        months = [first for first, _ in SEASONS.values()]
+        return pd.DatetimeIndex([f"{y}-{m:02d}-01" for y in years for m in months])
+    raise DataError(
+        f"'{freq}' is not a frequency.", expected="month, season (of the Cadre Harmonisé) or year"
+    )
+
+
+def _ends(freq: Frequency, starts: pd.DatetimeIndex) -> pd.DatetimeIndex:
+    months = {"month": 1, "season": 3, "year": 12}[freq]
+    return starts + pd.offsets.MonthEnd(months)
+
+
+def overlap_share(
+    start: pd.Series, end: pd.Series, other_start: pd.Series, other_end: pd.Series
+) -> pd.Series:
+    """The share of the first period's days that lie in the second (both bounds belong to each).
+
+    Four aligned Series of days; returns floats from 0 to 1, NaN where a bound is missing.
+    """
+    first = start.where(start >= other_start, other_start)
+    last = end.where(end <= other_end, other_end)
+    common = (last - first).dt.days + 1
+    share = common.clip(lower=0) / ((end - start).dt.days + 1)
+    return share.where(start.notna() & end.notna() & other_start.notna() & other_end.notna())
+
+
+def month_of(day: pd.Series) -> pd.Series:
+    """The first day of each day's month."""
+    return day.dt.to_period("M").dt.start_time
+
+
+def season_label(start: pd.Series) -> pd.Series:
+    """The CH label (`Jan-May`, `Jun-Aug`, `Sep-Dec`) of periods that begin a season, else missing."""
+    labels = {first: label for label, (first, _) in SEASONS.items()}
+    return start.dt.month.map(labels)
+
+
+def as_of(table: pd.DataFrame, day: str | pd.Timestamp | None) -> pd.DataFrame:
+    """The rows already published on a day; the whole table when `day` is None.
+
+    `table` has `published_on`. A row whose publication day is missing is never returned for a
+    day, because nobody can say that it was known.
+    """
+    if day is None:
+        return table
+    return table[table["published_on"] <= pd.Timestamp(day)]

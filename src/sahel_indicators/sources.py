@@ -1,0 +1,50 @@
+"""Who published what, under which licence, and when a figure of theirs became known."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Literal
+
+
+@dataclass(frozen=True)
+class PublicationRule:
+    """How the day a figure became known is set where the file does not say it.
+
+    `rule` is "exercise" (last day of the month of the exercise), "after_period" (`days` after the
+    reference period) or "year_after" (`month` and `day` of the following year). `why` gives the
+    reason; a date set by a rule is always flagged as assumed.
+    """
+
+    rule: Literal["exercise", "after_period", "year_after"]
+    why: str
+    days: int = 0
+    month: int = 12
+    day: int = 31
+
+
+@dataclass(frozen=True)
+class Source:
+    """A producer's data set as it must be cited."""
+
+    key: str
+    producer: str
+    title: str
+    licence: str
+    citation: str
+    published: PublicationRule
+    url: str = ""
+
+
+@cache
+def sources() -> dict[str, Source]:
+    """Every declared source by key, in the order of `sources.toml`."""
+    declared = tomllib.loads(files(__package__).joinpath("sources.toml").read_text("utf-8"))
+    return {key: _source(key, entry) for key, entry in declared.items()}
+
+
+def _source(key: str, entry: dict[str, object]) -> Source:
+    rule = PublicationRule(**entry.pop("published"))  # type: ignore[arg-type]
+    return Source(key=key, published=rule, **entry)  # type: ignore[arg-type]
