@@ -73,7 +73,7 @@ def _add_units(units: pd.DataFrame, analysis: pd.Series) -> pd.DataFrame:
     additive = units["variable"].map(lambda key: variables()[key].adds_up == "sum")
     units = units[additive].assign(_analysis=analysis[additive])
     if units.empty:
-        return pd.DataFrame(columns=FIGURES)
+        return units.assign(completeness=1.0)[FIGURES]
     complete = _complete(units)
     groups = units.groupby(FIGURE_KEY, sort=False, dropna=False)
     added = groups.agg(
@@ -132,7 +132,7 @@ def _roll_up(figures: pd.DataFrame, location: str, level: int, system: System) -
     below = below[additive & below["value"].notna()]
     below = below[below["area_code"] != below["area_code"].map(owner["target"])]
     if below.empty:
-        return pd.DataFrame(columns=FIGURES)
+        return below.assign(completeness=1.0)[FIGURES]
     below = below.assign(area_code=below["area_code"].map(owner["target"]),
                          _atoms=below["area_code"].map(owner["atoms"]))
     groups = below.groupby(FIGURE_KEY, sort=False, dropna=False)

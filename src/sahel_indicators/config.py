@@ -17,7 +17,8 @@ _PACKAGE = Path(__file__).resolve().parent
 def _checkout() -> Path | None:
     """The source checkout this module is imported from, or None when it is an installed wheel."""
     root = _PACKAGE.parents[1]
-    return root if (root / "pyproject.toml").is_file() and (root / "notebooks").is_dir() else None
+    described = root / "data" / "raw" / "bundle" / "datapackage.json"
+    return root if described.is_file() else None
 
 
 def _shipped(inside_wheel: str, inside_checkout: str) -> Path:

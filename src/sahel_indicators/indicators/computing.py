@@ -1,0 +1,140 @@
+"""Figures on the areas of a system to indicator values, one row an area, period and producer."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from ..aggregation import atoms_of_system, to_system
+from ..areas import System
+from ..errors import DataError
+from .declaration import Indicator
+
+_ROW = [
+    "location_code", "admin_level", "area_code", "series", "period_start", "period_end", "status",
+    "source", "published_on",
+]
+_ABOUT = ["completeness", "note", "lower", "upper"]
+
+VALUES = ["indicator", *_ROW, "value", "lower", "upper", "completeness", "note"]
+
+
+def compute(
+    declared: list[Indicator], figures: pd.DataFrame, location: str, level: int,
+    system: System = "ch",
+) -> pd.DataFrame:
+    """The values of indicators for one country and level, each producer's and vintage's apart.
+
+    `figures` are area figures (`aggregation.to_areas`). Returns the columns `VALUES`; `value` is
+    missing where a part of the area or a needed figure is. Raises `DataError` when a computed
+    value leaves the bounds its indicator declares.
+    """
+    placed = to_system(figures, location, level, system)
+    people = population(figures, location, level, system)
+    parts = [_values(indicator, placed, people) for indicator in declared]
+    return pd.concat(parts, ignore_index=True)[VALUES]
+
+
+def _values(indicator: Indicator, placed: pd.DataFrame, people: pd.DataFrame) -> pd.DataFrame:
+    rows = _relevant(indicator, placed)
+    wide = _wide(indicator, rows)
+    if "population" in indicator.needs:
+        wide = wide.assign(year=wide["period_start"].dt.year).merge(
+            people, on=["area_code", "year"], how="left", validate="many_to_one"
+        )
+    for name in indicator.needs:
+        if name not in wide:
+            wide[name] = pd.Series(dtype="float64", index=wide.index)
+    values = wide.assign(value=indicator.formula(wide).astype("float64"), indicator=indicator.key)
+    _check_bounds(indicator, values)
+    return values
+
+
+def _relevant(indicator: Indicator, placed: pd.DataFrame) -> pd.DataFrame:
+    wanted = placed["variable"].isin(indicator.needs) & placed["source"].isin(indicator.sources)
+    if indicator.series:
+        said = placed["series"]
+        wanted &= (said == indicator.series) | said.str.contains(f"| {indicator.series} |", regex=False)
+    return placed[wanted]
+
+
+def _wide(indicator: Indicator, rows: pd.DataFrame) -> pd.DataFrame:
+    """One row a figure, with the needed variables side by side."""
+    main = next(name for name in indicator.needs if name != "population")
+    keys = _ROW if indicator.over_counterparts else [*_ROW, "counterpart_code"]
+    about = rows.sort_values("variable", key=lambda v: v != main).drop_duplicates(keys)
+    values = rows.pivot_table(
+        index=keys, columns="variable", values="value", aggfunc=_added, observed=True, dropna=False
+    ) if indicator.over_counterparts else rows.set_index([*keys, "variable"])["value"].unstack()
+    if indicator.over_counterparts:
+        about = about.assign(note="added up over countries of asylum")
+    return about[[*keys, *_ABOUT]].merge(
+        values.reset_index(), on=keys, how="left", validate="one_to_one"
+    )
+
+
+def _added(values: pd.Series) -> float:
+    return float(values.sum(min_count=1))
+
+
+def _check_bounds(indicator: Indicator, values: pd.DataFrame) -> None:
+    value = values["value"]
+    low = pd.Series(False, value.index) if indicator.minimum is None else value < indicator.minimum
+    high = pd.Series(False, value.index) if indicator.maximum is None else value > indicator.maximum
+    beyond = values[low | high]
+    if len(beyond):
+        first = beyond.iloc[0]
+        raise DataError(
+            f"{indicator.key} is {first['value']:g} in {first['area_code']} from "
+            f"{first['period_start']:%Y-%m-%d} ({first['source']}).",
+            expected=f"from {indicator.minimum} to {indicator.maximum} ({indicator.unit})",
+            remedy="run `sahel check` and look at the rows of that area and period",
+        )
+
+
+def population(
+    figures: pd.DataFrame, location: str, level: int, system: System = "ch"
+) -> pd.DataFrame:
+    """People by area and year, as the Cadre Harmonisé's analyses of that year have them.
+
+    Columns: area_code, year, population, population_year. A year without an analysis takes the
+    nearest year's figure (the earlier of two), and `population_year` says which; there is no
+    growth assumed. Areas above admin2 are added up and missing unless all parts are there.
+    """
+    below = to_system(figures, location, 2, "ch")
+    stated = below[(below["variable"] == "population_analysed") & below["value"].notna()]
+    stated = stated[stated["source"] == "cilss_ch"].assign(year=stated["period_start"].dt.year)
+    latest = stated.sort_values(["published_on", "period_start"]).drop_duplicates(
+        ["area_code", "year"], keep="last"
+    )
+    years = range(figures["period_start"].dt.year.min(), figures["period_start"].dt.year.max() + 1)
+    table = _nearest_year(latest, years)
+    return table if level == 2 else _added_up(table, location, level, system)
+
+
+# How far a year without an analysis may be from one that has it: 2012-13 and 2025 are within, 1989 is not.
+MAX_GAP_YEARS = 3
+
+
+def _nearest_year(latest: pd.DataFrame, years: range) -> pd.DataFrame:
+    wanted = pd.MultiIndex.from_product([latest["area_code"].unique(), years], names=["area_code", "year"])
+    known = latest[["area_code", "year", "value"]].rename(
+        columns={"year": "population_year", "value": "population"}
+    )
+    pairs = wanted.to_frame(index=False).merge(known, on="area_code", validate="many_to_many")
+    pairs["_gap"] = (pairs["year"] - pairs["population_year"]).abs()
+    pairs = pairs[pairs["_gap"] <= MAX_GAP_YEARS]
+    nearest = pairs.sort_values(["_gap", "population_year"]).drop_duplicates(["area_code", "year"])
+    return nearest.drop(columns="_gap").sort_values(["area_code", "year"], ignore_index=True)
+
+
+def _added_up(table: pd.DataFrame, location: str, level: int, system: System) -> pd.DataFrame:
+    owner = atoms_of_system(location, level, system)
+    inside = table[table["area_code"].isin(owner.index)]
+    inside = inside.assign(
+        found=inside["area_code"].map(owner["atoms"]), area_code=inside["area_code"].map(owner["target"])
+    )
+    added = inside.groupby(["area_code", "year"], as_index=False).agg(
+        population=("population", "sum"), population_year=("population_year", "min"), found=("found", "sum")
+    )
+    needed = added["area_code"].map(owner.drop_duplicates("target").set_index("target")["needed"])
+    return added.assign(population=added["population"].where(added["found"] == needed)).drop(columns="found")
