@@ -1,0 +1,65 @@
+# What one does with a clone; `make` alone lists it. Needs make, Python 3.11 or newer, and nothing else.
+# Every path is relative and tools are called as `.venv/bin/python -m ...`, so that a folder with a blank
+# in its name works. One environment, .venv, holds the package and the development tools.
+
+# The interpreter that .venv is made with; empty: the newest of these that runs and is new enough.
+PYTHON ?=
+PYTHONS := python3.13 python3.12 python3.11 python3
+# The installer; `make install UV=` uses pip.
+UV ?= uv
+
+RUN := .venv/bin/python -m
+# Tests run shuffled, because none may lean on another, and in the same order each time.
+PYTEST := $(RUN) pytest -n 2 --randomly-seed=20230630
+
+# uv does not compile on its own, and without compiled modules every start takes three times as long.
+export UV_COMPILE_BYTECODE := 1
+unexport PYTHONDONTWRITEBYTECODE
+
+.DEFAULT_GOAL := help
+.PHONY: help install run test test-all lint lab bench docs clean
+
+help: ## list these targets
+	@echo "Usage: make TARGET"
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-9s %s\n", $$1, $$2 }' Makefile
+	@echo "The first use installs into .venv; PYTHON=python3.12 chooses the interpreter, UV= the plain pip."
+
+install: .venv/.installed ## set up .venv with the package and its tools, if anything changed
+	@.venv/bin/python -c 'import platform; print("Ready: Python", platform.python_version(), "in .venv")'
+
+run: .venv/.installed ## compute everything and print where the report and the figures are
+	@.venv/bin/sahel run
+
+test: .venv/.installed ## run the tests (without the slow ones and those that need a browser)
+	@$(PYTEST) -m "not slow and not browser"
+
+test-all: .venv/.installed ## run every test
+	@$(PYTEST)
+
+lint: .venv/.installed ## check style, format and types
+	@$(RUN) ruff check .
+	@$(RUN) ruff format --check .
+	@$(RUN) mypy
+
+lab: .venv/.installed ## open the notebooks in JupyterLab
+	@.venv/bin/sahel lab
+
+bench: .venv/.installed ## measure the speed, side by side with plain tools
+	@$(RUN) benchmarks
+
+docs: .venv/.installed ## write the reference of the Python interface to build/docs
+	@$(RUN) pdoc --docformat numpy --output-directory build/docs sahel_indicators
+	@echo "Reference: build/docs/index.html (the guides are the pages in docs/)"
+
+clean: ## remove build products and caches (.venv, data and results stay)
+	@rm -rf build dist .hypothesis .mypy_cache .pytest_cache .ruff_cache
+	@find . -name .venv -prune -o -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# The stamp names the folder it was made in. In a checkout that was moved, .venv would still import the
+# code of the old place; where its Python is gone, nothing would run: both are installed again.
+ifneq ($(shell .venv/bin/python -c "" 2>/dev/null && cat .venv/.installed),$(CURDIR))
+.PHONY: .venv/.installed
+endif
+
+.venv/.installed: pyproject.toml constraints.txt
+	@PYTHON="$(PYTHON)" PYTHONS="$(PYTHONS)" UV="$(UV)" sh tools/install.sh
