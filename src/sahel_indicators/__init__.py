@@ -1,5 +1,43 @@
-"""Humanitarian indicators for Mali and the Sahel, linked to conflict with defensible methods."""
+"""Humanitarian indicators for Mali and the Sahel, linked to conflict with defensible methods.
+
+Names are loaded when they are first used, so that importing the package costs nothing:
+`ingest_file`, `open_observations`, `open_indicators`, `open_panel`, `indicators`, `analysis`,
+`figures`, `findings`.
+"""
 
 from __future__ import annotations
 
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from . import analysis, figures, findings, indicators
+    from .ingest import ingest_file
+    from .panel import open_indicators, open_observations, open_panel
+
 __version__ = "0.1.0"
+
+_MODULES = ("analysis", "figures", "findings", "indicators")
+_FROM = {
+    "ingest_file": "ingest",
+    "open_indicators": "panel",
+    "open_observations": "panel",
+    "open_panel": "panel",
+}
+
+__all__ = [
+    "__version__", "analysis", "figures", "findings", "indicators", "ingest_file",
+    "open_indicators", "open_observations", "open_panel",
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name in _MODULES:
+        return import_module(f".{name}", __name__)
+    if name in _FROM:
+        return getattr(import_module(f".{_FROM[name]}", __name__), name)
+    raise AttributeError(f"module '{__name__}' has no attribute '{name}'")
+
+
+def __dir__() -> list[str]:
+    return __all__

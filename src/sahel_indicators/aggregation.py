@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from .areas import System, gazetteer
-from .observations import KEY, hash_rows
+from .observations import KEY, row_numbers
 from .variables import variables
 
 # One analysis or report: what the units of an area have in common.
@@ -45,7 +45,8 @@ def repetitions(observations: pd.DataFrame) -> pd.DataFrame:
     repeats (the day the figures were first published).
     """
     ch = observations[observations["source"] == "cilss_ch"]
-    what = hash_rows(ch, ["area_code", "unit", "variable", "value"])
+    figure = row_numbers(ch, ["area_code", "unit", "variable", "value"])
+    what = pd.util.hash_array(figure.to_numpy())
     keys = ["location_code", "period_start", "status", "source", "published_on"]
     prints = ch.assign(_print=what).groupby(keys, observed=True).agg(
         rows=("row", "nunique"), _print=("_print", "sum")
@@ -62,7 +63,7 @@ def to_areas(observations: pd.DataFrame) -> pd.DataFrame:
     otherwise the area's value is missing and `note` names the units that were found. Bounds are
     kept for areas published whole. Returns the columns `FIGURES`.
     """
-    analysis = hash_rows(observations, _ANALYSIS)
+    analysis = row_numbers(observations, _ANALYSIS)
     in_parts = analysis.isin(analysis[observations["unit"] != ""].unique())
     whole = observations[~in_parts].assign(completeness=1.0)
     parts = _add_units(observations[in_parts], analysis[in_parts])

@@ -13,7 +13,7 @@ import unicodedata
 from collections import defaultdict
 from dataclasses import dataclass, field
 from difflib import get_close_matches
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from pathlib import Path
 from typing import Any, Literal
@@ -25,13 +25,13 @@ from .errors import AreaError
 
 System = Literal["ch", "cod"]
 
-_COUNTRY = re.compile(r"^[A-Z]{3}$")
 _SURE = ("exact", "code-in-file")
 _KIND = "region|cercle|province|departement|department|district|wilaya|moughataa|state"
 _PREFIX = re.compile(rf"^({_KIND})( de| du| d)? ")
 _SUFFIX = re.compile(rf" ({_KIND})$")
 
 
+@lru_cache(maxsize=10_000)
 def fold(name: str) -> str:
     """A name without accents, case, hyphens, apostrophes and the kind of area it says.
 
@@ -47,7 +47,8 @@ def fold(name: str) -> str:
 class Place:
     """Where a published name and code lie: an area, or the reason why none can be named.
 
-    `unit` is filled when the figure is about a part of the area only.
+    `unit` is filled when the figure is about a part of the area only. Beside a `problem`,
+    `admin_level` is the level at which the search failed.
     """
 
     area_code: str = ""
@@ -71,6 +72,7 @@ class Gazetteer:
     def __post_init__(self) -> None:
         rows = self.areas.itertuples(index=False)
         self._by_code = {row.area_code: row for row in rows}
+        self.countries = set(self.areas["location_code"]) | set(self.rules["neighbours"])
         self.recoded = set(self.rules["recoded"])
         self._means = {
             (m["table"], m["location"], m["level"], fold(m["name"])): m["code"]
@@ -86,7 +88,7 @@ class Gazetteer:
         """The name of an area; a country's own code for level 0. Raises `AreaError` if unknown."""
         if code in self._by_code:
             return str(self._by_code[code].area_name)
-        if _COUNTRY.match(code):
+        if code in self.countries:
             return code
         raise AreaError(f"'{code}' is not an area of the gazetteer.", expected="an OCHA P-code")
 
@@ -98,6 +100,10 @@ class Gazetteer:
         """The code of the area one level up; of a joined area, of all its parts together."""
         return str(self._by_code[code].parent_code)
 
+    def codes(self, location: str, level: int, name: str) -> list[str]:
+        """Every area of a country and level that a name may stand for, spelt in any accepted way."""
+        return self.names.get((location, level, fold(name)), [])
+
     def system(self, location: str, level: int, system: System = "ch") -> pd.DataFrame:
         """The areas of one country and level that together cover it, each place once.
 
@@ -106,7 +112,7 @@ class Gazetteer:
         parent_name, parts. Raises `AreaError` for an unknown country, level or system.
         """
         chosen = self.areas.query("location_code == @location and admin_level == @level")
-        if level == 0 and _COUNTRY.match(location):
+        if level == 0 and location in self.countries:
             chosen = pd.DataFrame([_row(location, location, location, 0, "")])
         if chosen.empty or system not in ("ch", "cod"):
             raise AreaError(
@@ -146,14 +152,12 @@ class Gazetteer:
         `table` selects the rules declared for one layout; with `sub_areas` a name below the
         known region is kept as a unit of that region instead of being refused.
         """
-        if not _COUNTRY.match(location):
-            return Place(problem=f"'{location}' is not an ISO 3166-1 alpha-3 country code")
+        if location not in self.countries:
+            return Place(problem=f"'{location}' is not the code of a country in the gazetteer", admin_level=0)
         if not (code1 or name1 or code2 or name2):
             return Place(location, 0)
         region = self._find(location, 1, code1, name1, "", table) if code1 or name1 else Place()
-        if not (code2 or name2):
-            return region
-        if region.problem:
+        if region.problem or not (code2 or name2):
             return region
         inner = self._find(location, 2, code2, name2, region.area_code, table)
         if inner.problem and sub_areas and region.area_code and not code2:
@@ -167,17 +171,29 @@ class Gazetteer:
         if special:
             return special
         code = self.rules["same_as"].get(code, code)
-        named = self.names.get((location, level, fold(name)), []) if name else []
+        named = self.codes(location, level, name) if name else []
         if self._agrees(location, level, code, name, named):
-            return Place(code, level)
-        candidates = self._inside(named, region)
+            candidates = [code]
+        else:
+            candidates = [one for one in named if len(named) == 1 or self._lies_in(one, region)]
         if not candidates and "(" in name:
             return self._below(location, level, code, name, region, table)
+        problem = self._objection(location, level, code, name, region, candidates)
+        return Place(problem=problem, admin_level=level) if problem else Place(candidates[0], level)
+
+    def _objection(
+        self, location: str, level: int, code: str, name: str, region: str, candidates: list[str]
+    ) -> str:
+        """Why the areas that name and code may stand for are not one; empty where they are."""
         if len(candidates) != 1:
-            return Place(problem=self._unplaced(location, level, code, name, candidates))
-        if code and location not in self.recoded and not self._contains(candidates[0], code):
-            return Place(problem=self._contradiction(location, level, code, name, candidates[0]))
-        return Place(candidates[0], level)
+            return self._unplaced(location, level, code, name, candidates)
+        found = candidates[0]
+        if code and location not in self.recoded and not self._contains(found, code):
+            return self._contradiction(location, level, code, name, found)
+        if not self._lies_in(found, region):
+            where = f"{self.name(self.parent(found))}, not in {self.name(region)}"
+            return f"'{name or code}' ({found}) lies in {where}"
+        return ""
 
     def _special(self, location: str, level: int, name: str, table: str) -> Place | None:
         key = (location, level, fold(name))
@@ -194,11 +210,11 @@ class Gazetteer:
             return len(named) == 1 and code in named
         return code in named or (not name and self._known(location, level, code))
 
-    def _inside(self, named: list[str], region: str) -> list[str]:
-        if len(named) < 2 or not region:
-            return named
-        around = {region, *self.parts(region)}
-        return [code for code in named if self.parent(code) in around]
+    def _lies_in(self, area: str, region: str) -> bool:
+        """Whether an area lies in a region, as far as the region is known and publishers agree."""
+        above = {self.parent(area), *self.parent(area).split("+")}
+        around = {region, *self.parts(region), *self.rules["also_holds"].get(region, [])}
+        return not region or bool(above & around)
 
     def _known(self, location: str, level: int, code: str) -> bool:
         row = self._by_code.get(code)
@@ -220,6 +236,9 @@ class Gazetteer:
     ) -> str:
         if candidates:
             return f"'{name}' is the name of {' and '.join(candidates)}: its region is needed"
+        homonyms = self.codes(location, level, name) if name else []
+        if homonyms:
+            return f"'{name}' is the name of {' and '.join(homonyms)}: none lies in the region named"
         if not name:
             return f"P-code '{code}' is not known in {location} at admin level {level}"
         near = self._near(location, level, name)
@@ -236,11 +255,9 @@ class Gazetteer:
 
     # -- parts of areas ---------------------------------------------------------------------
 
-    def shrunk(self, table: str, location: str) -> dict[str, Any] | None:
-        """The rule about region names that shrank with a reform, for one table and country."""
-        rules = self.rules["shrunk"]
-        found = (r for r in rules if (r["table"], r["location"]) == (table, location))
-        return next(found, None)
+    def shrunk(self, table: str) -> list[dict[str, Any]]:
+        """The rules about names of regions that shrank with a reform, for one table."""
+        return [rule for rule in self.rules["shrunk"] if rule["table"] == table]
 
     def is_complete(self, area: str, units: frozenset[str], start: pd.Timestamp) -> bool:
         """Whether the published units of one analysis make up the whole area.
@@ -345,3 +362,11 @@ def _names(
             for name, code in names.items():
                 add(location, int(level), name, code)
     return dict(found)
+
+
+def country_name(code: str, language: str = "en") -> str:
+    """The name of a country in English or French. Raises `AreaError` for one not covered."""
+    countries = gazetteer().rules["countries"]
+    if code not in countries:
+        raise AreaError(f"'{code}' is not a country covered here.", expected=", ".join(countries))
+    return str(countries[code][language])

@@ -32,6 +32,7 @@ class Settings(BaseSettings):
     `data_root` holds `processed/` (everything computed) and `raw/` (what a user adds): the
     checkout's `data/`, or `data/` in the working folder when the package is installed from a wheel.
     `bundle` holds the embedded tables and `notebooks` the findings; both travel inside the wheel.
+    `current` is the last complete run, which readers see.
     """
 
     model_config = SettingsConfigDict(env_prefix="SAHEL_", frozen=True)
@@ -39,17 +40,13 @@ class Settings(BaseSettings):
     data_root: Path = Field(default_factory=lambda: (_checkout() or Path.cwd()) / "data")
     bundle: Path = Field(default_factory=lambda: _shipped("_bundle", "data/raw/bundle"))
     notebooks: Path = Field(default_factory=lambda: _shipped("_notebooks", "notebooks"))
+    current: Path = Field(default_factory=lambda data: data["data_root"] / "processed" / "current")
     organisation: str = "Sahel Indicators"
 
     @property
     def processed(self) -> Path:
         """The folder of everything computed."""
         return self.data_root / "processed"
-
-    @property
-    def current(self) -> Path:
-        """The last complete run, which readers see."""
-        return self.processed / "current"
 
 
 @cache

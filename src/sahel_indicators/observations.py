@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from functools import cache
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pandas as pd
 
 from .errors import DataError
@@ -35,6 +37,9 @@ COLUMNS = [
     "period_start", "period_end", "status", "value", "lower", "upper", "sample_size", "source",
     "release", "row", "published_on", "published_on_assumed", "note",
 ]
+
+# What fits into a 64-bit number.
+_MOST = 2**63 - 1
 
 QUARANTINE_COLUMNS = ["file", "row", "column", "found", "reason"]
 
@@ -105,18 +110,30 @@ def _check_values(observations: pd.DataFrame) -> None:
 
 def repeats_key(observations: pd.DataFrame) -> pd.Series:
     """True for every row whose key stands on another row too."""
-    return hash_rows(observations, KEY).duplicated(keep=False)
+    return row_numbers(observations, KEY).duplicated(keep=False)
 
 
-def hash_rows(frame: pd.DataFrame, columns: list[str]) -> pd.Series:
-    """One 64-bit number a row for the columns named: equal rows, equal numbers.
+def row_numbers(frame: pd.DataFrame, columns: Sequence[str]) -> pd.Series:
+    """A whole number a row: the same for rows that are equal in the columns named, else another.
 
-    Much cheaper than comparing ten columns of text; the chance that two of a million different
-    rows meet by accident is one in 37 million.
+    Much cheaper than comparing ten columns of text, and as exact. Missing equals missing. The
+    numbers of two frames cannot be compared.
     """
-    total = pd.Series(0, index=frame.index, dtype="uint64")
-    for position, name in enumerate(columns):
-        codes, values = pd.factorize(frame[name], use_na_sentinel=False)
-        hashed = pd.util.hash_array(pd.Index(values).astype(str).to_numpy(dtype=object))
-        total = total * 1_000_003 + hashed[codes] * (2 * position + 1)
-    return total
+    factorized = (pd.factorize(frame[name], use_na_sentinel=False) for name in columns)
+    numbers = joint_numbers((codes, len(values)) for codes, values in factorized)
+    return pd.Series(numbers, index=frame.index)
+
+
+def joint_numbers(columns: Iterable[tuple[np.ndarray, int]]) -> np.ndarray:
+    """A whole number a row, from columns of whole numbers that lie below the bound given beside.
+
+    Rows have the same number only where all their columns agree.
+    """
+    joint, bound = np.zeros(1, dtype="int64"), 1
+    for numbers, values in columns:
+        if bound * values > _MOST:
+            joint, different = pd.factorize(joint)
+            bound = len(different)
+        joint = joint * values + numbers
+        bound *= max(values, 1)
+    return joint

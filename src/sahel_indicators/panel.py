@@ -16,7 +16,8 @@ from .errors import DataError
 from .indicators.computing import compute, population
 from .indicators.declaration import Indicator
 from .ingest.bundle import ingest_bundle
-from .periods import Frequency, as_of as known_on, period_table
+from .periods import Frequency, period_table
+from .periods import as_of as known_on
 from .sources import sources
 from .store import read_table
 from .variables import variables
@@ -61,9 +62,8 @@ def open_panel(
     Raises `AreaError` for an unknown country or system, `DataError` for an unknown frequency or if
     nothing was known.
     """
-    chosen = [indicators.DECLARED[key] if key in indicators.DECLARED else indicators[key]  # type: ignore[index]
-              for key in (only or indicators.DECLARED)]
-    system = system or ("ch" if level == 2 else "cod")
+    chosen = [indicators.declared(key) for key in (only or indicators.DECLARED)]
+    system = system or _usual_system(level)
     figures = to_areas(without_repetitions(_here(open_observations(as_of), country)))
     values = _of_status(compute(chosen, figures, country, level, system), status)
     periods = _periods(values, freq, start, end)
@@ -72,6 +72,25 @@ def open_panel(
     people = population(figures, country, level, system)
     panel = _dataset(placed, areas, periods, chosen).assign(population=_people(people, areas, periods))
     return panel.assign_attrs(_about(country, level, freq, status, system, as_of, placed))
+
+
+def open_indicators(
+    country: str = "MLI", level: int = 2, *, as_of: str | None = None,
+    system: System | None = None, only: Sequence[str] | None = None,
+) -> pd.DataFrame:
+    """Every value of the indicators as a tidy table: all producers, statuses and vintages.
+
+    One row an indicator, area, period, status, producer and day of publication (the columns
+    `indicators.computing.VALUES`); `open_panel` chooses among them. Raises as `open_panel` does.
+    """
+    chosen = [indicators.declared(key) for key in (only or indicators.DECLARED)]
+    figures = to_areas(without_repetitions(_here(open_observations(as_of), country)))
+    return compute(chosen, figures, country, level, system or _usual_system(level))
+
+
+def _usual_system(level: int) -> System:
+    """The CH's areas where it analyses, OCHA's above: there Menaka is a region of its own."""
+    return "ch" if level == 2 else "cod"
 
 
 def _here(observations: pd.DataFrame, country: str) -> pd.DataFrame:

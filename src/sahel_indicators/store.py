@@ -5,6 +5,8 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pandas as pd
@@ -20,10 +22,20 @@ _META = b"sahel_indicators"
 
 def replace_file(path: Path, content: bytes) -> None:
     """Put a file in place in one step, so that a reader sees the old one or the new one."""
+    with _new_file(path) as temporary:
+        temporary.write_bytes(content)
+
+
+@contextmanager
+def _new_file(path: Path) -> Iterator[Path]:
+    """A temporary file beside `path` that takes its place if the block ends well."""
     path.parent.mkdir(parents=True, exist_ok=True)
     temporary = path.with_name(f".{path.name}.{os.getpid()}")
-    temporary.write_bytes(content)
-    os.replace(temporary, path)
+    try:
+        yield temporary
+        os.replace(temporary, path)
+    finally:
+        temporary.unlink(missing_ok=True)
 
 
 def file_hash(path: Path) -> str:
@@ -60,10 +72,8 @@ def read_table(path: Path) -> pd.DataFrame:
 
 def write_panel(panel: xr.Dataset, path: Path) -> None:
     """A panel as NetCDF 4, without loss; the file appears whole or not at all."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_name(f".{path.name}.{os.getpid()}")
-    _encodable(panel).to_netcdf(temporary, engine="netcdf4")
-    os.replace(temporary, path)
+    with _new_file(path) as temporary:
+        _encodable(panel).to_netcdf(temporary, engine="netcdf4")
 
 
 def read_panel(path: Path) -> xr.Dataset:

@@ -20,14 +20,19 @@ DECLARED: dict[str, Indicator] = {
 }
 
 
+def declared(key: str) -> Indicator:
+    """The indicator of a key; raises `KeyError` naming the nearest keys if there is none."""
+    if key not in DECLARED:
+        near = ", ".join(get_close_matches(key, DECLARED, n=3, cutoff=0.4)) or "none near"
+        raise KeyError(f"'{key}' is not an indicator; near names: {near}")
+    return DECLARED[key]
+
+
 class _Declared(ModuleType):
     """This module as a read-only mapping from key to indicator."""
 
     def __getitem__(self, key: str) -> Indicator:
-        if key not in DECLARED:
-            near = ", ".join(get_close_matches(key, DECLARED, n=3, cutoff=0.4)) or "none near"
-            raise KeyError(f"'{key}' is not an indicator; near names: {near}")
-        return DECLARED[key]
+        return declared(key)
 
     def __iter__(self) -> Iterator[str]:
         return iter(DECLARED)

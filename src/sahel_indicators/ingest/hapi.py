@@ -6,26 +6,40 @@ A row is observed whole or quarantined whole. A file that is structurally wrong 
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from difflib import SequenceMatcher
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from ..areas import gazetteer
+from ..areas import Place, gazetteer
 from ..errors import IngestError
-from ..observations import COLUMNS, NUMBERS, QUARANTINE_COLUMNS, hash_rows, repeats_key
-from ..periods import EXERCISE_MONTH
-from ..sources import sources
-from ..variables import variables
-from .hapi_layouts import LAYOUTS, Layout, Measure, Named
-from .reading import read_header, read_table
+from ..observations import (
+    COLUMNS, DATES, KEY, NUMBERS, QUARANTINE_COLUMNS, TEXT, joint_numbers,
+)
+from ..variables import Variable, variables
+from .coded import Coded, coded, constant, together
+from .hapi_dates import EXPECTED, day_known, exercise_day, read_day
+from .hapi_layouts import FINEST_LEVEL, LAYOUTS, Layout, Measure, Named
+from .reading import numbers, read_header, read_table
 
 SOURCE = "hdx_hapi"
 
 # Words by which a printed figure says which returns it counts; both kinds stand under one name.
 _RETURNS = {"IDP": "returned IDPs", "refugee": "returned refugees", "rapatri": "returned refugees"}
+_CONTRADICTS = (
+    "another row of the same area, unit, period and status says something else; nobody can tell "
+    "which is right"
+)
+_BLANK = "blank in the file: not analysed or not reported"
+_NO_ESTIMATE = "0 in the file: IDMC has no estimate"
+
+# What a row says beside its figures, column by column.
+_Rows = dict[str, Coded[Any]]
 
 
 @dataclass(frozen=True)
@@ -69,16 +83,17 @@ def ingest_file(path: str | Path) -> Ingested:
     returned in `quarantine` with file, row, column, what was found and the reason.
     """
     file = Path(path)
-    return normalize(read(file), sniff(file), file)
+    layout = sniff(file)
+    return normalize(read_table(file, layout.columns, layout.numeric), layout, file)
 
 
 def sniff(path: Path) -> Layout:
     """The layout whose columns the file has; raises `IngestError` naming the nearest if none."""
     header = set(read_header(path))
-    nearest = max(LAYOUTS, key=lambda layout: _likeness(header, layout))
     exact = [layout for layout in LAYOUTS if set(layout.columns) == header]
     if exact:
         return exact[0]
+    nearest = max(LAYOUTS, key=lambda layout: _likeness(header, layout))
     if _likeness(header, nearest) < 0.5:
         raise IngestError(
             "is no table that can be read here", file=str(path), row=1,
@@ -101,14 +116,15 @@ def read(path: Path) -> pd.DataFrame:
 def normalize(raw: pd.DataFrame, layout: Layout, path: Path) -> Ingested:
     """The rows of one table as observations, those that cannot be used as quarantine."""
     problems = _Problems(raw, str(path))
-    base = _base(raw, layout, path, problems)
-    figures = [_figures(raw, base, measure, problems) for measure in layout.measures]
-    _set_aside_repeats(base, layout, problems, raw)
-    good = ~base.index.isin(problems.rows)
+    rows = _rows(raw, layout, path, problems)
+    figures = [_figures(raw, rows["variable"], measure, problems) for measure in layout.measures]
+    _set_aside_repeats(raw, rows, layout, problems)
+    good = np.flatnonzero(problems.none)
     return Ingested(
-        file=str(path), layout=layout.name, observations=_observations(base, figures, layout, good),
-        quarantine=problems.table(), rows_read=len(raw),
-        cells_read=len(raw) * len(figures), cells_quarantined=int((~good).sum()) * len(figures),
+        file=str(path), layout=layout.name,
+        observations=_observations(rows, np.concatenate(figures), raw.index, good, layout),
+        quarantine=problems.table(), rows_read=len(raw), cells_read=len(raw) * len(figures),
+        cells_quarantined=(len(raw) - len(good)) * len(figures),
     )
 
 
@@ -116,287 +132,290 @@ class _Problems:
     """Rows set aside so far; the first problem of a row is the one told."""
 
     def __init__(self, raw: pd.DataFrame, file: str) -> None:
-        self._raw, self._file = raw, file
-        self._found: dict[int, tuple[str, str, str]] = {}
+        self.file = file
+        self.none = np.ones(len(raw), dtype=bool)
+        self._raw = raw
+        self._told: list[tuple[int, str, str]] = []
 
-    @property
-    def rows(self) -> list[int]:
-        return list(self._found)
-
-    def add(self, bad: pd.Series, column: str, reason: str | pd.Series) -> None:
-        """Set aside the rows where `bad` (a boolean Series over the lines) is true."""
-        for row in bad.index[bad.to_numpy(dtype=bool)]:
-            said = reason if isinstance(reason, str) else str(reason.at[row])
-            found = "" if column not in self._raw else self._raw.at[row, column]
-            self._found.setdefault(int(row), (column, "" if pd.isna(found) else str(found), said))
+    def add(self, bad: np.ndarray, column: str, reason: str) -> None:
+        """Set aside the rows where `bad` is true."""
+        self._told += [(int(at), column, reason) for at in np.flatnonzero(bad & self.none)]
+        self.none &= ~bad
 
     def table(self) -> pd.DataFrame:
-        rows = [(self._file, row, *what) for row, what in sorted(self._found.items())]
-        frame = pd.DataFrame(rows, columns=QUARANTINE_COLUMNS)
-        return frame.astype(dict.fromkeys(("file", "column", "found", "reason"), "str") | {"row": "int64"})
+        """The rows set aside, in the columns of the quarantine."""
+        told = sorted(self._told)
+        columns = {
+            "file": [self.file for _ in told],
+            "row": [int(self._raw.index[at]) for at, _, _ in told],
+            "column": [column for _, column, _ in told],
+            "found": [self._found(at, column) for at, column, _ in told],
+            "reason": [reason for _, _, reason in told],
+        }
+        types = {name: "int64" if name == "row" else "str" for name in QUARANTINE_COLUMNS}
+        return pd.DataFrame({name: pd.Series(columns[name], dtype=types[name]) for name in types})
+
+    def _found(self, position: int, column: str) -> str:
+        cell = self._raw[column].iloc[position] if column else ""
+        return f"{cell:.15g}" if isinstance(cell, float) else str(cell)
 
 
 # -- what all figures of a row share ---------------------------------------------------------
 
 
-def _base(raw: pd.DataFrame, layout: Layout, path: Path, problems: _Problems) -> pd.DataFrame:
-    base = _placed(raw, layout, problems)
-    base["counterpart_code"] = raw[layout.counterpart] if layout.counterpart else ""
-    base["series"] = _joined(raw, layout.series, " | ")
-    base["status"] = _named(raw, layout.status, problems)
-    base["source"] = _named(raw, layout.source, problems)
-    base["variable"] = _named(raw, layout.key, problems) if layout.key else ""
-    base["note"] = _joined(raw, layout.notes, "; ")
-    base["release"], base["row"] = path.name, raw.index.astype("int32")
-    _read_periods(raw, base, layout, problems)
-    _refine(raw, base, layout)
-    base["_exercise_day"] = _exercise_days(raw, layout)
-    base["published_on"] = _published(base)
+def _rows(raw: pd.DataFrame, layout: Layout, path: Path, problems: _Problems) -> _Rows:
+    rows = _placed(raw, layout, problems)
+    rows["variable"] = _named(raw, layout.key or "", problems)
+    rows["counterpart_code"] = _joined(raw, (layout.counterpart,), "".join)
+    rows["series"] = _joined(raw, layout.series, " | ".join)
+    rows["status"] = _named(raw, layout.status, problems)
+    rows["source"] = _named(raw, layout.source, problems)
+    rows["release"] = constant(path.name, len(raw))
+    rows["note"] = _joined(raw, layout.notes, _sentence)
+    _read_periods(raw, rows, layout, problems)
+    _refine(raw, rows, layout)
+    rows["exercise"] = _joined(raw, layout.exercise, lambda said: said)
+    rows["published_on"] = _published(rows)
     column = layout.exercise[-1] if layout.exercise else layout.period[1]
-    problems.add(base["published_on"].isna(), column, "the day of publication cannot be told")
-    return base
+    unknown = rows["published_on"].where(lambda day: day is None)
+    problems.add(unknown, column, "the day of publication cannot be told")
+    return rows
 
 
-def _joined(raw: pd.DataFrame, columns: tuple[str, ...], between: str) -> pd.Series:
-    if not columns:
-        return pd.Series("", index=raw.index, dtype="str")
-    texts = [raw[name].fillna("") for name in columns]
-    joined = texts[0]
-    for text in texts[1:]:
-        joined = joined + between + text
-    return joined
+def _joined(
+    raw: pd.DataFrame, columns: tuple[str, ...], join: Callable[[tuple[str, ...]], Any]
+) -> Coded[Any]:
+    """What a function makes of the texts in some columns; of no text where there are none."""
+    named = [coded(raw[name]) for name in columns if name]
+    return (together(*named) if named else constant((), len(raw))).map(join)
 
 
-def _named(raw: pd.DataFrame, how: str | Named, problems: _Problems) -> pd.Series:
+def _sentence(parts: tuple[str, ...]) -> str:
+    return "; ".join(part for part in parts if part)
+
+
+def _named(raw: pd.DataFrame, how: str | Named, problems: _Problems) -> Coded[str]:
     if isinstance(how, str):
-        return pd.Series(how, index=raw.index, dtype="str")
-    ours = raw[how.column].map(dict(how.values))
+        return constant(how, len(raw))
+    said = coded(raw[how.column])
     known = ", ".join(how.values) if len(how.values) < 12 else f"one of {len(how.values)} known"
-    problems.add(ours.isna(), how.column, f"unknown {how.column}; expected {known}")
-    return ours.astype("str").fillna("")
+    unknown = said.where(lambda name: name not in how.values)
+    problems.add(unknown, how.column, f"unknown {how.column}; expected {known}")
+    return said.map(lambda name: how.values.get(name, ""))
 
 
-def _placed(raw: pd.DataFrame, layout: Layout, problems: _Problems) -> pd.DataFrame:
-    """Location, level, area and unit of every row; each distinct place is looked up once."""
-    keys = pd.DataFrame(
-        {n: raw[c].fillna("") if c else "" for n, c in zip("lcmdn", layout.place, strict=True)},
-        index=raw.index,
+def _placed(raw: pd.DataFrame, layout: Layout, problems: _Problems) -> _Rows:
+    """Location, level, area and unit of every row; each different place is looked up once."""
+    columns = [name for name in (*layout.place, layout.precision) if name]
+    said = together(*(coded(raw[name]) for name in columns))
+    places = []
+    for number, cells in enumerate(said.values):
+        place, column = _find(dict(zip(columns, cells, strict=True)), layout)
+        places.append(place)
+        if place.problem:
+            problems.add(said.numbers == number, column, place.problem)
+    place = Coded(places, said.numbers)
+    rows: _Rows = {
+        "location_code": coded(raw[layout.place[0]]),
+        "admin_level": place.map(lambda place: place.admin_level),
+        "area_code": place.map(lambda place: place.area_code),
+        "unit": place.map(lambda place: place.unit),
+    }
+    if layout.unit:
+        named = together(coded(raw[layout.unit]), rows["unit"])
+        rows["unit"] = named.map(lambda units: units[0] or units[1])
+    return rows
+
+
+def _find(cells: dict[str, str], layout: Layout) -> tuple[Place, str]:
+    """Where a row lies, and the column to blame if that cannot be told.
+
+    Names finer than the stated precision of the place are not believed.
+    """
+    location, code1, name1, code2, name2 = (cells.get(name, "") for name in layout.place)
+    if layout.precision:
+        finest = FINEST_LEVEL.get(cells[layout.precision])
+        if finest is None:
+            return Place(problem=f"unknown {layout.precision}; expected 1 to 7"), layout.precision
+        name1, name2 = name1 if finest > 0 else "", name2 if finest > 1 else ""
+    place = gazetteer().place(
+        location, code1, name1, code2, name2, table=layout.name, sub_areas=layout.sub_areas
     )
-    if layout.name == "conflict_ged_events":
-        _hide_imprecise(keys, raw)
-    codes = hash_rows(keys, list(keys.columns)).factorize()[0]
-    first = keys[~pd.Series(codes, index=keys.index).duplicated()]
-    find = gazetteer().place
-    places = [find(*row, table=layout.name, sub_areas=layout.sub_areas) for row in first.itertuples(index=False)]
-    table = pd.DataFrame(places).iloc[codes].set_index(raw.index)
-    column = next(c for c in reversed(layout.place) if c)
-    problems.add(table["problem"] != "", column, table["problem"])
-    return _units(table, keys, raw, layout)
+    code, name = ("", "", *layout.place)[2 * place.admin_level + 1 :][:2]
+    return place, name if cells.get(name) or not code else code
 
 
-def _units(table: pd.DataFrame, keys: pd.DataFrame, raw: pd.DataFrame, layout: Layout) -> pd.DataFrame:
-    said = raw[layout.unit].astype("str").fillna("") if layout.unit else table["unit"]
-    unit = said.where(said != "", table["unit"])
-    return pd.DataFrame(
-        {
-            "location_code": keys["l"], "admin_level": table["admin_level"].astype("int8"),
-            "area_code": table["area_code"], "unit": unit.astype("str"),
-        }
-    )
-
-
-def _hide_imprecise(keys: pd.DataFrame, raw: pd.DataFrame) -> None:
-    """UCDP's where_precision: 1-3 name a district, 4 a region; 5 and more only the country."""
-    precision = pd.to_numeric(raw["where_precision"], errors="coerce")
-    keys.loc[precision >= 4, "n"] = ""
-    keys.loc[precision >= 5, "m"] = ""
-
-
-def _read_periods(raw: pd.DataFrame, base: pd.DataFrame, layout: Layout, problems: _Problems) -> None:
+def _read_periods(raw: pd.DataFrame, rows: _Rows, layout: Layout, problems: _Problems) -> None:
     for ours, column in zip(("period_start", "period_end"), layout.period, strict=True):
-        text = raw[column].fillna("")
-        base[ours] = pd.to_datetime(text, format="%Y-%m-%d", errors="coerce").astype("datetime64[ns]")
-        unread = base[ours].isna() & (text != "")
-        problems.add(unread, column, "unreadable date; expected YYYY-MM-DD")
-        may_be_open = base["variable"].isin(layout.open_ended) & (ours == "period_end")
-        problems.add((text == "") & ~may_be_open, column, "no reference period")
-    backwards = base["period_end"] < base["period_start"]
+        text = coded(raw[column])
+        rows[ours] = text.map(read_day)
+        if not any(rows[ours].values) and any(text.values):
+            raise _no_date(text, raw.index, column, problems.file)
+        unread = text.where(lambda said: said != "" and read_day(said) is None)
+        problems.add(unread, column, f"unreadable date; expected {EXPECTED}")
+        may_be_open = rows["variable"].where(lambda key: key in layout.open_ended)
+        blank = text.where(lambda said: said == "")
+        problems.add(blank & ~(may_be_open & (ours == "period_end")), column, "no reference period")
+    backwards = rows["period_end"].days() < rows["period_start"].days()
     problems.add(backwards, layout.period[1], "the period ends before it starts")
 
 
-def _refine(raw: pd.DataFrame, base: pd.DataFrame, layout: Layout) -> None:
+def _no_date(text: Coded[str], lines: pd.Index, column: str, file: str) -> IngestError:
+    first = next(number for number, said in enumerate(text.values) if said)
+    return IngestError(
+        f"holds no date at all (the first cell is '{text.values[first]}')", file=file,
+        row=int(lines[np.argmax(text.numbers == first)]), column=column, expected=EXPECTED,
+        remedy="check how dates are written and that the columns were not shifted",
+    )
+
+
+def _published(rows: _Rows) -> Coded[Any]:
+    exercise = rows["exercise"].map(exercise_day)
+    about = together(rows["source"], rows["period_start"], rows["period_end"], exercise)
+    return about.map(day_known)
+
+
+def _refine(raw: pd.DataFrame, rows: _Rows, layout: Layout) -> None:
     """What single tables say in words only: regions that shrank, kinds of returns."""
-    _mark_shrunken_regions(raw, base, layout)
-    returns = base["variable"].isin(["returnee_flow", "returnee_stock"])
-    for word, kind in _RETURNS.items():
-        base.loc[returns & base["note"].str.contains(word, regex=False), "series"] = kind
+    for rule in gazetteer().shrunk(layout.name):
+        name = coded(raw[layout.place[2]])
+        about = (rows[key] for key in ("unit", "area_code", "period_start", "note"))
+        rows["unit"] = together(*about, name).map(lambda row, rule=rule: _shrunk(rule, *row))
+    about = together(rows["variable"], rows["series"], rows["note"])
+    rows["series"] = about.map(lambda row: _kind_of_return(*row))
 
 
-def _mark_shrunken_regions(raw: pd.DataFrame, base: pd.DataFrame, layout: Layout) -> None:
-    for location in base["location_code"].unique():
-        rule = gazetteer().shrunk(layout.name, location)
-        if rule is None:
-            continue
-        regions = {g for n in rule["names"] for g in gazetteer().names[(location, rule["level"], n.lower())]}
-        late = (base["period_start"] >= rule["from"]) | base["note"].str.contains(rule["note"])
-        here = base["location_code"].eq(location) & base["area_code"].isin(regions)
-        shrunk = here & late & base["admin_level"].eq(rule["level"]) & base["unit"].eq("")
-        base.loc[shrunk, "unit"] = raw.loc[shrunk, layout.place[2]] + f" ({rule['label']})"
+def _shrunk(
+    rule: dict[str, Any], unit: str, area: str, start: date | None, note: str, name: str
+) -> str:
+    """The unit of a row whose region's name stands for a smaller region since a reform."""
+    regions = {code for said in rule["names"] for code in gazetteer().codes(rule["location"], rule["level"], said)}
+    late = start is not None and start >= rule["from"] or rule["note"] in note
+    return f"{name} ({rule['label']})" if area in regions and late and not unit else unit
 
 
-def _exercise_days(raw: pd.DataFrame, layout: Layout) -> pd.Series:
-    """The last day of the month in which the exercise was held; missing where there is none."""
-    if len(layout.exercise) == 2:
-        year, label = (raw[name] for name in layout.exercise)
-        text = year + "-" + label.map(EXERCISE_MONTH).astype("Int64").astype("str").str.zfill(2)
-    elif layout.exercise:
-        text = raw[layout.exercise[0]]
-    else:
-        return pd.Series(pd.NaT, index=raw.index, dtype="datetime64[ns]")
-    month = pd.to_datetime(text, format="%Y-%m", errors="coerce").astype("datetime64[ns]")
-    return month + pd.offsets.MonthEnd(1)
+def _kind_of_return(variable: str, series: str, note: str) -> str:
+    if variable not in ("returnee_flow", "returnee_stock"):
+        return series
+    kinds = [kind for word, kind in _RETURNS.items() if word in note]
+    return kinds[-1] if kinds else series
 
 
 # -- the figures -----------------------------------------------------------------------------
 
 
 def _figures(
-    raw: pd.DataFrame, base: pd.DataFrame, measure: Measure, problems: _Problems
-) -> pd.DataFrame:
-    """One column of figures with its bounds and sample, checked against what it may be at all."""
+    raw: pd.DataFrame, variable: Coded[str], measure: Measure, problems: _Problems
+) -> np.ndarray:
+    """One column of figures with its bounds and sample: an array with the columns `NUMBERS`."""
     columns = (measure.column, measure.lower, measure.upper, measure.size)
-    part = pd.DataFrame(
-        {
-            name: _numbers(raw, column, problems) if column else np.nan
-            for name, column in zip(NUMBERS, columns, strict=True)
-        },
-        index=raw.index,
-    )
-    variable = base["variable"] if not measure.variable else pd.Series(measure.variable, raw.index)
-    _check_bounds(part["value"], variable, measure, problems)
-    return part
+    figures = np.full((len(raw), len(NUMBERS)), np.nan)
+    for position, name in enumerate(columns):
+        if name:
+            figures[:, position] = _numbers(raw[name], problems)
+    for key in [measure.variable] if measure.variable else variable.values:
+        here = variable.where(lambda said, key=key: said == key or bool(measure.variable))
+        for name, figure in zip(columns[:3], figures.T, strict=False):
+            if name and key:
+                _check_bounds(figure, here, variables()[key], name, problems)
+    problems.add(figures[:, 3] < 0, measure.size, "a sample cannot be negative")
+    return figures
 
 
-def _observations(
-    base: pd.DataFrame, figures: list[pd.DataFrame], layout: Layout, good: np.ndarray
-) -> pd.DataFrame:
-    """Rows and figures to one row a figure, in the columns of the observations table."""
-    rows = base[good]
-    times = len(figures)
-    long = rows.take(np.tile(np.arange(len(rows)), times)).reset_index(drop=True)
-    for name in NUMBERS:
-        long[name] = np.concatenate([figure[name].to_numpy()[good] for figure in figures])
-    for name in ("variable", "source", "series"):
-        said = [getattr(measure, name) for measure in layout.measures]
-        if any(said):
-            long[name] = pd.array(said, dtype="str").take(np.repeat(np.arange(times), len(rows)))
-    if any(measure.source for measure in layout.measures):
-        long["published_on"] = _published(long)
-    long["published_on_assumed"] = True
-    _explain_missing(long)
-    return long[COLUMNS]
-
-
-def _numbers(raw: pd.DataFrame, column: str, problems: _Problems) -> pd.Series:
-    cell = raw[column]
-    if pd.api.types.is_bool_dtype(cell) or not pd.api.types.is_numeric_dtype(cell):
-        text = cell.astype("str")
-        cell = pd.to_numeric(text, errors="coerce")
-        problems.add(cell.isna() & raw[column].notna(), column, "unreadable number")
-    number = cell.astype("float64")
-    problems.add(pd.Series(np.isinf(number), index=raw.index), column, "infinite number")
-    return number
+def _numbers(cells: pd.Series, problems: _Problems) -> np.ndarray:
+    figures = numbers(cells).to_numpy()
+    if cells.dtype != "float64":
+        unreadable = np.isnan(figures) & (cells.str.strip() != "").to_numpy()
+        problems.add(unreadable, str(cells.name), "unreadable number")
+    problems.add(np.isinf(figures), str(cells.name), "infinite number")
+    return figures
 
 
 def _check_bounds(
-    value: pd.Series, variable: pd.Series, measure: Measure, problems: _Problems
+    figure: np.ndarray, here: np.ndarray, known: Variable, column: str, problems: _Problems
 ) -> None:
-    for key in variable.unique():
-        if key not in variables():
-            continue
-        known, here = variables()[key], variable == key
-        reason = f"{known.en} must lie from {known.minimum} to {known.maximum} ({known.unit})"
-        reason = reason.replace(" to None", " up").replace("from None", "anywhere")
-        beyond = pd.Series(False, index=value.index)
-        if known.minimum is not None:
-            beyond |= value < known.minimum
-        if known.maximum is not None:
-            beyond |= value > known.maximum
-        problems.add(here & beyond, measure.column, reason)
+    low = -np.inf if known.minimum is None else known.minimum
+    high = np.inf if known.maximum is None else known.maximum
+    reason = f"{known.en} must lie from {low:g} to {high:g} ({known.unit})"
+    problems.add(here & ((figure < low) | (figure > high)), column, reason.replace(" to inf", " up"))
 
 
-def _published(rows: pd.DataFrame) -> pd.Series:
-    """The day each figure became known, by its source's declared rule."""
-    day = pd.Series(pd.NaT, index=rows.index, dtype="datetime64[ns]")
-    ended = rows["period_end"].fillna(rows["period_start"])
-    for key in rows["source"].unique():
-        if key in sources():
-            day = day.mask(rows["source"] == key, _by_rule(key, ended, rows["_exercise_day"]))
-    return day
+def _observations(
+    rows: _Rows, figures: np.ndarray, lines: pd.Index, good: np.ndarray, layout: Layout
+) -> pd.DataFrame:
+    """Rows and figures to one row a figure, in the columns of the observations table."""
+    times = len(layout.measures)
+    at, measure = np.tile(good, times), np.repeat(np.arange(times), len(good))
+    cells = {name: column.take(at) for name, column in rows.items()}
+    for name in ("variable", "source", "series"):
+        said = [getattr(one, name) for one in layout.measures]
+        if any(said):
+            cells[name] = Coded(said, measure)
+    if any(one.source for one in layout.measures):
+        cells["published_on"] = _published(cells)
+    value, lower, upper, size = figures[measure * len(lines) + at].T
+    value, cells["note"] = _explained(value, cells["source"], cells["note"])
+    columns = {name: cells[name].text() for name in TEXT}
+    columns |= {name: cells[name].days() for name in DATES}
+    columns |= dict(zip(NUMBERS, (value, lower, upper, size), strict=True))
+    columns["admin_level"] = cells["admin_level"].spread(cells["admin_level"].values, "int8")
+    columns["row"] = lines.to_numpy(dtype="int32")[at]
+    columns["published_on_assumed"] = np.ones(len(at), dtype=bool)
+    return pd.DataFrame({name: columns[name] for name in COLUMNS}, copy=False)
 
 
-def _by_rule(source: str, ended: pd.Series, exercise: pd.Series) -> pd.Series:
-    published = sources()[source].published
-    if published.rule == "exercise":
-        return exercise
-    if published.rule == "after_period":
-        return ended + pd.Timedelta(days=published.days)
-    following = pd.DataFrame(
-        {"year": ended.dt.year + 1, "month": published.month, "day": published.day}
-    )
-    return pd.to_datetime(following, errors="coerce").astype("datetime64[ns]")
-
-
-def _explain_missing(cells: pd.DataFrame) -> None:
-    """Say why a value is missing. An IDMC zero is documented as 'no estimate', not as nobody."""
-    zero = (cells["source"] == "idmc") & (cells["value"] == 0)
-    cells.loc[zero, "value"] = np.nan
-    cells.loc[zero, "note"] = "0 in the file: IDMC has no estimate"
-    silent = cells["value"].isna() & ~zero
-    reason = "blank in the file: not analysed or not reported"
-    cells.loc[silent, "note"] = cells.loc[silent, "note"].where(
-        cells.loc[silent, "note"] == "", cells.loc[silent, "note"] + "; "
-    ) + reason
+def _explained(
+    value: np.ndarray, source: Coded[str], note: Coded[str]
+) -> tuple[np.ndarray, Coded[str]]:
+    """Values and notes that say why a value is missing: an IDMC zero is no estimate, not nobody."""
+    zero = (value == 0) & source.where(lambda key: key == "idmc")
+    reason = Coded(["", _BLANK, _NO_ESTIMATE], np.isnan(value) + 2 * zero)
+    return np.where(zero, np.nan, value), together(note, reason).map(_sentence)
 
 
 # -- rows that repeat a key ------------------------------------------------------------------
 
 
 def _set_aside_repeats(
-    base: pd.DataFrame, layout: Layout, problems: _Problems, raw: pd.DataFrame
+    raw: pd.DataFrame, rows: _Rows, layout: Layout, problems: _Problems
 ) -> None:
     """Name the units an exercise is known to leave unnamed; set aside whatever else repeats a key.
 
-    An exact repetition costs only the later rows; where the figures differ, nobody can tell which
-    is right, and all of the rows are set aside.
+    An exact repetition costs only the later rows; where rows of one key differ, nobody can tell
+    which is right, and all of them are set aside.
     """
-    repeats = _repeats(base, problems)
-    if len(repeats) and layout.exercise:
-        _name_units(base, repeats, raw, layout)
-        repeats = _repeats(base, problems)
-    said = raw.loc[repeats]
-    exact = raw.index.isin(said.index[said.duplicated()])
-    differs = raw.index.isin(said.index[~said.duplicated(keep=False)])
-    problems.add(pd.Series(exact, raw.index), "", "the row repeats an earlier row exactly")
-    problems.add(
-        pd.Series(differs, raw.index), "",
-        "another row has the same area, unit, period and status but other figures; nobody can "
-        "tell which is right",
-    )
+    repeating = _repeating(rows, problems.none)
+    if repeating.any() and layout.exercise:
+        _name_units(rows, repeating)
+        repeating = _repeating(rows, problems.none)
+    if repeating.any():
+        exact = raw[repeating].duplicated()
+        again = np.asarray(raw.index.isin(exact.index[exact]))
+        problems.add(again, "", "the row repeats an earlier row exactly")
+        problems.add(_repeating(rows, problems.none), "", _CONTRADICTS)
 
 
-def _repeats(base: pd.DataFrame, problems: _Problems) -> pd.Index:
-    """The lines whose key stands on another line too, of those not yet set aside."""
-    fine = base[~base.index.isin(problems.rows)]
-    return fine.index[repeats_key(fine)]
+def _repeating(rows: _Rows, among: np.ndarray) -> np.ndarray:
+    """True for the rows whose key stands on another row too, among some of the rows."""
+    keys = joint_numbers((rows[name].numbers, len(rows[name].values)) for name in KEY)
+    repeating = np.zeros(len(among), dtype=bool)
+    repeating[among] = pd.Series(keys[among]).duplicated(keep=False)
+    return repeating
 
 
-def _name_units(base: pd.DataFrame, repeats: pd.Index, raw: pd.DataFrame, layout: Layout) -> None:
-    """Number the rows of an area that are declared to be its unnamed units, if all are there."""
-    exercise = raw.loc[repeats, list(layout.exercise)].astype("str").agg(" ".join, axis=1)
-    keys = ["location_code", "exercise", "status", "area_code", "unit", "variable"]
-    for key, group in base.loc[repeats].assign(exercise=exercise).groupby(keys, sort=False):
-        location, said, status, area, unit, _ = key
-        declared = gazetteer().unnamed_units(location, said, status).get(area)
-        if not unit and declared == len(group):
-            base.loc[group.index, "unit"] = [f"unnamed {n} of {declared}" for n in range(1, declared + 1)]
+def _name_units(rows: _Rows, repeating: np.ndarray) -> None:
+    """Number the repeating rows of an area that are declared to be its unnamed units.
+
+    Only where the exercise left as many rows unnamed as are declared; whatever else repeats a key
+    is not known to be a part of anything.
+    """
+    about = ("location_code", "exercise", "status", "area_code", "unit", "variable")
+    analyses = together(*(rows[name] for name in about))
+    units = rows["unit"].spread(rows["unit"].values, "object")
+    for number in np.unique(analyses.numbers[repeating]):
+        location, exercise, status, area, unit, _ = analyses.values[number]
+        at = np.flatnonzero(repeating & (analyses.numbers == number))
+        declared = gazetteer().unnamed_units(location, " ".join(exercise), status).get(area)
+        if not unit and declared == len(at):
+            units[at] = [f"unnamed {count + 1} of {declared}" for count in range(declared)]
+    rows["unit"] = coded(pd.Series(units, dtype="str"))

@@ -11,6 +11,10 @@ from dataclasses import dataclass, field
 
 CH_STATUS = {name: name for name in ("current", "first projection", "second projection")}
 
+# UCDP's where_precision to the finest admin level it names: 1-3 a district, 4 a region, 5 and more
+# only the country.
+FINEST_LEVEL = {"1": 2, "2": 2, "3": 2, "4": 1, "5": 0, "6": 0, "7": 0}
+
 
 @dataclass(frozen=True)
 class Measure:
@@ -41,7 +45,7 @@ class Layout:
     """How one table is read.
 
     `place` names the columns of location, admin1 code and name, admin2 code and name ("" where
-    there is none). `measures` are the columns of figures; where a table is long, `key` turns the
+    there is none), `precision` the column that says how finely the place is known. `measures` are the columns of figures; where a table is long, `key` turns the
     text of a column into the variable and there is one measure. `exercise` are the columns that
     say which analysis printed the figure.
     """
@@ -59,6 +63,7 @@ class Layout:
     period: tuple[str, str] = ("reference_period_start", "reference_period_end")
     exercise: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    precision: str = ""
     sub_areas: bool = False
     open_ended: tuple[str, ...] = ()
     numeric: frozenset[str] = field(init=False)
@@ -183,6 +188,7 @@ LAYOUTS: tuple[Layout, ...] = (
         status="estimated",
         series=("violence_type",),
         unit="event_id",
+        precision="where_precision",
         period=("date_start", "date_end"),
         sub_areas=True,
     ),

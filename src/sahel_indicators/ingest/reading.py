@@ -7,46 +7,80 @@ import io
 from collections.abc import Collection, Sequence
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.csv
+from pandas.api.extensions import ExtensionArray
 
 from ..errors import IngestError
 
+_BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 _RESAVE = "export the table again from its source, or restore the file"
+# A figure as text: 12, -0.5, 1e3. No thousands separators, no decimal comma, no "nan".
+_NUMBER = r"\s*[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?\s*"
 
 
 def read_header(path: Path) -> list[str]:
     """The column names of a CSV, without its byte-order mark. Raises `IngestError`."""
-    return _header(_text(path), path)
+    try:
+        with path.open("rb") as file:
+            first = file.readline()
+    except OSError as error:
+        raise _unreadable(path, error) from error
+    return _header(_checked(first.removeprefix(_BYTE_ORDER_MARK), path), path)
 
 
 def read_table(path: Path, columns: Sequence[str], numeric: Collection[str]) -> pd.DataFrame:
     """A CSV with exactly the columns expected, indexed by its line numbers.
 
-    Text columns come as text with "" for blank; a numeric column comes as numbers where every
-    cell can be read, else as text, so that the caller can name the cell. Raises `IngestError` for
-    a file that is missing, empty, not UTF-8, cut short, or has other columns than expected.
+    Text columns come as text with "" for blank; a numeric column comes as numbers (missing for
+    blank) where every cell can be read, else as text, so that the caller can name the cell. Raises
+    `IngestError` for a file that is missing, empty, not UTF-8, cut short, or has other columns
+    than expected, and for a numeric column without a single number in it.
     """
-    data = _text(path)
+    data = _bytes(path)
     header = _header(data, path)
     _check_columns(header, columns, path)
-    lines = _check_whole(data, header, path)
-    text = {name: str for name in header if name not in numeric}
-    frame = pd.read_csv(
-        io.BytesIO(data), dtype=text, keep_default_na=False, na_values={n: [""] for n in numeric}
-    )
-    if frame.empty:
+    _check_end(data, path)
+    table, lines = _records(data, header, numeric, path)
+    if not lines:
         raise _refusal("has a header but no rows", path, expected="at least one row of figures")
-    frame.index = pd.Index(lines, name="row")
-    _check_types(frame, numeric, path)
+    frame = pd.DataFrame(
+        {name: _cells(table.column(name)) for name in header},
+        index=pd.Index(lines, name="row"), copy=False,
+    )
+    for name in numeric:
+        _check_type(frame[name], path)
     return frame
 
 
-def _text(path: Path) -> bytes:
+def numbers(column: pd.Series) -> pd.Series:
+    """A column of `read_table` as floats: missing where it is blank or cannot be read."""
+    if column.dtype == "float64":
+        return column
+    return column.where(column.str.fullmatch(_NUMBER)).astype("float64")
+
+
+# -- the bytes -------------------------------------------------------------------------------
+
+
+def _bytes(path: Path) -> bytes:
     try:
         data = path.read_bytes()
     except OSError as error:
-        raise _refusal(f"cannot be read ({error.strerror})", path) from error
-    data = data.removeprefix(b"\xef\xbb\xbf")
+        raise _unreadable(path, error) from error
+    return _checked(data.removeprefix(_BYTE_ORDER_MARK), path)
+
+
+def _unreadable(path: Path, error: OSError) -> IngestError:
+    return _refusal(
+        f"cannot be read ({error.strerror})", path, expected="a CSV table",
+        remedy="check the path and that you may read the file",
+    )
+
+
+def _checked(data: bytes, path: Path) -> bytes:
     if not data.strip():
         raise _refusal("is empty", path, expected="a CSV table with a header")
     try:
@@ -62,12 +96,26 @@ def _text(path: Path) -> bytes:
     return data
 
 
+def _check_end(data: bytes, path: Path) -> None:
+    if not data.endswith(b"\n"):
+        raise _refusal(
+            "ends in the middle of a line", path, row=data.count(b"\n") + 1,
+            expected="a line break after the last row",
+            remedy=f"the file was probably cut short: {_RESAVE}; if it is whole, add a line break",
+        )
+
+
+# -- the header ------------------------------------------------------------------------------
+
+
 def _header(data: bytes, path: Path) -> list[str]:
-    first = io.StringIO(data.decode("utf-8"), newline="")
-    header = next(csv.reader(first), [])
-    repeated = {name for name in header if header.count(name) > 1}
+    header = next(csv.reader(io.StringIO(data.decode("utf-8"), newline="")), [])
+    repeated = sorted({name for name in header if header.count(name) > 1})
     if repeated:
-        raise _refusal(f"has the column {sorted(repeated)} twice", path, row=1)
+        raise _refusal(
+            f"has {_listed(repeated)} twice", path, row=1, column=repeated[0],
+            expected="every column once",
+        )
     return header
 
 
@@ -76,9 +124,10 @@ def _check_columns(header: Sequence[str], expected: Sequence[str], path: Path) -
     unknown = [name for name in header if name not in expected]
     if not missing and not unknown:
         return
-    said = [f"lacks {_listed(missing)}" if missing else "", f"has unknown {_listed(unknown)}" if unknown else ""]
+    lacks = f"lacks {_listed(missing)}" if missing else ""
+    has = f"has unknown {_listed(unknown)}" if unknown else ""
     raise _refusal(
-        " and ".join(part for part in said if part), path, row=1,
+        " and ".join(said for said in (lacks, has) if said), path, row=1,
         column=(missing or unknown)[0], expected=f"the columns {', '.join(expected)}",
         remedy="check whether the publisher renamed a column; rename it back in a copy of the file",
     )
@@ -88,22 +137,42 @@ def _listed(names: Sequence[str]) -> str:
     return f"the column{'s' if len(names) > 1 else ''} {', '.join(names)}"
 
 
-def _check_whole(data: bytes, header: Sequence[str], path: Path) -> list[int]:
-    """The line number of every record, once each is known to have all its fields."""
-    if not data.endswith(b"\n"):
-        raise _refusal(
-            "ends in the middle of a line", path, row=data.count(b"\n") + 1,
-            expected="a line break after the last row",
-            remedy=f"the file was probably cut short: {_RESAVE}; if it is whole, add a line break",
-        )
-    lines = data.count(b"\n")
-    plain = b'"' not in data and b"\n\n" not in data and b"\r\n\r\n" not in data
-    if plain and data.count(b",") == lines * (len(header) - 1):
-        return list(range(2, lines + 1))
-    return _lines_of_records(data, header, path)
+# -- the records -----------------------------------------------------------------------------
 
 
-def _lines_of_records(data: bytes, header: Sequence[str], path: Path) -> list[int]:
+def _records(
+    data: bytes, header: Sequence[str], numeric: Collection[str], path: Path
+) -> tuple[pa.Table, Sequence[int]]:
+    """The records, each with all its fields, and the line each begins on."""
+    try:
+        table = _parsed(data, header, numeric)
+    except pa.ArrowInvalid:
+        table = None
+    # One record a line, unless a quoted field spans lines or a line is blank.
+    if table is not None and b'"' not in data and table.num_rows + 1 == data.count(b"\n"):
+        return table, range(2, table.num_rows + 2)
+    lines = _lines(data, header, path)
+    table = _parsed(data, header, ()) if table is None else table
+    if table.num_rows != len(lines):
+        raise _refusal("cannot be split into records", path, remedy=_RESAVE)
+    return table, lines
+
+
+def _parsed(data: bytes, header: Sequence[str], numeric: Collection[str]) -> pa.Table:
+    """Every record as text, or as numbers in the columns named; raises `pa.ArrowInvalid`."""
+    types = {name: pa.float64() if name in numeric else pa.large_string() for name in header}
+    return pa.csv.read_csv(
+        pa.BufferReader(data),
+        read_options=pa.csv.ReadOptions(use_threads=False, block_size=1 << 26),
+        parse_options=pa.csv.ParseOptions(newlines_in_values=True),
+        convert_options=pa.csv.ConvertOptions(
+            column_types=types, null_values=[""], strings_can_be_null=False
+        ),
+    )
+
+
+def _lines(data: bytes, header: Sequence[str], path: Path) -> list[int]:
+    """The line each record begins on, as an editor counts, once each has all its fields."""
     reader = csv.reader(io.StringIO(data.decode("utf-8"), newline=""), strict=True)
     lines, before = [], 0
     try:
@@ -124,18 +193,27 @@ def _lines_of_records(data: bytes, header: Sequence[str], path: Path) -> list[in
     return lines[1:]
 
 
-def _check_types(frame: pd.DataFrame, numeric: Collection[str], path: Path) -> None:
-    for name in numeric:
-        column = frame[name]
-        if pd.api.types.is_numeric_dtype(column) and not pd.api.types.is_bool_dtype(column):
-            continue
-        filled = column.dropna().astype(str)
-        if len(filled) and pd.to_numeric(filled, errors="coerce").isna().all():
-            raise _refusal(
-                f"holds no number at all (the first cell is '{filled.iloc[0]}')", path,
-                row=int(filled.index[0]), column=name, expected="numbers with a decimal point",
-                remedy="check that the columns were not shifted or reformatted",
-            )
+def _cells(cells: pa.ChunkedArray) -> np.ndarray | ExtensionArray:
+    """Floats where every cell is a number or blank; "nan" is text, because it is not blank."""
+    if cells.type == pa.float64():
+        values = cells.to_numpy()
+        if np.isnan(values).sum() == cells.null_count:
+            return values
+        cells = cells.cast(pa.large_string()).fill_null("")
+    return pd.array(cells, dtype="str")
+
+
+def _check_type(column: pd.Series, path: Path) -> None:
+    if column.dtype == "float64":
+        return
+    filled = column[column.str.strip() != ""]
+    if len(filled) and numbers(filled).isna().all():
+        raise _refusal(
+            f"holds no number at all (the first cell is '{filled.iloc[0]}')", path,
+            row=int(filled.index[0]), column=str(column.name),
+            expected="numbers with a decimal point",
+            remedy="check that the columns were not shifted or reformatted",
+        )
 
 
 def _refusal(

@@ -1,0 +1,5 @@
+"""`python -m sahel_indicators` is `sahel`."""
+
+from .cli import main
+
+main()

@@ -1,0 +1,211 @@
+"""What an analysis hands back: numbers, the account of their rows, and a reading in words."""
+
+from __future__ import annotations
+
+import html
+from abc import ABC, abstractmethod
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from typing import Any
+
+import pandas as pd
+
+GIVEN = "given"
+USED = "used"
+
+
+def account_for(given: int, used: int, left_out: Mapping[str, int]) -> pd.DataFrame:
+    """Where every row went: (reason, rows), beginning with the rows given and the rows used.
+
+    Reasons without a row are not listed. That the rows add up is checked when a result is built.
+    """
+    rows = {GIVEN: given, USED: used, **{why: n for why, n in left_out.items() if n}}
+    return pd.DataFrame({"reason": list(rows), "rows": list(rows.values())})
+
+
+def _check_account(sample: pd.DataFrame) -> None:
+    rows = sample.set_index("reason")["rows"]
+    if rows[GIVEN] != rows.drop(GIVEN).sum():
+        raise AssertionError(f"rows do not add up: {rows.to_dict()}")
+
+
+def _own_copy(value: Any) -> Any:
+    if isinstance(value, pd.DataFrame | dict):
+        return value.copy()
+    return value
+
+
+def _number(value: float) -> str:
+    return "not defined" if pd.isna(value) else f"{value:.3g}"
+
+
+def _interval(low: float, high: float, level: float) -> str:
+    return f"{100 * level:g} % interval {_number(low)} to {_number(high)}"
+
+
+def _p_value(p: float) -> str:
+    return "p < 0.001" if p < 0.001 else f"p = {p:.2g}"
+
+
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
+class Result(ABC):
+    """Common to all results; reading a table or a dictionary gives a copy, so none can be changed.
+
+    `sample` is the account of the rows (see `account_for`), `notes` the warnings in words,
+    `level` the coverage the intervals aim at (0.95).
+    """
+
+    method: str
+    outcome: str
+    sample: pd.DataFrame
+    diagnostics: dict[str, Any] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
+    level: float = 0.95
+
+    def __post_init__(self) -> None:
+        for item in fields(self):
+            object.__setattr__(self, item.name, _own_copy(object.__getattribute__(self, item.name)))
+        self._check()
+
+    def __getattribute__(self, name: str) -> Any:
+        value = object.__getattribute__(self, name)
+        # What the language itself reads (`__dict__`, when pickling) must stay the real thing.
+        return value if name.startswith("_") else _own_copy(value)
+
+    @abstractmethod
+    def _check(self) -> None:
+        """Raise AssertionError where the account of rows does not add up."""
+
+    @abstractmethod
+    def to_frame(self) -> pd.DataFrame:
+        """The table of results, one row a number with its interval."""
+
+    def summary(self) -> str:
+        """The result in plain words, with its sample and its warnings."""
+        return "\n".join([*self._reading(), *self._warnings()])
+
+    @abstractmethod
+    def _reading(self) -> list[str]:
+        """What the numbers say, a line a sentence."""
+
+    def _warnings(self) -> list[str]:
+        return [f"Note: {note}" for note in self.notes]
+
+    def __repr__(self) -> str:
+        return self.summary()
+
+    def _repr_html_(self) -> str:
+        table = self.to_frame().to_html(index=False, float_format=_number)
+        return f"<p>{html.escape(self.summary()).replace(chr(10), '<br>')}</p>{table}"
+
+
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
+class Estimates(Result):
+    """Coefficients of one regression.
+
+    `estimates` has term, estimate, std_error, ci_low, ci_high, p_value (and may have more columns),
+    in units of the outcome for one unit of the term. `effects` names the fixed effects removed,
+    `clusters` is the number of clusters the errors rest on (None where they are not clustered).
+    """
+
+    formula: str
+    estimates: pd.DataFrame
+    n: int
+    clusters: int | None
+    cluster_by: str | None
+    effects: tuple[str, ...]
+
+    def _check(self) -> None:
+        sample = self.sample
+        _check_account(sample)
+        if sample.set_index("reason")["rows"][USED] != self.n:
+            raise AssertionError(f"n is {self.n}, the account of rows says otherwise")
+
+    def to_frame(self) -> pd.DataFrame:
+        """One row a term."""
+        return self.estimates
+
+    def _reading(self) -> list[str]:
+        return [
+            f"Association (not a demonstrated effect) with {self.outcome}, {self.method}: "
+            f"{self.formula}",
+            *[self._line(row) for row in self.estimates.to_dict("records")],
+            self._basis(),
+            self._left_out(),
+        ]
+
+    def _line(self, row: Mapping[Any, Any]) -> str:
+        return (
+            f"  {row['term']}: {_number(row['estimate'])} "
+            f"({_interval(row['ci_low'], row['ci_high'], self.level)}; {_p_value(row['p_value'])})"
+        )
+
+    def _basis(self) -> str:
+        if self.clusters is None:
+            return f"{self.n:,} rows."
+        return f"{self.n:,} rows; errors clustered by {self.cluster_by} ({self.clusters} clusters)."
+
+    def _left_out(self) -> str:
+        rows = self.sample.set_index("reason")["rows"]
+        rest = rows.drop([GIVEN, USED])
+        if rest.empty:
+            return f"All {rows[GIVEN]:,} rows given were used."
+        reasons = "; ".join(f"{why}: {count:,}" for why, count in rest.items())
+        return f"Left out {rest.sum():,} of {rows[GIVEN]:,} rows given ({reasons})."
+
+
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
+class LagProfile(Result):
+    """A correlation lag by lag; a positive lag is the past of the exposure, a negative its future.
+
+    `table` has lag, statistic, estimate, ci_low, ci_high, n, areas, undefined_draws; `sample` has
+    one account of rows a lag (lag, reason, rows).
+    """
+
+    exposure: str
+    table: pd.DataFrame
+
+    def _check(self) -> None:
+        for _, sample in self.sample.groupby("lag"):
+            _check_account(sample)
+
+    def to_frame(self) -> pd.DataFrame:
+        """One row a lag and statistic."""
+        return self.table
+
+    def _reading(self) -> list[str]:
+        lines = [f"Association over time of {self.exposure} with {self.outcome}, {self.method}."]
+        for statistic, rows in self.table.groupby("statistic", sort=False):
+            lines.append(f"  {statistic}: {self._strongest(rows[rows['lag'] > 0], 'past lags')}")
+            lines.append(f"  {statistic}: {self._strongest(rows[rows['lag'] < 0], 'leads')}")
+            lines.extend(self._reading_of_leads(str(statistic), rows[rows["lag"] < 0]))
+        return [*lines, self._basis()]
+
+    def _strongest(self, rows: pd.DataFrame, what: str) -> str:
+        known = rows.dropna(subset="estimate")
+        if known.empty:
+            return f"no {what} could be estimated"
+        best = known.iloc[int(known["estimate"].abs().argmax())]
+        return (
+            f"strongest of {len(known)} {what} at {best['lag']:+d}: {_number(best['estimate'])} "
+            f"({_interval(best['ci_low'], best['ci_high'], self.level)}; "
+            f"{best['n']:,} pairs, {best['areas']} areas)"
+        )
+
+    def _reading_of_leads(self, statistic: str, leads: pd.DataFrame) -> list[str]:
+        apart = ((leads["ci_low"] > 0) | (leads["ci_high"] < 0)).sum()
+        if not apart:
+            return []
+        return [
+            f"  {statistic}: at {apart} of {len(leads)} leads the interval leaves out zero. "
+            f"{self.exposure} of later months goes with {self.outcome} of today, so these numbers "
+            "do not show that it comes first."
+        ]
+
+    def _basis(self) -> str:
+        used = self.sample.query("reason == @USED")["rows"]
+        given = self.sample.query("reason == @GIVEN")["rows"].max()
+        return (
+            f"Of {given:,} rows given, {used.min():,} to {used.max():,} could be paired, by lag; "
+            "`sample` says why the others were left out. Each interval is for one lag alone."
+        )

@@ -1,0 +1,217 @@
+"""`sahel`: run the line, see what it stands on, read a file, open the notebooks."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from .errors import SahelError
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+EXIT_CODES = """
+Exit codes: 0 fine, 1 findings at or above the asked severity, 2 wrong usage, 3 bad input,
+4 another run holds the lock, 5 internal error.
+"""
+
+app = typer.Typer(
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+    help="Humanitarian indicators for Mali and the Sahel: from published tables to a report.",
+    epilog=EXIT_CODES,
+)
+
+Country = Annotated[
+    str,
+    typer.Option(help="ISO code of the country the report is about.", metavar="CODE"),
+]
+
+
+class Severity(StrEnum):
+    """How bad a finding is, from least to worst."""
+
+    plausibility = "plausibility"
+    row = "row"
+    structural = "structural"
+
+
+def _print(text: object = "") -> None:
+    from rich.console import Console
+
+    Console(soft_wrap=True, highlight=False).print(text)
+
+
+def _table(frame: pd.DataFrame, title: str) -> None:
+    """A table on the terminal; numbers to the right, thousands apart."""
+    from rich.box import SIMPLE_HEAD
+    from rich.console import Console
+    from rich.table import Table
+
+    table = Table(title=title, box=SIMPLE_HEAD, title_justify="left", title_style="bold")
+    for name in frame.columns:
+        number = frame[name].dtype.kind in "iuf"
+        table.add_column(str(name), justify="right" if number else "left", overflow="fold")
+    for row in frame.itertuples(index=False):
+        table.add_row(*(f"{cell:,}" if isinstance(cell, int) else str(cell) for cell in row))
+    Console().print(table)
+
+
+@app.command(epilog=EXIT_CODES)
+def run(
+    country: Country = "MLI",
+    force: Annotated[bool, typer.Option("--force", help="Compute anew even if nothing changed.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would be done.")] = False,
+) -> None:
+    """Compute all indicators, findings and figures, and write the report page.
+
+    Results appear only when all of them are complete; until then, and if anything fails, the last
+    complete ones stay in place. Where nothing has changed, nothing is computed.
+    """
+    from .pipeline.run import plan
+    from .pipeline.run import run as run_line
+
+    if dry_run:
+        steps = plan(country)
+        _print(f"Would run: {', '.join(steps)}." if steps else "Nothing has changed: nothing would run.")
+        return
+    outcome = _with_progress(lambda told: run_line(country, force=force, progress=told))
+    done = f"Done in {outcome.seconds:.0f} s." if outcome.fresh else (
+        f"Nothing has changed since {outcome.record['finished']}: nothing to do."
+    )
+    _print(done)
+    _print(f"Report:  {outcome.report}")
+    _print(f"Figures: {outcome.figures}")
+
+
+def _with_progress(work):  # type: ignore[no-untyped-def]
+    """Run `work` with a progress bar of its steps on the terminal's error stream."""
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+    columns = (TextColumn("{task.description:<10}"), BarColumn(), TextColumn("{task.completed}/{task.total}"),
+               TimeElapsedColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("starting", total=1)
+        return work(lambda step, n, of: bar.update(task, description=step, completed=n - 1, total=of))
+
+
+@app.command(epilog=EXIT_CODES)
+def status(
+    as_json: Annotated[bool, typer.Option("--json", help="For machines.")] = False,
+) -> None:
+    """Show the last complete run: its age, steps, and what each source contributes."""
+    from .pipeline.status import describe
+
+    about = describe()
+    if as_json:
+        typer.echo(json.dumps(about.record, indent=2))
+        return
+    _print(about.headline)
+    if about.sources is not None:
+        _table(about.sources, "What each source contributes")
+
+
+@app.command(epilog=EXIT_CODES)
+def check(
+    fail_on: Annotated[
+        Severity | None, typer.Option(help="End with exit code 1 if there is a finding this bad.")
+    ] = None,
+    country: Annotated[str | None, typer.Option(help="Only one country.", metavar="CODE")] = None,
+    details: Annotated[bool, typer.Option("--details", help="What each finding means.")] = False,
+) -> None:
+    """List what is odd in the data, with numbers, and what the package does about it."""
+    from . import quality
+    from .ingest.bundle import ingest_bundle
+
+    bundle = ingest_bundle()
+    found = quality.check(bundle)
+    if country:
+        found = found[found["location_code"].isin([country, ""])]
+    _table(bundle.account(), "Rows and cells: read = observed + quarantined")
+    shown = found.drop(columns=[] if details else ["meaning"])
+    _table(shown, f"{len(found)} findings")
+    order = list(Severity)
+    if fail_on and any(order.index(Severity(s)) >= order.index(fail_on) for s in found["severity"]):
+        raise typer.Exit(1)
+
+
+@app.command(epilog=EXIT_CODES)
+def ingest(
+    file: Annotated[Path, typer.Argument(help="A table in HDX HAPI's layout (CSV).")],
+    out: Annotated[
+        Path | None, typer.Option(help="Write observations and quarantine as CSV into this folder.")
+    ] = None,
+) -> None:
+    """Read one table, say what it is, and account for every row."""
+    from .ingest import ingest_file
+
+    read = ingest_file(file)
+    _print(f"{file}: recognised as '{read.layout}' by its columns.")
+    _print(
+        f"{read.rows_read:,} rows read = {read.rows_observed:,} observed + "
+        f"{read.rows_quarantined:,} quarantined; {read.cells_read:,} figures read = "
+        f"{len(read.observations):,} observed + {read.cells_quarantined:,} quarantined."
+    )
+    totals = read.observations.groupby(["variable", "source"], as_index=False).agg(
+        figures=("value", "count"), missing=("value", lambda v: int(v.isna().sum())),
+        total=("value", "sum"), first=("period_start", "min"), last=("period_start", "max"),
+    )
+    _table(totals, "Observed")
+    if len(read.quarantine):
+        _table(read.quarantine.drop(columns="file"), "Quarantined")
+    if out:
+        out.mkdir(parents=True, exist_ok=True)
+        read.observations.to_csv(out / f"{file.stem}_observations.csv", index=False)
+        read.quarantine.to_csv(out / f"{file.stem}_quarantine.csv", index=False)
+        _print(f"Written to {out}")
+
+
+@app.command(epilog=EXIT_CODES)
+def lab() -> None:
+    """Open JupyterLab on the notebooks, after building the data if there is none yet."""
+    from .pipeline.notebooks import workspace
+    from .pipeline.run import last_record
+
+    if not last_record():
+        run("MLI")
+    folder = workspace()
+    _print(f"Opening JupyterLab on {folder}; stop it with Ctrl+C.")
+    command = [sys.executable, "-m", "jupyterlab", f"--notebook-dir={folder}"]
+    os.execv(sys.executable, command)
+
+
+def main() -> None:
+    """Run the command line; every named error ends with its exit code and one clear message."""
+    try:
+        app()
+    except SahelError as error:
+        _fail(str(error), error.exit_code)
+    except OSError as error:
+        _fail(
+            f"{error.filename or 'A file'}: {error.strerror or error}. "
+            "What to do: check that the folder exists, can be written and has room.", 5,
+        )
+    except Exception as error:
+        if os.environ.get("SAHEL_DEBUG"):
+            raise
+        _fail(
+            f"Internal error ({type(error).__name__}): {error}\n"
+            "This is a defect of the package. Set SAHEL_DEBUG=1 to see where it happened.", 5,
+        )
+
+
+def _fail(message: str, code: int) -> None:
+    sys.stderr.write(f"sahel: {message}\n")
+    sys.exit(code)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,302 @@
+"""Estimates with their intervals: surveys by region, coefficients of a regression."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from matplotlib.artist import Artist
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+from matplotlib.ticker import FuncFormatter, MaxNLocator
+
+from ..errors import DataError
+from .layout import (
+    Key,
+    Page,
+    frame_figure,
+    open_page,
+    require,
+    require_numbers,
+    require_values,
+    width_of,
+)
+from .style import BLUE, BLUE_DARK, GRID, IPC, MUTED, RED, TEXT, FigureText, drawing, ink_on
+
+_ROW = 0.15  # inches a survey
+_AREA_GAP = 0.6  # rows between two areas
+_STRIP = (-2.1, -1.1)  # rows above the first that name the phases
+# Acute malnutrition by weight-for-height: phase 1 below 5 %, phase 5 from 30 % (IPC Technical
+# Manual 3.1).
+GAM_THRESHOLDS = (5.0, 10.0, 15.0, 30.0)
+NOT_STATED = "not stated"
+USUAL_AGES = "6-59m"
+_SIGNS = "†‡§¶"
+
+_SURVEY_COLUMNS = (
+    "area_name",
+    "survey",
+    "date",
+    "value",
+    "lower",
+    "upper",
+    "definition",
+    "age_group",
+    "national",
+)
+
+
+def survey_forest(
+    frame: pd.DataFrame,
+    *,
+    text: FigureText,
+    ax: Axes | None = None,
+    language: str = "en",
+    style: str = "report",
+) -> Figure:
+    """Acute malnutrition survey by survey, grouped by area, the whole country first.
+
+    `frame` has area_name, survey, date, value with lower and upper (per cent; both bounds missing
+    where none were published), definition ("not stated" where the publication does not say),
+    age_group (other than "6-59m" gets a sign) and national (true for the whole country). Areas keep
+    the order of the frame, surveys of one go by date. The bands are the IPC's phases for
+    weight-for-height. Raises `DataError` for a missing column or value, an interval that is half
+    or does not hold its value, and for a definition by arm circumference.
+    """
+    _check_surveys(frame)
+    with drawing():
+        page = open_page(ax, language, style)
+        axes = page.axes[0]
+        rows = _survey_rows(frame)
+        edges = _draw_bands(axes, rows)
+        for row in rows.itertuples():
+            axes.add_line(_survey_mark(page, row.definition, np.isnan(row.lower), row))
+            axes.hlines(row.y, row.lower, row.upper, color=_colour(row), linewidth=1.2)
+        _name_areas(page, axes, rows)
+        key = _date_surveys(page, axes, rows)
+        frame_figure(
+            page,
+            text,
+            body=_ROW * (rows["y"].max() + 3) + 0.2,
+            legend=_survey_legend(page, rows),
+            caption=page.words["gam_phases"],
+            key=key,
+        )
+        _name_phases(page, axes, edges)
+    return page.figure
+
+
+def _check_surveys(frame: pd.DataFrame) -> None:
+    what = "survey_forest"
+    require(frame, _SURVEY_COLUMNS, what)
+    require_numbers(frame, "value", what)
+    half = frame["lower"].isna() != frame["upper"].isna()
+    outside = (frame["lower"] > frame["value"]) | (frame["upper"] < frame["value"])
+    for wrong, why in ((half, "has one bound only"), (outside, "lies outside its interval")):
+        if wrong.any():
+            first = frame[wrong].iloc[0]
+            raise DataError(f"{what}: {first['value']} of {_survey_name(first)} {why}")
+    if frame["definition"].str.contains("MUAC").any():
+        raise DataError(f"{what}: the bands are not for MUAC", expected="weight-for-height")
+
+
+def _survey_name(row: pd.Series) -> str:
+    return f"{row['survey']}, {row['area_name']}"
+
+
+def _survey_rows(frame: pd.DataFrame) -> pd.DataFrame:
+    """Rows from the top down, with `y` as place and `first` for the first row of an area."""
+    areas = {name: rank for rank, name in enumerate(dict.fromkeys(frame["area_name"]))}
+    rows = frame.assign(area=frame["area_name"].map(areas), part=~frame["national"].astype(bool))
+    rows = rows.sort_values(["part", "area", "date"], kind="stable").reset_index(drop=True)
+    first = rows["area_name"] != rows["area_name"].shift()
+    y = np.arange(len(rows)) + _AREA_GAP * (first.cumsum() - 1)
+    return rows.assign(y=y, first=first)
+
+
+def _draw_bands(axes: Axes, rows: pd.DataFrame) -> list[float]:
+    """Tints in the phases' colours under a strip of the full colours; gives their edges."""
+    right = 1.06 * max(rows[["value", "upper"]].max().max(), GAM_THRESHOLDS[2])
+    edges = [0.0, *(bound for bound in GAM_THRESHOLDS if bound < right), right]
+    for colour, (low, high) in zip(IPC, pairwise(edges), strict=False):
+        axes.axvspan(low, high, color=colour, alpha=0.13, linewidth=0, zorder=0)
+        axes.fill_between([low, high], *_STRIP, color=colour, linewidth=0, zorder=2)
+    axes.vlines(edges[1:-1], _STRIP[1], rows["y"].max() + 0.9, color=GRID, linewidth=0.6, zorder=1)
+    axes.set(xlim=(0, right), ylim=(rows["y"].max() + 0.9, _STRIP[0]))
+    axes.spines["left"].set_visible(False)
+    return edges
+
+
+def _colour(row: Any) -> str:
+    return BLUE_DARK if row.national else BLUE
+
+
+def _survey_mark(page: Page, definition: str, hollow: bool, row: Any = None) -> Line2D:
+    """A circle, or a diamond where the definition is not stated; hollow without an interval."""
+    colour = BLUE if row is None else _colour(row)
+    return Line2D(
+        [] if row is None else [row.value],
+        [] if row is None else [row.y],
+        marker="D" if definition == NOT_STATED else "o",
+        markersize=page.style.mark * (0.8 if definition == NOT_STATED else 1),
+        color=colour,
+        markerfacecolor="white" if hollow else colour,
+        linestyle="none",
+        zorder=4,
+    )
+
+
+def _name_areas(page: Page, axes: Axes, rows: pd.DataFrame) -> None:
+    first = rows[rows["first"]]
+    axes.set_yticks(first["y"], labels=first["area_name"], size=page.style.small)
+    for label, national in zip(axes.get_yticklabels(), first["national"], strict=True):
+        label.set_weight("bold" if national else "normal")
+    axes.xaxis.set_major_locator(MaxNLocator(7, steps=[1, 5, 10]))
+    axes.xaxis.set_major_formatter(FuncFormatter(lambda v, _: page.words.percent(v)))
+    axes.tick_params(axis="x", labelsize=page.style.small)
+
+
+def _date_surveys(page: Page, axes: Axes, rows: pd.DataFrame) -> list[Key]:
+    """Write each survey's month to the right, with a sign where its ages are unusual."""
+    ages = [age for age in dict.fromkeys(rows["age_group"]) if age != USUAL_AGES]
+    signs = dict(zip(ages, _SIGNS, strict=False)) | {USUAL_AGES: ""}
+    for row in rows.itertuples():
+        axes.text(
+            1.015,
+            row.y,
+            f"{page.words.month(row.date)} {signs[row.age_group]}".rstrip(),
+            size=page.style.small,
+            color=MUTED,
+            va="center_baseline",
+            transform=axes.get_yaxis_transform(),
+        )
+    return [(signs[age], page.words.ages(age)) for age in ages]
+
+
+def _survey_legend(page: Page, rows: pd.DataFrame) -> list[Artist]:
+    words = page.words
+    entries = {
+        "definition_stated": _survey_mark(page, "", False),
+        "definition_not_stated": _survey_mark(page, NOT_STATED, False),
+        "interval": Line2D([], [], color=BLUE, linewidth=1.2),
+        "no_interval": _survey_mark(page, "", True),
+    }
+    unstated, without = rows["definition"] == NOT_STATED, rows["lower"].isna()
+    shown = (~unstated).any(), unstated.any(), (~without).any(), without.any()
+    for word, entry in entries.items():
+        entry.set_label(words[word])
+    return [entry for entry, is_shown in zip(entries.values(), shown, strict=True) if is_shown]
+
+
+def _name_phases(page: Page, axes: Axes, edges: Sequence[float]) -> None:
+    """Name the phases in the strip, by the number alone where a name does not fit."""
+    inch = axes.get_window_extent().width / page.dpi / edges[-1]
+    for phase, (low, high) in enumerate(pairwise(edges), start=1):
+        names = page.words["phase"].format(phase), str(phase)
+        room = 0.9 * (high - low) * inch
+        for name in [name for name in names if width_of(page, name, page.style.small) < room][:1]:
+            label = axes.text((low + high) / 2, sum(_STRIP) / 2, name, size=page.style.small)
+            label.set(ha="center", va="center_baseline", color=ink_on(IPC[phase - 1]), zorder=3)
+
+
+_EFFECTS = ("period", "region-by-period")
+_TIMINGS = {
+    "before": (BLUE, BLUE, -0.17),
+    "after": (RED, "white", 0.17),
+}
+_GROUP = 0.36  # inches a group of coefficients
+
+
+def coefficient_plot(
+    frame: pd.DataFrame,
+    *,
+    xlabel: str,
+    text: FigureText,
+    ax: Sequence[Axes] | None = None,
+    language: str = "en",
+    style: str = "report",
+) -> Figure:
+    """Coefficients with intervals, past conflict beside future conflict, a panel a set of effects.
+
+    `frame` has group (the exposure in words), effects ("period" or "region-by-period"), timing
+    ("before": past conflict; "after": the lead, conflict yet to come), estimate, ci_low and
+    ci_high, in the unit that `xlabel` names. `ax`, where given, is a pair of axes. Raises
+    `DataError` for a missing column or number, an unknown value, or a repeated row.
+    """
+    _check_coefficients(frame)
+    with drawing():
+        page = open_page(ax, language, style, panels=2)
+        groups = list(dict.fromkeys(frame["group"]))
+        across = not page.style.narrow
+        for n, (axes, effects) in enumerate(zip(page.axes, _EFFECTS, strict=True)):
+            _draw_coefficients(page, axes, frame[frame["effects"] == effects], groups)
+            _coefficient_axes(page, axes, frame, groups, named=not (across and n))
+            title = page.words[effects]
+            axes.set_title(title, loc="left", size=page.style.body, color=TEXT, pad=5)
+        height = _GROUP * len(groups) + 0.45
+        frame_figure(
+            page,
+            text,
+            body=height if across else 2 * height,
+            legend=_coefficient_legend(page),
+            caption=xlabel,
+            across=across,
+        )
+    return page.figure
+
+
+def _check_coefficients(frame: pd.DataFrame) -> None:
+    what = "coefficient_plot"
+    numbers = ("estimate", "ci_low", "ci_high")
+    require(frame, ("group", "effects", "timing", *numbers), what)
+    require_values(frame, "effects", _EFFECTS, what)
+    require_values(frame, "timing", _TIMINGS, what)
+    for column in numbers:
+        require_numbers(frame, column, what)
+    repeated = frame[frame.duplicated(["group", "effects", "timing"])]
+    if len(repeated):
+        raise DataError(f"{what}: two estimates of {repeated.iloc[0][:3].to_list()}")
+
+
+def _draw_coefficients(page: Page, axes: Axes, rows: pd.DataFrame, groups: Sequence[str]) -> None:
+    axes.axvline(0, color=TEXT, linewidth=0.8, zorder=1)
+    for row in rows.itertuples():
+        colour, _, offset = _TIMINGS[row.timing]
+        y = groups.index(row.group) + offset
+        axes.hlines(y, row.ci_low, row.ci_high, color=colour, linewidth=1.3, zorder=2)
+        axes.add_line(_coefficient_mark(page, row.timing, [row.estimate], [y]))
+
+
+def _coefficient_mark(
+    page: Page, timing: str, x: Sequence[float] = (), y: Sequence[float] = ()
+) -> Line2D:
+    colour, face, _ = _TIMINGS[timing]
+    looks = {"color": colour, "markerfacecolor": face, "markersize": page.style.mark}
+    return Line2D(x, y, marker="o", linewidth=1.3, label=page.words[timing], zorder=3, **looks)
+
+
+def _coefficient_axes(
+    page: Page, axes: Axes, frame: pd.DataFrame, groups: Sequence[str], named: bool
+) -> None:
+    """The same scale in both panels, zero in sight."""
+    low, high = min(frame["ci_low"].min(), 0), max(frame["ci_high"].max(), 0)
+    rim = 0.05 * (high - low or 1)
+    axes.set(xlim=(low - rim, high + rim), ylim=(len(groups) - 0.5, -0.5))
+    axes.set_yticks(range(len(groups)), labels=groups if named else [""] * len(groups))
+    axes.tick_params(labelsize=page.style.small)
+    locator = MaxNLocator(6, steps=[1, 2, 5, 10])
+    step = np.diff(locator.tick_values(low - rim, high + rim))[0]
+    decimals = max(0, int(-np.floor(np.log10(step) + 1e-9)))
+    axes.xaxis.set_major_locator(locator)
+    axes.xaxis.set_major_formatter(FuncFormatter(lambda v, _: page.words.number(v, decimals)))
+    axes.grid(axis="x")
+    axes.spines["left"].set_visible(False)
+
+
+def _coefficient_legend(page: Page) -> list[Artist]:
+    line = Line2D([], [], color=MUTED, linewidth=1.3, label=page.words["intervals"])
+    return [*(_coefficient_mark(page, timing) for timing in _TIMINGS), line]

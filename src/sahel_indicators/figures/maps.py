@@ -1,0 +1,198 @@
+"""Maps of a share by area, with what was not analysed told apart from what is low."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import pairwise
+from typing import Any
+
+import geopandas as gpd
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.colors import LinearSegmentedColormap, to_hex
+from matplotlib.figure import Figure
+from matplotlib.patches import Patch
+from matplotlib.transforms import Bbox
+from shapely import box, prepared
+from shapely.geometry.base import BaseGeometry
+
+from ..errors import DataError
+from .layout import EDGE, Page, Point, frame_figure, label_points, open_page, require, write
+from .style import (
+    GRID,
+    HATCH,
+    HATCH_COLOUR,
+    MUTED,
+    NOT_ANALYSED,
+    RED,
+    RED_DARK,
+    RED_LIGHT,
+    TEXT,
+    FigureText,
+    Words,
+    drawing,
+    greyness,
+    ink_on,
+)
+
+BINS = (0.0, 0.01, 0.05, 0.10, 0.20)
+_RIM = 0.1  # degrees left free around the map
+_TALLEST = 4.6  # inches: a map leaves room on a page for its text
+
+
+def share_map(
+    frame: gpd.GeoDataFrame,
+    regions: gpd.GeoDataFrame,
+    *,
+    text: FigureText,
+    ax: Axes | None = None,
+    language: str = "en",
+    style: str = "report",
+    bins: Sequence[float] = BINS,
+) -> Figure:
+    """Share by area in classes, areas not analysed in hatched grey, the highest class named.
+
+    `frame` has area_code, area_name, value (0-1, missing where not analysed) and geometry in
+    degrees; `regions` are outlines drawn over it. `bins` are the lower bounds of the classes, as
+    shares, from 0 up; a value on a bound belongs to the class above it. Raises `DataError` for a
+    missing column, a value outside 0-1 or bins that do not rise from 0.
+    """
+    require(frame, ["area_code", "area_name", "value", "geometry"], "share_map")
+    _check(frame, bins)
+    with drawing():
+        page = open_page(ax, language, style)
+        axes = page.axes[0]
+        classes = np.where(frame["value"].isna(), -1, np.digitize(frame["value"], bins) - 1)
+        _draw_areas(axes, frame, classes, _ramp(len(bins)))
+        regions.boundary.plot(ax=axes, color=TEXT, linewidth=0.6, aspect=None)
+        shape = _hide_axes(axes, frame)
+        legend = _legend(page.words, bins, bool((classes < 0).any()))
+        _add_side_legend(page, axes, legend)
+        body = min(_TALLEST, (page.style.width - 2 * EDGE) * shape)
+        frame_figure(
+            page, text, body=body, legend=legend if page.style.narrow else (), disclaimer=True
+        )
+        highest = int(classes.max())
+        ink = ink_on(_ramp(len(bins))[highest])
+        without_room = _name_areas(page, axes, frame, frame[classes == max(highest, 0)], ink)
+        if without_room:
+            axes.text(1, 0, page.words["not_named"].format(without_room), **_corner(page, axes))
+    return page.figure
+
+
+def _check(frame: gpd.GeoDataFrame, bins: Sequence[float]) -> None:
+    outside = frame[(frame["value"] < 0) | (frame["value"] > 1)]
+    if len(outside):
+        raise DataError(
+            f"share_map: {len(outside)} values are no shares, the first {outside['value'].iloc[0]} "
+            f"for {outside['area_name'].iloc[0]}",
+            expected="0 to 1, missing where not analysed",
+        )
+    if bins[0] != 0 or any(low >= high for low, high in pairwise(bins)) or bins[-1] >= 1:
+        raise DataError(f"share_map: the bins {list(bins)} do not rise from 0 to below 1")
+
+
+def _ramp(classes: int) -> list[str]:
+    """Light to dark in even steps of grey, so that a print without colour keeps the classes."""
+    reds = LinearSegmentedColormap.from_list("reds", [RED_LIGHT, RED, RED_DARK])
+    shades = [to_hex(reds(step)) for step in range(reds.N)]
+    greys = np.array([greyness(shade) for shade in shades])
+    steps = np.linspace(greys[0], greys[-1], classes)
+    return [shades[int(np.abs(greys - step).argmin())] for step in steps]
+
+
+def _draw_areas(
+    axes: Axes, frame: gpd.GeoDataFrame, classes: np.ndarray, colours: Sequence[str]
+) -> None:
+    edge = {"edgecolor": "white", "linewidth": 0.4, "aspect": None, "ax": axes}
+    for number, colour in enumerate(colours):
+        if (classes == number).any():
+            frame[classes == number].plot(color=colour, **edge)
+    if (classes < 0).any():
+        hatched = {**edge, "edgecolor": HATCH_COLOUR, "linewidth": 0.3, "hatch": HATCH}
+        frame[classes < 0].plot(color=NOT_ANALYSED, **hatched)
+
+
+def _hide_axes(axes: Axes, frame: gpd.GeoDataFrame) -> float:
+    """Degrees of latitude as long as those of longitude on the ground; gives height by width."""
+    west, south, east, north = frame.total_bounds
+    stretch = 1 / np.cos(np.radians((south + north) / 2))
+    axes.set(xlim=(west - _RIM, east + _RIM), ylim=(south - _RIM, north + _RIM))
+    axes.set_aspect(stretch)
+    axes.set_anchor("NW")
+    axes.set_axis_off()
+    return float(stretch * np.ptp(axes.get_ylim()) / np.ptp(axes.get_xlim()))
+
+
+def _legend(words: Words, bins: Sequence[float], missing: bool) -> list[Patch]:
+    percents = [100 * bound for bound in bins]
+    names = [words["under"].format(words.percent(percents[1]))]
+    names += [words.percents(low, high) for low, high in pairwise(percents[1:])]
+    names += [words["and_more"].format(words.percent(percents[-1]))]
+    patches = [
+        Patch(facecolor=colour, edgecolor=GRID, linewidth=0.4, label=name)
+        for colour, name in zip(_ramp(len(bins)), names, strict=True)
+    ]
+    grey = {"facecolor": NOT_ANALYSED, "edgecolor": HATCH_COLOUR, "linewidth": 0.4}
+    return patches + [Patch(hatch=HATCH, label=words["not_analysed"], **grey)] * missing
+
+
+def _add_side_legend(page: Page, axes: Axes, legend: Sequence[Patch]) -> None:
+    """Beside the map, where the page is wide enough for it."""
+    if not page.style.narrow:
+        axes.legend(
+            handles=list(legend),
+            loc="upper left",
+            bbox_to_anchor=(1.02, 1),
+            borderaxespad=0,
+            fontsize=page.style.body,
+            handlelength=1.6,
+            labelspacing=0.6,
+        )
+
+
+def _name_areas(
+    page: Page, axes: Axes, frame: gpd.GeoDataFrame, named: gpd.GeoDataFrame, ink: str
+) -> int:
+    """Write the names of areas; gives the number of those without room.
+
+    A name stands in its area where it fits, else off the map, else on the map on white.
+    """
+    taken: list[Bbox] = []
+    outside: list[Point] = []
+    for name, shape in zip(named["area_name"], named.geometry, strict=True):
+        middle = shape.representative_point()
+        if not _write_inside(page, axes, name, shape, ink, taken):
+            outside.append((middle.x, middle.y, name))
+            at = axes.transData.transform((middle.x, middle.y))
+            taken.append(Bbox([at - page.dpi * 0.04, at + page.dpi * 0.04]))
+    country = prepared.prep(frame.union_all())
+    rest = label_points(
+        page, axes, outside, taken, lambda box: country.intersects(_in_degrees(axes, box))
+    )
+    return len(label_points(page, axes, rest, taken, background="white"))
+
+
+def _corner(page: Page, axes: Axes) -> dict[str, Any]:
+    right_end = {"ha": "right", "va": "bottom", "transform": axes.transAxes}
+    return {**right_end, "size": page.style.small, "color": MUTED}
+
+
+def _write_inside(
+    page: Page, axes: Axes, name: str, shape: BaseGeometry, ink: str, taken: list[Bbox]
+) -> bool:
+    artist = write(page, axes, name, ink)
+    for middle in (shape.centroid, shape.representative_point()):
+        at = axes.transData.transform((middle.x, middle.y))
+        artist.set_position(axes.transAxes.inverted().transform(at))
+        extent = artist.get_window_extent().padded(page.dpi * 0.02)
+        if shape.contains(_in_degrees(axes, extent)) and not extent.count_overlaps(taken):
+            taken.append(extent)
+            return True
+    artist.remove()
+    return False
+
+
+def _in_degrees(axes: Axes, pixels: Bbox) -> BaseGeometry:
+    corners = axes.transData.inverted().transform([pixels.min, pixels.max])
+    return box(*corners.ravel())

@@ -1,0 +1,127 @@
+"""What a figure is drawn on, and the checks of what it is given."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from io import BytesIO
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.dates import date2num
+from matplotlib.figure import Figure, SubFigure
+
+from ..errors import DataError
+from .style import Style, Words, drawing, style_of, words_of
+
+
+class Sheet(Figure):
+    """A figure that shows itself in a notebook, with its alternative text, without pyplot."""
+
+    alt = ""
+
+    def _repr_png_(self) -> tuple[bytes, dict[str, Any]]:
+        image = BytesIO()
+        with drawing():
+            self.savefig(image, format="png", dpi=200)
+        return image.getvalue(), {"width": round(self.get_figwidth() * 110), "alt": self.alt}
+
+
+@dataclass(frozen=True)
+class Page:
+    """What is drawn on: a figure (or part of one) with its axes, in one language and style.
+
+    `own` is False where the caller gave the axes: then the size of the figure is the caller's.
+    """
+
+    host: Figure | SubFigure
+    axes: list[Axes]
+    words: Words
+    style: Style
+    own: bool
+
+    @property
+    def figure(self) -> Figure:
+        """The whole figure."""
+        return self.host.get_figure(root=True)
+
+    @property
+    def dpi(self) -> float:
+        """Pixels an inch, in which everything is measured."""
+        return self.figure.dpi
+
+    @property
+    def width(self) -> float:
+        """Inches."""
+        return self.host.bbox.width / self.dpi
+
+    @property
+    def height(self) -> float:
+        """Inches."""
+        return self.host.bbox.height / self.dpi
+
+
+def open_page(ax: Axes | Sequence[Axes] | None, language: str, style: str, panels: int = 1) -> Page:
+    """A new figure, or the one that owns the axes given, to draw on.
+
+    Raises `DataError` for an unknown language or style, or where the number of axes is not that of
+    the panels.
+    """
+    words, sizes = words_of(language), style_of(style)
+    if ax is None:
+        figure = Sheet(figsize=(sizes.width, sizes.width), dpi=200)
+        axes = [figure.add_axes((0.2, 0.2, 0.6, 0.6), label=str(n)) for n in range(panels)]
+        return Page(figure, axes, words, sizes, own=True)
+    axes = [ax] if isinstance(ax, Axes) else list(ax)
+    if len(axes) != panels:
+        raise DataError(f"{len(axes)} axes were given", expected=f"{panels}, one a panel")
+    return Page(axes[0].get_figure(root=False), axes, words, sizes, own=False)  # type: ignore[arg-type]
+
+
+def require(frame: pd.DataFrame, columns: Iterable[str], figure: str) -> pd.DataFrame:
+    """The frame itself, once it has rows and the columns the figure draws; else a `DataError`."""
+    missing = [name for name in columns if name not in frame.columns]
+    if missing:
+        raise DataError(
+            f"{figure} lacks the column{'s' if len(missing) > 1 else ''} {', '.join(missing)}",
+            expected=", ".join(columns),
+        )
+    if frame.empty:
+        raise DataError(f"{figure} was given a table without rows", expected="one or more rows")
+    return frame
+
+
+def require_values(frame: pd.DataFrame, column: str, allowed: Iterable[str], figure: str) -> None:
+    """Refuse a value the figure has no mark for, which would otherwise not be drawn."""
+    unknown = sorted({str(value) for value in frame[column]} - set(allowed))
+    if unknown:
+        raise DataError(
+            f"{figure} has no mark for {column} {', '.join(unknown)}", expected=", ".join(allowed)
+        )
+
+
+def require_numbers(frame: pd.DataFrame, column: str, figure: str) -> None:
+    """Refuse missing numbers, which would silently not be drawn."""
+    missing = int(frame[column].isna().sum())
+    if missing:
+        raise DataError(
+            f"{figure}: {column} is missing in {missing} of {len(frame)} rows",
+            remedy="leave these rows out beforehand and say so in the note",
+        )
+
+
+def rows_of(frame: pd.DataFrame) -> list[Any]:
+    """The rows as named tuples, whose fields the checks above have made sure of."""
+    return list(frame.itertuples(index=False))
+
+
+def day_number(date: pd.Timestamp) -> float:
+    """A date as a place on an axis of dates."""
+    return float(date2num(date))  # type: ignore[no-untyped-call]
+
+
+def day_numbers(dates: pd.Series | pd.DatetimeIndex) -> np.ndarray:
+    """Dates as places on an axis of dates."""
+    return np.asarray(date2num(dates), dtype=float)  # type: ignore[no-untyped-call]

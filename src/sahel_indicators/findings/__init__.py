@@ -1,0 +1,47 @@
+"""The findings: declared questions, each answered from panels and analyses, ready to be shown."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from .conflict_food import ConflictFood, conflict_and_food_insecurity
+from .trends import (
+    ConflictCalendar,
+    Displacement,
+    Malnutrition,
+    PhaseMap,
+    PhaseTrend,
+    conflict_calendar,
+    displacement,
+    malnutrition,
+    phase_map,
+    phase_trend,
+)
+
+__all__ = [
+    "ConflictCalendar", "ConflictFood", "Displacement", "Findings", "Malnutrition", "PhaseMap",
+    "PhaseTrend", "build", "conflict_and_food_insecurity", "conflict_calendar", "displacement",
+    "malnutrition", "phase_map", "phase_trend",
+]
+
+
+@dataclass(frozen=True)
+class Findings:
+    """Every finding about one country."""
+
+    country: str
+    trend: PhaseTrend
+    map: PhaseMap
+    calendar: ConflictCalendar
+    displacement: Displacement
+    malnutrition: Malnutrition
+    conflict_food: ConflictFood
+
+
+def build(country: str = "MLI", as_of: str | None = None) -> Findings:
+    """Compute every finding about one country, as known on a day."""
+    return Findings(
+        country, phase_trend(country, as_of), phase_map(country, as_of),
+        conflict_calendar(country, as_of), displacement(country, as_of),
+        malnutrition(country, as_of), conflict_and_food_insecurity(country, as_of),
+    )

@@ -1,0 +1,184 @@
+"""Whether phase 3+ goes with conflict across areas and analyses: the declared specification.
+
+Outcome: the share of people in phase 3 or worse (percent) in current CH analyses from October 2014
+on. Exposure: log(1 + events, or reported fatalities, per 100,000 people) in the 6 or 12 months that
+end before the period's first month and, as a lead, in as many months after it. Effects: area and
+period, or area and region-by-period. Errors clustered by area. The primary estimate was chosen
+before the results were seen: events, 12 months before, region-by-period effects.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import product
+
+import numpy as np
+import pandas as pd
+
+from ..analysis import (
+    Estimates,
+    LagProfile,
+    lag_correlation,
+    log1p_rate,
+    panel_regression,
+    per_100k,
+    window_exposure,
+)
+from ..panel import open_observations, open_panel
+from .trends import FIRST_COMPARABLE
+
+MEASURES = ("conflict_events", "conflict_fatalities")
+WINDOWS = (6, 12)
+EFFECTS = {"period": None, "region-by-period": "parent_code"}
+SIDES = ("before", "after")
+PRIMARY = ("conflict_events", 12, "region-by-period", "before")
+OUTCOME = "phase3plus_percent"
+
+
+@dataclass(frozen=True)
+class ConflictFood:
+    """The results of the declared specification.
+
+    `estimates` has one row a model and timing: measure, window, effects, timing, together (whether
+    lag and lead stand in one model), estimate (percentage points of phase 3+ for one unit of the
+    logged rate), std_error, ci_low, ci_high, p_value, n, clusters. `results` holds the full result
+    of each model. `cells` accounts for every area and analysis, `rows` for every row of the
+    published table. `lags` and `lags_within` are the correlations by month, over all cells and
+    within areas and periods.
+    """
+
+    frame: pd.DataFrame
+    estimates: pd.DataFrame
+    results: dict[tuple[str, int, str, str], Estimates]
+    cells: pd.DataFrame
+    rows: pd.DataFrame
+    lags: LagProfile
+    lags_within: LagProfile
+
+    @property
+    def primary(self) -> pd.Series:
+        """The estimate declared beforehand."""
+        return self.one(*PRIMARY)
+
+    def quartiles_of_exposure(self) -> tuple[float, float]:
+        """Lower and upper quartile of the primary exposure's rate per 100,000, where above zero."""
+        measure, window, _, side = PRIMARY
+        used = self.frame.loc[self.frame[OUTCOME].notna(), _exposure(measure, window, side)]
+        rates = np.expm1(used[used > 0])
+        return float(rates.quantile(0.25)), float(rates.quantile(0.75))
+
+    def one(self, measure: str, window: int, effects: str, timing: str, together: bool = False) -> pd.Series:
+        """One row of `estimates`."""
+        table = self.estimates
+        same = (
+            table["measure"].eq(measure) & table["window"].eq(window) & table["effects"].eq(effects)
+            & table["timing"].eq(timing) & table["together"].eq(together)
+        )
+        return table[same].squeeze(axis="index")
+
+
+def conflict_and_food_insecurity(
+    country: str = "MLI", as_of: str | None = None, draws: int = 999
+) -> ConflictFood:
+    """Run the declared specification on one country's areas."""
+    months = _monthly(country, as_of)
+    frame = _cells(country, as_of, months)
+    results = {key: _fit(frame, *key) for key in _models()}
+    table = pd.concat([_tidy(key, result) for key, result in results.items()], ignore_index=True)
+    return ConflictFood(
+        frame=frame, estimates=table, results=results, cells=_account_of_cells(frame),
+        rows=_account_of_rows(country, as_of, frame),
+        lags=_profile(frame, months, None, draws), lags_within=_profile(frame, months, "two-way", draws),
+    )
+
+
+def _monthly(country: str, as_of: str | None) -> pd.DataFrame:
+    panel = open_panel(country, 2, "month", as_of=as_of, only=list(MEASURES))
+    table = panel[[*MEASURES, "population"]].to_dataframe().reset_index()
+    table = table.rename(columns={"area": "area_code", "period": "month"})
+    return table.assign(events_per_100k=per_100k(table["conflict_events"], table["population"]))
+
+
+def _cells(country: str, as_of: str | None, months: pd.DataFrame) -> pd.DataFrame:
+    """One row an area and season in which current analyses are made, with outcome and exposures."""
+    panel = open_panel(
+        country, 2, "season", as_of=as_of, only=["phase3plus_share"], start=FIRST_COMPARABLE
+    )
+    table = panel[["phase3plus_share", "population"]].to_dataframe().reset_index()
+    table = table.rename(columns={"area": "area_code", "period": "period_start"})
+    analysed = table.groupby("period_start")["phase3plus_share"].transform("count") > 0
+    cells = table[analysed].reset_index(drop=True)
+    cells[OUTCOME] = 100 * cells["phase3plus_share"]
+    for measure, window, side in product(MEASURES, WINDOWS, SIDES):
+        count = window_exposure(months, cells, value=measure, window=window, side=side)
+        cells[_exposure(measure, window, side)] = log1p_rate(per_100k(count, cells["population"]))
+    return cells
+
+
+def _exposure(measure: str, window: int, side: str) -> str:
+    return f"log1p_{measure}_per_100k_{window}m_{side}"
+
+
+def _models() -> Iterator[tuple[str, int, str, str]]:
+    return product(MEASURES, WINDOWS, EFFECTS, (*SIDES, "together"))
+
+
+def _fit(frame: pd.DataFrame, measure: str, window: int, effects: str, timing: str) -> Estimates:
+    sides = SIDES if timing == "together" else (timing,)
+    return panel_regression(
+        frame, outcome=OUTCOME, exposures=[_exposure(measure, window, side) for side in sides],
+        entity="area_code", time="period_start", group=EFFECTS[effects],
+    )
+
+
+def _tidy(key: tuple[str, int, str, str], result: Estimates) -> pd.DataFrame:
+    measure, window, effects, timing = key
+    timings = list(SIDES) if timing == "together" else [timing]
+    return result.estimates.drop(columns="term").assign(
+        measure=measure, window=window, effects=effects, timing=timings,
+        together=timing == "together", n=result.n, clusters=result.clusters,
+    )
+
+
+def _profile(frame: pd.DataFrame, months: pd.DataFrame, within: str | None, draws: int) -> LagProfile:
+    """Correlations of phase 3+ with events per 100,000 in the month so many months before."""
+    outcome = frame[["area_code", "period_start", OUTCOME]].rename(columns={"period_start": "month"})
+    both = months.merge(outcome, on=["area_code", "month"], how="left", validate="one_to_one")
+    return lag_correlation(
+        both, outcome=OUTCOME, exposure="events_per_100k", lags=range(-12, 13), window=3,
+        within=within, draws=draws,  # type: ignore[arg-type]
+    )
+
+
+# -- what was used and what was not ----------------------------------------------------------
+
+
+def _account_of_cells(frame: pd.DataFrame) -> pd.DataFrame:
+    """Areas by analyses: used, and not analysed, with the areas and analyses named."""
+    missing = frame[frame[OUTCOME].isna()]
+    named = missing.groupby("area_name")["period_start"].agg(
+        lambda starts: ", ".join(f"{start:%b %Y}" for start in starts)
+    )
+    rows = [("areas x current analyses", len(frame)), ("used", len(frame) - len(missing))]
+    rows += [(f"not analysed whole: {area} ({when})", int((missing["area_name"] == area).sum()))
+             for area, when in named.items()]
+    return pd.DataFrame(rows, columns=["what", "cells"])
+
+
+def _account_of_rows(country: str, as_of: str | None, frame: pd.DataFrame) -> pd.DataFrame:
+    """Every row of the published tables of the country: used, or why it was left out."""
+    known = open_observations(as_of)
+    rows = known[(known["variable"] == "population_analysed") & (known["location_code"] == country)]
+    rows = rows[rows["source"] == "cilss_ch"]
+    used = frame.loc[frame[OUTCOME].notna(), ["area_code", "period_start"]].assign(_used=True)
+    rows = rows.merge(used, on=["area_code", "period_start"], how="left", validate="many_to_one")
+    reason = np.select(
+        [rows["status"] != "current", rows["period_start"] < FIRST_COMPARABLE, rows["_used"].isna()],
+        ["projection, not a current analysis", "before October 2014: another practice",
+         "its area was not analysed whole"],
+        default="used",
+    )
+    counted = pd.Series(reason).value_counts().rename_axis("what").reset_index(name="rows")
+    total = pd.DataFrame([("rows published", len(rows))], columns=["what", "rows"])
+    return pd.concat([total, counted.sort_values("what", ascending=False)], ignore_index=True)

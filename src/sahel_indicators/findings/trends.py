@@ -1,0 +1,211 @@
+"""How food insecurity, malnutrition, displacement and conflict have moved, ready to be shown."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from ..areas import gazetteer
+from ..config import settings
+from ..observations import KEY
+from ..panel import open_indicators, open_observations, open_panel
+
+# Before October 2014 the practice of the analyses in Mali was another: 10.1 % of people in phase 3
+# or worse in early 2014, 1.5 % a year later. No trend crosses that line.
+FIRST_COMPARABLE = "2014-10-01"
+
+
+@dataclass(frozen=True)
+class PhaseTrend:
+    """People in phase 3 or worse over a constant set of areas, analysis by analysis.
+
+    `frame` has period_start, period_end, status, published_on, share (0-1), people, population and
+    scope: "constant units" (added up over `areas`, the areas analysed every time) or "whole
+    country, as printed". `left_out` are the areas missing from at least one analysis.
+    """
+
+    frame: pd.DataFrame
+    areas: tuple[str, ...]
+    left_out: tuple[str, ...]
+
+    @property
+    def current(self) -> pd.DataFrame:
+        """The current analyses over constant units, in order."""
+        rows = self.frame.query("status == 'current' and scope == 'constant units'")
+        return rows.sort_values("period_start", ignore_index=True)
+
+
+def phase_trend(country: str = "MLI", as_of: str | None = None) -> PhaseTrend:
+    """The national trend of phase 3+ from October 2014 on, current and projected."""
+    keys = ["phase3plus_people", "phase3plus_share"]
+    below = open_indicators(country, 2, as_of=as_of, only=keys)
+    below = below[(below["period_start"] >= FIRST_COMPARABLE) & (below["source"] == "cilss_ch")]
+    wide = _side_by_side(below)
+    analysis = ["period_start", "period_end", "status", "published_on"]
+    analysed = wide.dropna(subset=["phase3plus_share"])
+    times = analysed.groupby("area_code").size()
+    constant = times.index[times == analysed.groupby(analysis).ngroups]
+    inside = analysed[analysed["area_code"].isin(constant)]
+    inside = inside.assign(population=_population(inside))
+    added = inside.groupby(analysis, as_index=False)[["phase3plus_people", "population"]].sum()
+    trend = added.assign(scope="constant units").rename(columns={"phase3plus_people": "people"})
+    frame = pd.concat([trend.assign(share=trend["people"] / trend["population"]),
+                       _printed(country, keys, as_of)], ignore_index=True)
+    left_out = tuple(sorted(set(wide["area_code"]) - set(constant)))
+    return PhaseTrend(frame, tuple(sorted(constant)), left_out)
+
+
+def _side_by_side(values: pd.DataFrame) -> pd.DataFrame:
+    keys = ["area_code", "period_start", "period_end", "status", "published_on", "source"]
+    return values.set_index([*keys, "indicator"])["value"].unstack("indicator").reset_index()
+
+
+def _population(wide: pd.DataFrame) -> pd.Series:
+    """The population behind share and people; an area with nobody in phase 3+ needs its own."""
+    stated = open_observations()
+    stated = stated[stated["variable"] == "population_analysed"]
+    added = stated.groupby(["area_code", "period_start", "status", "published_on"])["value"].sum()
+    wanted = pd.MultiIndex.from_frame(wide[["area_code", "period_start", "status", "published_on"]])
+    return pd.Series(added.reindex(wanted).to_numpy(), index=wide.index)
+
+
+def _printed(country: str, keys: list[str], as_of: str | None) -> pd.DataFrame:
+    """Totals of the whole country as printed, which no analysis by area in the bundle backs."""
+    values = open_indicators(country, 0, as_of=as_of, only=keys)
+    printed = _side_by_side(values[values["source"] != "cilss_ch"])
+    printed = printed.rename(columns={"phase3plus_people": "people", "phase3plus_share": "share"})
+    return printed.assign(
+        population=printed["people"] / printed["share"], scope="whole country, as printed"
+    ).drop(columns=["area_code", "source"])
+
+
+@dataclass(frozen=True)
+class PhaseMap:
+    """The latest current analysis by area: `frame` has area_code, area_name, value (share)."""
+
+    frame: pd.DataFrame
+    period_start: pd.Timestamp
+    period_end: pd.Timestamp
+
+
+def phase_map(country: str = "MLI", as_of: str | None = None) -> PhaseMap:
+    """The share of people in phase 3 or worse by area in the latest current analysis."""
+    panel = open_panel(country, 2, "season", as_of=as_of, only=["phase3plus_share"])
+    analysed = panel["phase3plus_share"].dropna("period", how="all")
+    last = analysed.isel(period=-1)
+    frame = last.to_dataframe("value").reset_index().rename(columns={"area": "area_code"})
+    day = pd.Timestamp(last["period"].item())
+    return PhaseMap(frame[["area_code", "area_name", "value"]], day, pd.Timestamp(last["period_end"].item()))
+
+
+@dataclass(frozen=True)
+class ConflictCalendar:
+    """Reported fatalities by region (rows, from most to least) and month (columns).
+
+    `events` are the dated turning points: date, month, place, actor, kind; `undated` counts those
+    whose day no source gives and which are therefore not shown.
+    """
+
+    frame: pd.DataFrame
+    events: pd.DataFrame
+    undated: int
+
+
+def conflict_calendar(country: str = "MLI", as_of: str | None = None) -> ConflictCalendar:
+    """Reported fatalities of political violence by OCHA region and month, with dated events."""
+    panel = open_panel(country, 1, "month", as_of=as_of, only=["conflict_fatalities"])
+    known = panel["conflict_fatalities"].dropna("period", how="all")
+    frame = known.to_pandas().set_axis(known["area_name"].to_numpy(), axis="index")
+    frame = frame.loc[frame.sum(axis=1).sort_values(ascending=False, kind="stable").index]
+    dated = dated_events(country)
+    return ConflictCalendar(frame, dated.dropna(subset=["date"]), int(dated["date"].isna().sum()))
+
+
+def dated_events(country: str = "MLI") -> pd.DataFrame:
+    """Base closures, captures and the mission's end: date, month, place, actor, kind, note."""
+    path = settings().bundle / "dated_events_mli.csv"
+    events = pd.read_csv(path, parse_dates=["date"]).query("location_code == @country")
+    place = events["place"].str.replace("_", " ").str.title()
+    events = events.assign(place=place, month=events["date"].dt.to_period("M").dt.start_time)
+    columns = ["date", "month", "place", "actor", "kind", "note", "source_url"]
+    return events.sort_values(["date", "place"], ignore_index=True)[columns]
+
+
+@dataclass(frozen=True)
+class Displacement:
+    """Stocks by producer: `frame` has date, measure (idps, refugees), producer (source), value.
+
+    `coverage` has date and areas: how many areas each DTM round covered.
+    """
+
+    frame: pd.DataFrame
+    coverage: pd.DataFrame
+
+
+def displacement(country: str = "MLI", as_of: str | None = None) -> Displacement:
+    """IDPs and refugees of one country over time, every producer's figure apart."""
+    known = open_observations(as_of)
+    idps = known[(known["variable"] == "idp_stock") & (known["location_code"] == country)]
+    national = idps[(idps["admin_level"] == 0) & (idps["unit"] == "")]
+    rounds = idps[(idps["source"] == "iom_dtm") & (idps["admin_level"] == 2)]
+    covered = rounds.groupby("period_end").agg(value=("value", "sum"), areas=("area_code", "nunique"))
+    covered = covered.reset_index().rename(columns={"period_end": "date"})
+    abroad = open_indicators(country, 0, as_of=as_of, only=["refugees_by_origin"])
+    parts = [
+        _stock(national, "idps"), covered[["date", "value"]].assign(measure="idps", producer="iom_dtm"),
+        _stock(abroad, "refugees"),
+    ]
+    frame = pd.concat(parts).dropna(subset=["value"]).sort_values(["measure", "producer", "date"])
+    return Displacement(
+        frame[["date", "measure", "producer", "value"]].reset_index(drop=True), covered[["date", "areas"]]
+    )
+
+
+def _stock(rows: pd.DataFrame, measure: str) -> pd.DataFrame:
+    stock = rows[["period_end", "source", "value"]].set_axis(["date", "producer", "value"], axis="columns")
+    return stock.assign(measure=measure)
+
+
+@dataclass(frozen=True)
+class Malnutrition:
+    """Published survey points of GAM by WHZ: area_name, survey, date, value, lower, upper (percent),
+    definition, age_group, national. `sites` counts points about camps or sites, left out.
+    """
+
+    frame: pd.DataFrame
+    sites: int
+
+
+def malnutrition(country: str = "MLI", as_of: str | None = None) -> Malnutrition:
+    """GAM by weight-for-height as surveys published it, national and by region."""
+    known = open_observations(as_of)
+    gam = known[(known["variable"] == "gam_prevalence") & (known["location_code"] == country)]
+    parts = gam["series"].str.split(" | ", regex=False, expand=True)
+    parts.columns = pd.Index(["survey", "indicator", "definition", "age_group"])
+    frame = pd.concat([gam, parts], axis="columns").query("indicator == 'gam_whz'")
+    sites = frame["unit"].ne("") & ~_is_region(frame)
+    frame = frame[~sites]
+    names = frame["unit"].where(frame["unit"] != "", frame["area_code"].map(gazetteer().name))
+    frame = frame.assign(area_name=names, date=frame["period_end"], national=frame["admin_level"] == 0)
+    columns = ["area_name", "survey", "date", "value", "lower", "upper", "definition", "age_group", "national"]
+    frame = frame.sort_values(["national", "area_name", "date"], ascending=[False, True, True])
+    return Malnutrition(frame[columns].reset_index(drop=True), int(sites.sum()))
+
+
+def _is_region(frame: pd.DataFrame) -> pd.Series:
+    """Units that are regions of a later reform (Taoudenit), not sites within a region."""
+    regions = {part["name"] for part in gazetteer().rules["part"] if part["level"] == 1}
+    return frame["unit"].isin(regions)
+
+
+def figures_by_source(country: str = "MLI") -> pd.DataFrame:
+    """What is known of a country: rows, missing values and years by variable and source."""
+    known = open_observations()
+    here = known[known["location_code"] == country]
+    table = here.groupby(["variable", "source"], as_index=False).agg(
+        figures=("value", "count"), missing=("value", lambda v: int(v.isna().sum())),
+        areas=("area_code", "nunique"), first=("period_start", "min"), last=("period_end", "max"),
+    )
+    assert not here.duplicated(KEY).any()
+    return table

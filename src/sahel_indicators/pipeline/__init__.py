@@ -1,0 +1,1 @@
+"""The run: its steps, its generations, and the notebooks' execution."""

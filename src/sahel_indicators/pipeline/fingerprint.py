@@ -1,0 +1,52 @@
+"""What a run depends on, in one digest: inputs, code, notebooks, libraries and parameters."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable
+from importlib.metadata import version
+from pathlib import Path
+
+from ..config import settings
+
+# Libraries whose version can change a number or a figure.
+LIBRARIES = (
+    "geopandas", "matplotlib", "netcdf4", "numpy", "pandas", "pandera", "pyarrow", "pyfixest",
+    "scipy", "seaborn", "shapely", "xarray",
+)
+
+
+def input_hashes() -> dict[str, str]:
+    """SHA-256 of every bundled table and of its description, by file name."""
+    files = sorted(p for p in settings().bundle.iterdir() if p.suffix in (".csv", ".json", ".geojson"))
+    return {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in files}
+
+
+def code_hash() -> str:
+    """One digest of the package's own code and declarations and of the notebooks."""
+    package = Path(__file__).resolve().parents[1]
+    own = [p for p in package.rglob("*") if p.suffix in (".py", ".toml", ".html", ".css")]
+    notebooks = list(settings().notebooks.glob("*.ipynb"))
+    return _digest([*own, *notebooks], package.parent)
+
+
+def _digest(paths: Iterable[Path], root: Path) -> str:
+    digest = hashlib.sha256()
+    for path in sorted(paths):
+        inside = path.relative_to(root) if path.is_relative_to(root) else path.name
+        digest.update(str(inside).encode() + b"\0" + path.read_bytes())
+    return digest.hexdigest()
+
+
+def fingerprint(country: str) -> dict[str, object]:
+    """Everything that decides a run's results; two runs with equal fingerprints give the same."""
+    return {
+        "country": country, "inputs": input_hashes(), "code": code_hash(),
+        "libraries": {name: version(name) for name in LIBRARIES},
+    }
+
+
+def digest(of: dict[str, object]) -> str:
+    """A fingerprint as one short name, fit for a folder."""
+    return hashlib.sha256(json.dumps(of, sort_keys=True).encode()).hexdigest()[:16]

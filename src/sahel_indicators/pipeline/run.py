@@ -1,0 +1,123 @@
+"""The line from tables to report, step by step, each generation whole or not at all."""
+
+from __future__ import annotations
+
+import os
+import platform
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from .. import __version__
+from ..config import settings
+from .fingerprint import digest, fingerprint
+from .generations import last_record, lock, new_generation, write_record
+
+STEPS = ("ingest", "check", "panels", "findings", "figures", "notebooks", "report")
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a run did: `fresh` is False where nothing had changed and nothing was computed."""
+
+    folder: Path
+    fresh: bool
+    seconds: float
+    record: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def report(self) -> Path:
+        """The report page."""
+        return self.folder / "report" / "index.html"
+
+    @property
+    def figures(self) -> Path:
+        """The folder of the figures."""
+        return self.folder / "figures"
+
+
+Progress = Callable[[str, int, int], None]
+
+
+def run(
+    country: str = "MLI", *, force: bool = False, progress: Progress = lambda _step, _n, _of: None
+) -> Outcome:
+    """Compute everything about one country and publish it; do nothing where nothing has changed.
+
+    `progress` is told the step, its number and how many there are. Raises `LockedError` if another
+    run is under way and `IngestError` for a table that cannot be used; in both cases, as after any
+    failure, the last complete results stay in place.
+    """
+    started = time.monotonic()
+    wanted = fingerprint(country)
+    if not force and last_record().get("digest") == digest(wanted):
+        return Outcome(settings().current, False, time.monotonic() - started, last_record())
+    with lock(), new_generation() as folder:
+        record = _build(folder, country, progress)
+        seconds = time.monotonic() - started
+        write_record(folder, record | _about(wanted, seconds))
+    return Outcome(settings().current, True, time.monotonic() - started, last_record())
+
+
+def plan(country: str = "MLI") -> list[str]:
+    """The steps a run would take now: none where nothing has changed."""
+    return [] if last_record().get("digest") == digest(fingerprint(country)) else list(STEPS)
+
+
+def _about(wanted: dict[str, object], seconds: float) -> dict[str, Any]:
+    return {
+        "digest": digest(wanted), "fingerprint": wanted, "package": __version__,
+        "finished": datetime.now(UTC).isoformat(timespec="seconds"), "seconds": round(seconds, 1),
+        "python": platform.python_version(),
+    }
+
+
+def _build(folder: Path, country: str, progress: Progress) -> dict[str, Any]:
+    from . import steps
+
+    timings: dict[str, float] = {}
+
+    @contextmanager
+    def step(name: str) -> Iterator[None]:
+        progress(name, STEPS.index(name) + 1, len(STEPS))
+        began = time.monotonic()
+        yield
+        timings[name] = round(time.monotonic() - began, 2)
+
+    with step("ingest"):
+        bundle = steps.ingest(folder)
+    with step("check"):
+        found = steps.check(bundle, folder)
+    with _reading_from(folder):
+        with step("panels"):
+            steps.panels(folder, country)
+        with step("findings"):
+            findings = steps.find(folder, country)
+        with step("figures"):
+            drawn = steps.figures(findings, folder)
+        with step("notebooks"):
+            pages = steps.notebooks(folder, country)
+        with step("report"):
+            steps.report(findings, found, bundle, drawn, pages, folder)
+    return {"country": country, "steps": timings, "account": bundle.account().to_dict("records"),
+            "findings_of_check": len(found)}
+
+
+@contextmanager
+def _reading_from(folder: Path) -> Iterator[None]:
+    """Let this process and the notebooks it starts read the generation being built."""
+    before = os.environ.get("SAHEL_CURRENT")
+    os.environ["SAHEL_CURRENT"] = str(folder.resolve())
+    settings.cache_clear()
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ["SAHEL_CURRENT"]
+        else:
+            os.environ["SAHEL_CURRENT"] = before
+        settings.cache_clear()

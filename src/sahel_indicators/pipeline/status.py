@@ -1,0 +1,56 @@
+"""What the last complete run holds, for people and for machines."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+import pandas as pd
+
+from ..config import settings
+from ..sources import sources
+from ..store import read_table
+from .generations import last_record
+from .run import plan
+
+
+@dataclass(frozen=True)
+class Status:
+    """The last run in one headline, its record, and a table of sources (None before any run)."""
+
+    headline: str
+    record: dict[str, Any]
+    sources: pd.DataFrame | None
+
+
+def describe() -> Status:
+    """The last complete run: when, how long, whether it is still up to date, from what."""
+    record = last_record()
+    if not record:
+        return Status("Nothing has been built yet. Run `sahel run`.", {}, None)
+    fresh = "up to date" if not plan(record["country"]) else "out of date: run `sahel run`"
+    headline = (
+        f"{record['country']}: built {_age(record['finished'])} ago in {record['seconds']} s, {fresh}.\n"
+        f"Report:  {settings().current / 'report' / 'index.html'}"
+    )
+    return Status(headline, record | {"up_to_date": fresh == "up to date"}, _by_source(record["country"]))
+
+
+def _age(finished: str) -> str:
+    minutes = (datetime.now(UTC) - datetime.fromisoformat(finished)).total_seconds() / 60
+    if minutes < 90:
+        return f"{minutes:.0f} minutes"
+    return f"{minutes / 60:.0f} hours" if minutes < 48 * 60 else f"{minutes / 1440:.0f} days"
+
+
+def _by_source(country: str) -> pd.DataFrame:
+    known = read_table(settings().current / "observations.parquet")
+    here = known[known["location_code"] == country]
+    table = here.groupby("source").agg(
+        figures=("value", "count"), missing=("value", lambda v: int(v.isna().sum())),
+        first=("period_start", "min"), last=("period_end", "max"), published=("published_on", "max"),
+    ).reset_index()
+    for name in ("first", "last", "published"):
+        table[name] = table[name].dt.strftime("%Y-%m-%d")
+    return table.assign(source=table["source"].map(lambda key: sources()[key].producer))

@@ -1,0 +1,102 @@
+"""What the rules look at: the bundle, and the tables that several rules need, made once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+import pandas as pd
+
+from ..aggregation import to_areas
+from ..areas import gazetteer
+from ..indicators.food_security import phase3plus_people, phase3plus_share
+from ..ingest.bundle import Bundle
+
+PHASES = [f"phase{number}_people" for number in range(1, 6)]
+_CH = [*PHASES, "phase_class", "population_analysed"]
+_SHARE_NEEDS = ["phase3_people", "phase4_people", "phase5_people", "population_analysed"]
+
+# What a rule says of each row it flags. `finding` parts the rows of one country and file into
+# findings that are told apart ("" where all of them are one finding).
+FLAGGED = [
+    "location_code", "release", "row", "variable", "area_code", "period_start", "value",
+    "detail", "finding",
+]  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """A bundle with the tables made of it; each is computed when the first rule asks for it."""
+
+    bundle: Bundle
+
+    @property
+    def observations(self) -> pd.DataFrame:
+        """Every observation of the bundle."""
+        return self.bundle.observations
+
+    @property
+    def folder(self) -> Path | None:
+        """The folder the tables were read from; None for a bundle without files."""
+        return Path(self.bundle.files[0].file).parent if self.bundle.files else None
+
+    @cached_property
+    def analyses(self) -> pd.DataFrame:
+        """The Cadre Harmonisé by admin2: one row a line of its files.
+
+        The observation of the population (so `value` is the population), the other figures of
+        the line as columns, `phase1_note` (why phase 1 is missing) and `analysed`: False where
+        every phase is blank or 0 and no class is given.
+        """
+        rows = self.observations[self.observations["source"] == "cilss_ch"]
+        line = ["release", "row"]
+        values = rows.set_index([*line, "variable"])["value"].unstack().reindex(columns=_CH)
+        notes = rows[rows["variable"] == PHASES[0]].set_index(line)["note"].rename("phase1_note")
+        people = rows[rows["variable"] == "population_analysed"].set_index(line)
+        table = people.join(values, validate="one_to_one").join(notes, validate="one_to_one")
+        silent = (table[PHASES].fillna(0) == 0).all(axis=1) & table["phase_class"].isna()
+        return table.assign(analysed=~silent).sort_index().reset_index()
+
+    @cached_property
+    def current_shares(self) -> pd.DataFrame:
+        """Phase 3+ of whole areas in current analyses, one row an area and period, where known.
+
+        Columns: location_code, area_code, period_start, phase3plus_people, population_analysed,
+        share, and `release` and `row`: the first line of the area's figure.
+        """
+        lines = self.analyses[self.analyses["analysed"] & self.analyses["status"].eq("current")]
+        rows = self.observations[self.observations["variable"].isin(_SHARE_NEEDS)]
+        rows = rows.merge(lines[["release", "row"]], on=["release", "row"], validate="many_to_one")
+        keys = ["location_code", "area_code", "period_start"]
+        figures = to_areas(rows).set_index([*keys, "variable"])["value"]
+        wide = figures.unstack().reindex(columns=[*_SHARE_NEEDS, "phase3plus_people"])
+        wide = wide.assign(phase3plus_people=phase3plus_people(wide), share=phase3plus_share(wide))
+        first = lines.drop_duplicates(keys).set_index(keys)[["release", "row"]]
+        return wide.dropna(subset="share").join(first, validate="one_to_one").reset_index()
+
+
+def flagged(
+    rows: pd.DataFrame, detail: pd.Series | str, finding: pd.Series | str = ""
+) -> pd.DataFrame:
+    """Observations as flagged rows, in the order given: the first become the finding's examples."""
+    return rows.assign(detail=detail, finding=finding)[FLAGGED]
+
+
+def place(rows: pd.DataFrame) -> pd.Series:
+    """What each row is about in words: the area's name, with the unit if it is a part of it."""
+    known = {code: gazetteer().name(code) for code in rows["area_code"].unique()}
+    names: pd.Series = rows["area_code"].map(known).astype("str")
+    parts: pd.Series = names.where(rows["unit"] == "", rows["unit"] + " of " + names)
+    return parts
+
+
+def place_and_month(rows: pd.DataFrame) -> pd.Series:
+    """The place and the month in which the reference period begins."""
+    said: pd.Series = place(rows) + ", " + rows["period_start"].dt.strftime("%Y-%m")
+    return said
+
+
+def people(numbers: pd.Series) -> pd.Series:
+    """Whole numbers as text with a comma at the thousands."""
+    return numbers.map("{:,.0f}".format).astype("str")

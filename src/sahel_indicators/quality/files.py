@@ -1,0 +1,97 @@
+"""Rules about files and sources: rows set aside, assumed dates, tables not as described."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from calendar import month_name
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from ..sources import sources
+from .evidence import Evidence
+
+# What is said of files and sources: a finding a row, in the columns of `check` that vary.
+FOUND = ["location_code", "file", "count", "examples"]
+
+_LINES_SHOWN = 5
+
+
+def unplaced(evidence: Evidence) -> pd.DataFrame:
+    """Rows in quarantine, by file and reason."""
+    rows = evidence.bundle.quarantine
+    files = rows["file"].map(lambda name: Path(name).name)
+    groups = rows.assign(file=files).groupby(["file", "reason"], sort=True)
+    return _found([
+        {
+            "location_code": "", "file": file, "count": lines["row"].nunique(),
+            "examples": f"{reason}; {_lines(lines['row'])}",
+        }
+        for (file, reason), lines in groups
+    ])  # fmt: skip
+
+
+def _lines(rows: pd.Series) -> str:
+    numbers = sorted(rows.unique())
+    shown = ", ".join(str(number) for number in numbers[:_LINES_SHOWN])
+    return f"line {shown}" + (" ..." if len(numbers) > _LINES_SHOWN else "")
+
+
+def undated(evidence: Evidence) -> pd.DataFrame:
+    """Sources whose day of publication is set by a rule, with the rule."""
+    rows = evidence.observations
+    assumed = rows[rows["published_on_assumed"]]
+    lines = assumed[["source", "release", "row"]].drop_duplicates()
+    return _found([
+        {
+            "location_code": "", "file": ", ".join(sorted(here["release"].unique())),
+            "count": len(here), "examples": f"{source}: {_rule_of(str(source))}",
+        }
+        for source, here in lines.groupby("source", sort=True)
+    ])  # fmt: skip
+
+
+def _rule_of(source: str) -> str:
+    """How a source's day of publication is set, in words, and why so."""
+    rule = sources()[source].published
+    when = {
+        "exercise": "last day of the month of the exercise",
+        "after_period": f"days after the period: {rule.days}",
+        "year_after": f"{rule.day} {month_name[rule.month]} of the year after",
+    }
+    return f"{when[rule.rule]}; {rule.why}"
+
+
+def description_differs(evidence: Evidence) -> pd.DataFrame:
+    """Tables whose size or SHA-256 is not what `datapackage.json` beside them says."""
+    if evidence.folder is None:
+        return _found([])
+    path = evidence.folder / "datapackage.json"
+    try:
+        described = json.loads(path.read_text("utf-8"))["resources"]
+    except (OSError, ValueError, KeyError) as error:
+        said = f"nothing says what the tables should hold: {type(error).__name__}"
+        return _found([{"location_code": "", "file": path.name, "count": 0, "examples": said}])
+    differences = [(each, _difference(each, evidence.folder)) for each in described]
+    return _found([
+        {"location_code": "", "file": each["path"], "count": each.get("rows", 0), "examples": said}
+        for each, said in differences if said
+    ])  # fmt: skip
+
+
+def _difference(described: dict[str, Any], folder: Path) -> str:
+    """How one file differs from its description; "" if it does not."""
+    path = folder / described["path"]
+    if not path.is_file():
+        return "described but missing"
+    content = path.read_bytes()
+    if len(content) != described["bytes"]:
+        return f"{len(content):,} bytes, described with {described['bytes']:,}"
+    digest = f"sha256:{hashlib.sha256(content).hexdigest()}"
+    return "" if digest == described["hash"] else "same size, other content (SHA-256 differs)"
+
+
+def _found(findings: list[dict[str, object]]) -> pd.DataFrame:
+    return pd.DataFrame(findings, columns=FOUND)

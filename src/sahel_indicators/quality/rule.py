@@ -1,0 +1,33 @@
+"""What a rule is: its declaration, apart from how it looks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal
+
+import pandas as pd
+
+from .evidence import Evidence
+
+Severity = Literal["structural", "row", "plausibility"]
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One thing that can be wrong with published figures, and what is done about it.
+
+    `find` gives the flagged observations (`evidence.FLAGGED`), one row each; with `per_row`
+    False it gives findings about whole files or sources (location_code, file, count, examples)
+    instead. `meaning` tells a reader why it matters, `handling` what the package does. `shown`
+    is the number of examples a finding prints.
+    """
+
+    key: str
+    severity: Severity
+    title: str
+    meaning: str
+    handling: str
+    find: Callable[[Evidence], pd.DataFrame]
+    per_row: bool = True
+    shown: int = 3

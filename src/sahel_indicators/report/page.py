@@ -1,0 +1,146 @@
+"""The report as one page that needs no network: findings first, then figures, data and sources."""
+
+from __future__ import annotations
+
+import base64
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+from jinja2 import Environment, StrictUndefined
+from markupsafe import Markup, escape
+
+from .. import __version__
+from ..areas import country_name
+from ..config import settings
+from ..figures.style import DISCLAIMER, words_of
+from ..findings import ConflictFood, Findings
+from ..sources import sources
+from ..store import replace_file
+from . import sentences
+from .plates import Plate
+
+_NUMBER_KINDS = "iuf"
+
+
+def write_page(
+    found: Findings, checks: pd.DataFrame, account: pd.DataFrame, plates: dict[str, Plate], folder: Path
+) -> Path:
+    """Write `report/index.html` into a run's folder, with its figures inside the page.
+
+    `plates` are the English figures, already exported to `figures/` below the folder; `checks` and
+    `account` come from `quality.check` and `Bundle.account`.
+    """
+    environment = Environment(autoescape=True, undefined=StrictUndefined)
+    template = environment.from_string(files(__package__).joinpath("page.html").read_text("utf-8"))
+    page = template.render(
+        **_findings(found, plates), **_conflict(found.conflict_food), **_data(checks, account),
+        figure=lambda name: _figure(plates[name], folder),
+        sources=_sources(plates), disclaimer=words_of("en")[DISCLAIMER],
+        organisation=settings().organisation, version=__version__,
+    )
+    path = folder / "report" / "index.html"
+    replace_file(path, page.encode())
+    return path
+
+
+def _findings(found: Findings, plates: dict[str, Plate]) -> dict[str, Any]:
+    order = ("phase_trend", "phase_map", "conflict_calendar", "displacement", "malnutrition")
+    words = words_of("en")
+    said = [sentences.coefficients_title(found.conflict_food, words) + ".",
+            *(plates[name].text.title + "." for name in order)]
+    return {
+        "country": country_name(found.country, "en"), "findings": said,
+        "known_to": f"{found.trend.frame['published_on'].max():%B %Y}",
+    }
+
+
+def _conflict(result: ConflictFood) -> dict[str, Any]:
+    words = words_of("en")
+    return {
+        "main_sentence": sentences.main_sentence(result, words),
+        "leads": sentences.lead_sentences(result, words),
+        "agreement": sentences.agreement_sentence(result, words),
+        "limits": sentences.LIMITS,
+        "clusters": f"{result.estimates['clusters'].min()} to {result.estimates['clusters'].max()} clusters",
+        "estimates": _table(_estimates(result), "Percentage points of phase 3+ for one unit of the logged rate"),
+        "rows": _table(result.rows, "Rows of the published table"),
+        "cells": _table(result.cells, "Cercles by current analyses since October 2014"),
+        "alone": sentences.alone_sentence(result),
+        "lags": _table(_lags(result), ""),
+    }
+
+
+def _estimates(result: ConflictFood) -> pd.DataFrame:
+    table = result.estimates
+    return pd.DataFrame({
+        "exposure": [sentences.exposure(m, w, "en") for m, w in zip(table["measure"], table["window"], strict=True)],
+        "effects": "cercle, " + table["effects"],
+        "timing": table["timing"],
+        "model": table["together"].map({True: "before and after together", False: "alone"}),
+        "estimate": table["estimate"].round(2), "95% low": table["ci_low"].round(2),
+        "95% high": table["ci_high"].round(2), "p": table["p_value"].map(lambda p: f"{p:.3f}" if p >= 0.001 else "<0.001"),
+        "n": table["n"],
+    })
+
+
+def _lags(result: ConflictFood) -> pd.DataFrame:
+    profiles = {"all": result.lags, "within cercles and periods": result.lags_within}
+    parts = [profile.to_frame().assign(over=over) for over, profile in profiles.items()]
+    table = pd.concat(parts, ignore_index=True)[["over", "statistic", "lag", "estimate", "ci_low", "ci_high", "n"]]
+    return table.round({"estimate": 2, "ci_low": 2, "ci_high": 2})
+
+
+def _data(checks: pd.DataFrame, account: pd.DataFrame) -> dict[str, Any]:
+    totals = account[["rows_read", "rows_observed", "rows_quarantined"]].sum()
+    shown = checks.rename(columns={"location_code": "country", "count": "rows"})
+    return {
+        **{name: f"{count:,}" for name, count in totals.items()},
+        "account": _table(account, "Rows and figures by table"),
+        "checks": _table(shown, f"{len(checks)} findings about the data"),
+    }
+
+
+def _sources(plates: dict[str, Plate]) -> Markup:
+    used = {entry["producer"]: entry for plate in plates.values() for entry in plate.sources}
+    urls = {source.producer: source.url for source in sources().values()}
+    table = pd.DataFrame(list(used.values())).assign(address=[urls[name] for name in used])
+    return _table(table, "Producers of the figures shown")
+
+
+def _figure(plate: Plate, folder: Path) -> Markup:
+    image = (folder / "figures" / f"{plate.name}_{plate.language}.png").read_bytes()
+    encoded = base64.b64encode(image).decode()
+    return Markup(
+        '<figure><img src="data:image/png;base64,{}" alt="{}"><figcaption>{}</figcaption></figure>'
+    ).format(encoded, plate.text.alt, plate.text.subtitle)
+
+
+def _table(frame: pd.DataFrame, caption: str) -> Markup:
+    """A plain table; numbers to the right."""
+    numeric = {name: frame[name].dtype.kind in _NUMBER_KINDS for name in frame.columns}
+    head = "".join(f'<th scope="col"{_class(numeric[n])}>{escape(_header(n))}</th>' for n in frame.columns)
+    body = "".join(
+        "<tr>" + "".join(
+            f"<td{_class(numeric[name])}>{escape(_cell(cell))}</td>"
+            for name, cell in zip(frame.columns, row, strict=True)
+        ) + "</tr>"
+        for row in frame.itertuples(index=False, name=None)
+    )
+    said = f"<caption>{escape(caption)}</caption>" if caption else ""
+    return Markup(f"<table>{said}<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>")
+
+
+def _class(numeric: bool) -> str:
+    return ' class="n"' if numeric else ""
+
+
+def _header(name: object) -> str:
+    return str(name).replace("_", " ")
+
+
+def _cell(value: object) -> str:
+    if isinstance(value, int):
+        return f"{value:,}"
+    return "" if pd.isna(value) else str(value)  # type: ignore[call-overload]

@@ -1,0 +1,181 @@
+"""Effects removed, factors, bootstraps and sums over months, against explicit arithmetic."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+from scipy import stats
+
+from sahel_indicators.analysis import inference
+from sahel_indicators.errors import AnalysisError
+
+
+def dummies(codes: np.ndarray) -> np.ndarray:
+    return np.eye(codes.max() + 1)[codes]
+
+
+def unbalanced(seed: int = 3) -> tuple[np.ndarray, np.ndarray]:
+    """Codes of 12 areas and 9 periods with a third of the cells missing."""
+    kept = np.random.default_rng(seed).random((12, 9)) > 1 / 3
+    area, period = np.nonzero(kept)
+    return area, period
+
+
+@pytest.mark.parametrize("weighted", [False, True])
+@pytest.mark.parametrize("scale", [1e-8, 1.0, 1e8])
+def test_within_transform_is_the_residual_on_explicit_dummies(weighted: bool, scale: float) -> None:
+    area, period = unbalanced()
+    rng = np.random.default_rng(4)
+    values = scale * rng.normal(size=(len(area), 3))
+    weights = rng.uniform(0.5, 2, len(area)) if weighted else np.ones(len(area))
+    both = np.column_stack([dummies(area), dummies(period)])
+    root = np.sqrt(weights)[:, None]
+    expected = values - both @ np.linalg.lstsq(both * root, values * root, rcond=None)[0]
+    found = inference.within_transform(values, [area, period], weights)
+    np.testing.assert_allclose(found, expected, atol=1e-10 * scale)
+
+
+def test_rows_alone_are_found_in_chains() -> None:
+    # Area 2 has one row (0). Without it period 2 keeps one row, of area 1 (1). Area 1 then keeps
+    # one, in period 0 (0), and period 0 then keeps one, of area 0 (1). Two by two rows are left.
+    area = np.array([0, 0, 0, 1, 1, 2, 3, 3])
+    period = np.array([0, 1, 3, 2, 0, 2, 1, 3])
+    assert list(inference.alone_in([area, period])) == [1, -1, -1, 1, 0, 0, -1, -1]
+
+
+def test_no_row_is_alone_in_a_complete_panel() -> None:
+    area, period = np.indices((3, 4)).reshape(2, -1)
+    assert (inference.alone_in([area, period]) == -1).all()
+
+
+def test_small_sample_factor_by_hand() -> None:
+    # 6 areas, 4 periods, 24 rows, one term.
+    area, period = np.indices((6, 4)).reshape(2, -1)
+    region = area // 2
+    # Areas lie in clusters of areas: k = term + constant + 3 periods = 5.
+    assert inference.small_sample_factor(1, [area, period], area) == pytest.approx(
+        23 / 19 * 6 / 5, rel=1e-12
+    )
+    # Clusters are periods: k = term + constant + 5 areas = 7.
+    assert inference.small_sample_factor(1, [area, period], period) == pytest.approx(
+        23 / 17 * 4 / 3, rel=1e-12
+    )
+    # Region by period lies in regions, and so do areas: k = term + constant = 2.
+    cell = region * 4 + period
+    assert inference.small_sample_factor(1, [area, cell], region) == pytest.approx(
+        23 / 22 * 3 / 2, rel=1e-12
+    )
+
+
+def test_small_sample_factor_does_not_depend_on_the_order_of_effects() -> None:
+    area, period = unbalanced()
+    one_way = inference.small_sample_factor(2, [area, period], area)
+    assert one_way == inference.small_sample_factor(2, [period, area], area)
+
+
+def test_no_factor_without_rows_to_spare() -> None:
+    area, period = np.indices((3, 2)).reshape(2, -1)
+    with pytest.raises(AnalysisError, match="6 rows for 6 parameters"):
+        inference.small_sample_factor(3, [area, period], period)
+
+
+def test_t_inference_against_a_printed_table() -> None:
+    # Student's t, 10 degrees of freedom: 2.228 at 95 %, and 2.764 leaves 1 % in each tail.
+    found = inference.t_inference(np.array([2.764]), np.array([1.0]), 10, 0.95)
+    assert found["ci_low"][0] == pytest.approx(2.764 - 2.228, abs=5e-4)
+    assert found["ci_high"][0] == pytest.approx(2.764 + 2.228, abs=5e-4)
+    assert found["p_value"][0] == pytest.approx(0.02, abs=1e-4)
+
+
+@pytest.mark.parametrize("count", [1, 4])
+def test_too_few_clusters_are_refused_with_the_reason(count: int) -> None:
+    with pytest.raises(AnalysisError, match=r"differences between clusters.*at least 5 clusters"):
+        inference.require_clusters(count, "region")
+
+
+def test_few_clusters_are_noted_and_many_are_not() -> None:
+    assert "29 clusters (region) are few" in inference.require_clusters(29, "region")[0]
+    assert inference.require_clusters(30, "region") == []
+
+
+def test_a_block_is_drawn_whole_and_as_many_blocks_as_there_are() -> None:
+    blocks = np.array([0, 0, 1, 2, 2, 2])
+    seen: list[np.ndarray] = []
+
+    def keep(counts: np.ndarray) -> np.ndarray:
+        seen.append(counts)
+        return counts.sum(axis=0)
+
+    inference.block_bootstrap(blocks, keep, draws=200, seed=1)
+    counts = np.concatenate(seen, axis=1)
+    assert counts.shape == (6, 200)
+    assert (counts[0] == counts[1]).all() and (counts[3] == counts[5]).all()
+    assert (counts[[0, 2, 3]].sum(axis=0) == 3).all()
+
+
+def test_bootstrap_of_a_mean_finds_the_analytic_interval() -> None:
+    values = np.random.default_rng(8).normal(5, 2, 2000)
+    blocks = np.arange(2000)
+    drawn = inference.block_bootstrap(
+        blocks, lambda counts: values @ counts / counts.sum(axis=0), draws=1999, seed=2
+    )
+    low, high = inference.percentile_interval(drawn, 0.95)
+    error = values.std() / np.sqrt(2000)
+    assert low == pytest.approx(values.mean() - 1.96 * error, abs=0.15 * error)
+    assert high == pytest.approx(values.mean() + 1.96 * error, abs=0.15 * error)
+
+
+def test_bootstrap_by_blocks_sees_that_rows_of_a_block_repeat_each_other() -> None:
+    area_mean = np.random.default_rng(9).normal(size=60)
+    blocks = np.repeat(np.arange(60), 25)
+    values = area_mean[blocks]
+    drawn = inference.block_bootstrap(
+        blocks, lambda counts: values @ counts / counts.sum(axis=0), draws=1999, seed=3
+    )
+    # 1,500 rows, but 60 independent figures.
+    assert drawn.std() == pytest.approx(area_mean.std() / np.sqrt(60), rel=0.07)
+
+
+def test_bootstrap_is_the_same_again_and_in_parts(monkeypatch: pytest.MonkeyPatch) -> None:
+    values = np.arange(40.0)
+
+    def total(counts: np.ndarray) -> np.ndarray:
+        return values @ counts
+
+    blocks = np.repeat(np.arange(8), 5)
+    whole = inference.block_bootstrap(blocks, total, draws=150, seed=5)
+    monkeypatch.setattr(inference, "CELLS_AT_ONCE", 400)
+    assert (inference.block_bootstrap(blocks, total, draws=150, seed=5) == whole).all()
+    assert (inference.block_bootstrap(blocks, total, draws=150, seed=6) != whole).any()
+
+
+def test_percentiles_leave_out_undefined_draws() -> None:
+    drawn = np.array([np.nan, *np.arange(101.0)])
+    assert inference.percentile_interval(drawn, 0.9) == pytest.approx((5.0, 95.0))
+    assert np.isnan(inference.percentile_interval(np.array([np.nan]), 0.9)).all()
+
+
+def test_month_numbers_of_dates_periods_and_words() -> None:
+    words = pd.Series(["2014-12-01", "2015-01-31"], name="month")
+    for months in (words, pd.to_datetime(words), pd.to_datetime(words).dt.to_period("M")):
+        first, second = inference.month_numbers(months)
+        assert second - first == 1
+
+
+def test_months_that_cannot_be_read_or_are_missing_are_refused() -> None:
+    with pytest.raises(AnalysisError, match="'month' cannot be read as months"):
+        inference.month_numbers(pd.Series(["not a month"], name="month"))
+    with pytest.raises(AnalysisError, match="missing months"):
+        inference.month_numbers(pd.Series([pd.NaT], name="month"))
+
+
+def test_codes_do_not_depend_on_the_order_of_rows() -> None:
+    values = pd.Series(["b", "a", "c", "a"])
+    assert list(inference.codes_of(values)) == [1, 0, 2, 0]
+    assert list(inference.codes_of(values.iloc[::-1])) == [0, 2, 0, 1]
+
+
+def test_t_interval_reaches_the_normal_one_with_many_degrees() -> None:
+    found = inference.t_inference(np.array([0.0]), np.array([1.0]), 10**7, 0.9)
+    assert found["ci_high"][0] == pytest.approx(stats.norm.ppf(0.95), abs=1e-6)

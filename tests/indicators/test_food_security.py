@@ -1,0 +1,61 @@
+"""Phases by hand, at the edges of the 20 % rule, and against what analysts published."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from sahel_indicators import open_indicators
+from sahel_indicators.indicators import food_security
+
+COLUMNS = [f"phase{n}_people" for n in range(1, 6)] + ["population_analysed"]
+
+
+def _area(*people: float, population: float | None = None) -> pd.DataFrame:
+    total = population if population is not None else sum(people)
+    return pd.DataFrame([[*people, total]], columns=COLUMNS).assign(phase3plus_people=np.nan, phase4plus_people=np.nan)
+
+
+@pytest.mark.parametrize(
+    ("people", "phase"),
+    [
+        ((800, 200, 0, 0, 0), 2),  # exactly 20 % in phase 2 or worse
+        ((80_050, 19_950, 0, 0, 0), 1),  # 19.95 % does not pass
+        ((80_002, 19_998, 0, 0, 0), 2),  # two persons short of 20 %: rounding of counts
+        ((80_003, 19_997, 0, 0, 0), 1),  # three persons short
+        ((0, 700, 100, 150, 50), 4),  # 20 % in 4 or worse, 5 % in 5
+        ((100, 100, 300, 300, 200), 5),
+        ((1000, 0, 0, 0, 0), 1),
+    ],
+)
+def test_phase_is_the_highest_with_a_fifth_in_it_or_worse(people, phase):
+    assert food_security.phase_by_rule(_area(*people)).tolist() == [phase]
+
+
+def test_phase_is_missing_when_a_count_is():
+    assert food_security.phase_by_rule(_area(800, 100, np.nan, 50, 50, population=1000)).isna().all()
+
+
+def test_share_and_people_by_hand():
+    area = _area(500, 300, 120, 60, 20)
+    assert food_security.phase3plus_people(area).tolist() == [200]
+    assert food_security.phase4plus_people(area).tolist() == [80]
+    assert food_security.phase3plus_share(area).tolist() == [0.2]
+
+
+def test_printed_total_serves_only_where_phases_are_missing():
+    printed = _area(np.nan, np.nan, np.nan, np.nan, np.nan, population=1000).assign(phase3plus_people=150.0)
+    both = _area(500, 300, 120, 60, 20).assign(phase3plus_people=150.0)
+    assert food_security.phase3plus_people(printed).tolist() == [150]
+    assert food_security.phase3plus_people(both).tolist() == [200]
+
+
+def test_share_of_nobody_is_missing():
+    assert food_security.phase3plus_share(_area(0, 0, 0, 0, 0)).isna().all()
+
+
+@pytest.mark.realdata
+def test_rule_and_publication_differ_in_14_rows_of_mali():
+    values = open_indicators("MLI", 2, only=["phase_by_rule", "phase_published"])
+    keys = ["area_code", "period_start", "status", "published_on"]
+    both = values.pivot(index=keys, columns="indicator", values="value").dropna()
+    assert int((both["phase_by_rule"] != both["phase_published"]).sum()) == 14

@@ -1,0 +1,162 @@
+"""The panel: shape, what stands in a period, who wins, what was known when, and its file."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from sahel_indicators import open_observations, open_panel
+from sahel_indicators.errors import AreaError, DataError
+from sahel_indicators.store import read_panel, write_panel
+
+pytestmark = pytest.mark.realdata
+
+
+@pytest.fixture(scope="module")
+def seasons():
+    return open_panel("MLI", 2, "season")
+
+
+@pytest.fixture(scope="module")
+def months():
+    return open_panel("MLI", 2, "month")
+
+
+@pytest.fixture(scope="module")
+def years():
+    return open_panel("MLI", 0, "year")
+
+
+def test_shape_and_coordinates(seasons):
+    assert seasons["phase3plus_share"].dims == ("area", "period")
+    assert seasons.sizes["area"] == 50
+    koro = seasons.sel(area="ML0505")
+    assert (koro["area_name"], koro["parent_code"], koro["parent_name"]) == ("Koro", "ML05", "Mopti")
+    assert str(seasons["period_end"].sel(period="2014-10-01").values)[:10] == "2014-12-31"
+
+
+def test_every_variable_says_what_it_is(seasons):
+    for name, variable in seasons.data_vars.items():
+        assert variable.attrs["long_name"], name
+    attrs = seasons["phase3plus_share"].attrs
+    assert attrs["units"] == "1" and "CILSS" in attrs["source"] and attrs["licence"] == "CC BY"
+    assert attrs["kind"] == "share" and "flight" in attrs["caveat"]
+
+
+def test_number_of_cercles_by_analysis(seasons):
+    counted = seasons["phase3plus_share"].count("area").to_series()
+    analysed = counted[counted > 0]
+    assert analysed[pd.Timestamp("2014-10-01")] == 49  # Bamako is blank
+    assert analysed[pd.Timestamp("2020-10-01")] == 49  # five of six communes of Bamako
+    assert analysed[pd.Timestamp("2024-03-01")] == 50
+    assert pd.Timestamp("2022-03-01") not in analysed.index  # did not take place
+    assert not (analysed.index.month == 6).any()  # June-August is never current
+
+
+def test_share_of_one_cercle_by_hand(seasons):
+    # Koro, October 2021: 146,203 of 541,493 in phase 3, none worse.
+    share = seasons["phase3plus_share"].sel(area="ML0505", period="2021-10-01").item()
+    assert share == pytest.approx(146_203 / 541_493, rel=1e-12)
+
+
+def test_parts_of_koro_are_added_up(seasons):
+    share = seasons["phase3plus_share"].sel(area="ML0505", period="2021-03-01").item()
+    assert share == pytest.approx((32_373 + 71_991 + 5_142) / 526_885, rel=1e-12)
+
+
+def test_missing_area_is_missing_and_incomplete(seasons):
+    at = {"area": "ML0901", "period": "2020-10-01"}
+    assert np.isnan(seasons["phase3plus_share"].sel(at).item())
+    assert seasons["completeness"].sel({**at, "indicator": "phase3plus_share"}).item() == 0
+
+
+def test_flows_of_months_add_up_to_seasons_and_years(months, seasons, years):
+    monthly = months["conflict_events"].sel(area="ML0505")
+    assert seasons["conflict_events"].sel(area="ML0505", period="2023-10-01").item() == (
+        monthly.sel(period=slice("2023-10-01", "2023-12-31")).sum().item()
+    )
+    assert years["conflict_events"].sel(area="MLI", period="2023-01-01").item() == 1_592
+    assert years["conflict_fatalities"].sel(area="MLI", period="2023-01-01").item() == 4_326
+
+
+def test_a_flow_of_a_year_is_not_split_into_months():
+    months = open_panel("MLI", 0, "month", only=["new_displacements", "conflict_events"])
+    assert months["new_displacements"].isnull().all()
+    assert months["conflict_events"].notnull().any()
+
+
+def test_a_share_stands_in_every_month_of_its_season(months, seasons):
+    share = seasons["phase3plus_share"].sel(area="ML0704", period="2023-10-01").item()
+    spread = months["phase3plus_share"].sel(area="ML0704", period=slice("2023-09-01", "2024-01-31"))
+    assert spread.to_series().tolist()[1:4] == [share] * 3
+    assert np.isnan(spread.values[[0, 4]]).all()
+
+
+def test_survey_interval_comes_with_the_preferred_age_group(years):
+    found = years.sel(area="MLI", period="2019-01-01")
+    assert (found["gam_whz"].item(), found["gam_whz_lower"].item(), found["gam_whz_upper"].item()) == (9.4, 8.7, 10.2)
+
+
+def test_producer_of_a_joined_series_is_said(years):
+    flags = years["idp_stock_source"]
+    names = dict(zip(flags.attrs["flag_values"].tolist(), flags.attrs["flag_meanings"].split(), strict=True))
+    who = {year: names[int(flags.sel(area="MLI", period=f"{year}-01-01").item())] for year in (2012, 2022)}
+    assert who == {2012: "unhcr", 2022: "dtm_government"}
+    assert years["idp_stock"].sel(area="MLI", period="2022-01-01").item() == 412_387
+
+
+def test_national_figure_needs_every_area(years):
+    values = open_panel("MLI", 0, "season", only=["phase3plus_share"])
+    missing = values.sel(area="MLI", period="2020-10-01")
+    assert np.isnan(missing["phase3plus_share"].item())
+    assert missing["completeness"].item() == pytest.approx(52 / 53)
+
+
+def test_menaka_is_a_region_at_ocha_and_part_of_gao_at_ch():
+    cod = open_panel("MLI", 1, "year", only=["conflict_events"])
+    ch = open_panel("MLI", 1, "year", only=["conflict_events"], system="ch")
+    total = cod["conflict_events"].sel(area=["ML07", "ML10"], period="2023-01-01").sum().item()
+    assert ch["conflict_events"].sel(area="ML07+ML10", period="2023-01-01").item() == total
+    assert "ML10" not in ch["area"]
+
+
+def test_as_of_shows_what_was_known():
+    lean = {"area": "ML0505", "period": "2021-06-01"}
+    only = {"status": "first projection", "only": ["phase3plus_people"]}
+    before = open_panel("MLI", 2, "season", as_of="2021-01-31", **only)["phase3plus_people"].sel(lean)
+    after = open_panel("MLI", 2, "season", as_of="2021-04-30", **only)["phase3plus_people"].sel(lean)
+    assert before.item() == 79_033  # November 2020's projection
+    assert after.item() == 67_444 + 5_396 + 77_133 + 10_284  # March 2021's, in two parts
+    assert open_observations(as_of="2014-03-30").query("source == 'cilss_ch'").empty
+
+
+def test_round_trip_through_netcdf_loses_nothing(seasons, months, years, tmp_path):
+    for number, panel in enumerate((seasons, months, years)):
+        write_panel(panel, tmp_path / f"{number}.nc")
+        again = read_panel(tmp_path / f"{number}.nc")
+        assert panel.identical(again)
+
+
+def test_order_of_rows_does_not_matter():
+    one = open_panel("MLI", 2, "season", only=["phase3plus_people", "idp_stock"])
+    two = open_panel("MLI", 2, "season", only=["idp_stock", "phase3plus_people"])
+    assert one["idp_stock"].equals(two["idp_stock"])
+
+
+@pytest.mark.parametrize(
+    ("settings", "error", "said"),
+    [
+        ({"country": "XXX"}, DataError, "XXX"),
+        ({"level": 5}, AreaError, "level 5"),
+        ({"freq": "week"}, DataError, "week"),
+        ({"system": "nuts"}, AreaError, "nuts"),
+        ({"start": "2020-01-01", "end": "2019-01-01"}, DataError, "ends before it starts"),
+    ],
+)
+def test_wrong_settings_are_named(settings, error, said):
+    with pytest.raises(error, match=said):
+        open_panel(**settings)
+
+
+def test_unknown_indicator_names_near_ones():
+    with pytest.raises(KeyError, match="idp_stock"):
+        open_panel("MLI", only=["idps_stock"])
