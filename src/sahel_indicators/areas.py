@@ -11,6 +11,7 @@ import re
 import tomllib
 import unicodedata
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from functools import cache, lru_cache
@@ -25,6 +26,7 @@ from .errors import AreaError
 
 System = Literal["ch", "cod"]
 
+_ACCESSIBLE = {"accessible", "accesible", "access"}
 _SURE = ("exact", "code-in-file")
 _KIND = "region|cercle|province|departement|department|district|wilaya|moughataa|state"
 _PREFIX = re.compile(rf"^({_KIND})( de| du| d)? ")
@@ -38,7 +40,8 @@ def fold(name: str) -> str:
     "Cercle de Ténenkou", "TENENKOU" and "Tenenkou cercle" fold alike; nothing else about a name
     is forgiven.
     """
-    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
+    parts = unicodedata.normalize("NFKD", name)
+    plain = "".join(part for part in parts if not unicodedata.combining(part)).lower()
     words = re.sub(r"[^a-z0-9]+", " ", plain).strip()
     return _SUFFIX.sub("", _PREFIX.sub("", words))
 
@@ -70,17 +73,19 @@ class Gazetteer:
     names: dict[tuple[str, int, str], list[str]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        rows = self.areas.itertuples(index=False)
-        self._by_code = {row.area_code: row for row in rows}
+        self._by_code = {row.area_code: row for row in _records(self.areas)}
         self.countries = set(self.areas["location_code"]) | set(self.rules["neighbours"])
+        self._filed_under = {j["code"]: j.get("filed_under") for j in self.rules["joined"]}
         self.recoded = set(self.rules["recoded"])
+        self._known_names: defaultdict[tuple[str, int], list[str]] = defaultdict(list)
+        for country, level, name in self.names:
+            self._known_names[country, level].append(name)
         self._means = {
             (m["table"], m["location"], m["level"], fold(m["name"])): m["code"]
             for m in self.rules["means"]
         }
-        self._parts = {
-            (p["location"], p["level"], fold(p["name"])): p for p in self.rules["part"]
-        }
+        self._parts = {(p["location"], p["level"], fold(p["name"])): p for p in self.rules["part"]}
+        self._part_codes = {p["code"]: p for p in self.rules["part"] if "code" in p}
 
     # -- looking up -------------------------------------------------------------------------
 
@@ -101,7 +106,7 @@ class Gazetteer:
         return str(self._by_code[code].parent_code)
 
     def codes(self, location: str, level: int, name: str) -> list[str]:
-        """Every area of a country and level that a name may stand for, spelt in any accepted way."""
+        """Every area of a country and level that a name may stand for, in any accepted spelling."""
         return self.names.get((location, level, fold(name)), [])
 
     def system(self, location: str, level: int, system: System = "ch") -> pd.DataFrame:
@@ -144,8 +149,14 @@ class Gazetteer:
     # -- placing what was published ---------------------------------------------------------
 
     def place(
-        self, location: str, code1: str, name1: str, code2: str, name2: str,
-        table: str = "", sub_areas: bool = False,
+        self,
+        location: str,
+        code1: str,
+        name1: str,
+        code2: str,
+        name2: str,
+        table: str = "",
+        sub_areas: bool = False,
     ) -> Place:
         """The area a published row speaks of.
 
@@ -153,33 +164,42 @@ class Gazetteer:
         known region is kept as a unit of that region instead of being refused.
         """
         if location not in self.countries:
-            return Place(problem=f"'{location}' is not the code of a country in the gazetteer", admin_level=0)
+            return Place(
+                problem=f"'{location}' is not the code of a country in the gazetteer", admin_level=0
+            )
         if not (code1 or name1 or code2 or name2):
             return Place(location, 0)
         region = self._find(location, 1, code1, name1, "", table) if code1 or name1 else Place()
         if region.problem or not (code2 or name2):
             return region
-        inner = self._find(location, 2, code2, name2, region.area_code, table)
-        if inner.problem and sub_areas and region.area_code and not code2:
+        if sub_areas and region.area_code and not (code2 or self._is_name(location, name2, table)):
             return Place(region.area_code, 1, unit=name2)
-        return inner
+        return self._find(location, 2, code2, name2, region.area_code, table)
+
+    def _is_name(self, location: str, name: str, table: str) -> bool:
+        """Whether a name, or what stands before its parenthesis, is that of an admin2 area."""
+        said = (name, name.split("(")[0])
+        return any(
+            self._declared(location, 2, "", n, table) or self.codes(location, 2, n) for n in said
+        )
 
     def _find(
         self, location: str, level: int, code: str, name: str, region: str, table: str
     ) -> Place:
-        special = self._special(location, level, name, table)
-        if special:
-            return special
-        code = self.rules["same_as"].get(code, code)
+        declared = self._declared(location, level, code, name, table)
         named = self.codes(location, level, name) if name else []
-        if self._agrees(location, level, code, name, named):
+        if declared:
+            candidates, code = [declared.area_code], "" if code in self._part_codes else code
+        elif self._agrees(location, level, code, name, named):
             candidates = [code]
         else:
-            candidates = [one for one in named if len(named) == 1 or self._lies_in(one, region)]
+            candidates = self._inside(named, region)
         if not candidates and "(" in name:
             return self._below(location, level, code, name, region, table)
         problem = self._objection(location, level, code, name, region, candidates)
-        return Place(problem=problem, admin_level=level) if problem else Place(candidates[0], level)
+        if problem:
+            return Place(problem=problem, admin_level=level)
+        return declared or Place(candidates[0], level)
 
     def _objection(
         self, location: str, level: int, code: str, name: str, region: str, candidates: list[str]
@@ -195,26 +215,39 @@ class Gazetteer:
             return f"'{name or code}' ({found}) lies in {where}"
         return ""
 
-    def _special(self, location: str, level: int, name: str, table: str) -> Place | None:
+    def _declared(
+        self, location: str, level: int, code: str, name: str, table: str
+    ) -> Place | None:
+        """What a rule says that a name means in a table, or that it is a part of."""
         key = (location, level, fold(name))
         if (table, *key) in self._means:
             return Place(self._means[(table, *key)], level)
-        part = self._parts.get(key)
+        part = self._parts.get(key) or (None if name else self._part_codes.get(code))
         return Place(part["of"], level, unit=part["name"]) if part else None
 
-    def _agrees(
-        self, location: str, level: int, code: str, name: str, named: list[str]
-    ) -> bool:
+    def _agrees(self, location: str, level: int, code: str, name: str, named: list[str]) -> bool:
         """A code that its own name confirms, or that stands alone where codes can be trusted."""
         if location in self.recoded and name:
             return len(named) == 1 and code in named
         return code in named or (not name and self._known(location, level, code))
 
+    def _inside(self, named: list[str], region: str) -> list[str]:
+        """Of several areas of one name, those of the region; the only one, wherever it is."""
+        if len(named) < 2 or not region:
+            return named
+        around = (region, *self.parts(region))
+        return [area for area in named if self._home(area) in around]
+
     def _lies_in(self, area: str, region: str) -> bool:
         """Whether an area lies in a region, as far as the region is known and publishers agree."""
-        above = {self.parent(area), *self.parent(area).split("+")}
-        around = {region, *self.parts(region), *self.rules["also_holds"].get(region, [])}
-        return not region or bool(above & around)
+        if not region or self._home(area) == region:
+            return True
+        around = {*self.parts(region), *self.rules["also_holds"].get(region, [])}
+        return not around.isdisjoint((self._home(area), *self.parent(area).split("+")))
+
+    def _home(self, area: str) -> str:
+        """The region that publishers file an area under."""
+        return self._filed_under.get(area) or self.parent(area)
 
     def _known(self, location: str, level: int, code: str) -> bool:
         row = self._by_code.get(code)
@@ -238,14 +271,16 @@ class Gazetteer:
             return f"'{name}' is the name of {' and '.join(candidates)}: its region is needed"
         homonyms = self.codes(location, level, name) if name else []
         if homonyms:
-            return f"'{name}' is the name of {' and '.join(homonyms)}: none lies in the region named"
+            return (
+                f"'{name}' is the name of {' and '.join(homonyms)}: none lies in the region named"
+            )
         if not name:
             return f"P-code '{code}' is not known in {location} at admin level {level}"
         near = self._near(location, level, name)
         return f"'{name}' is not a known admin{level} name of {location}{near}"
 
     def _near(self, location: str, level: int, name: str) -> str:
-        known = [n for (loc, lev, n) in self.names if (loc, lev) == (location, level)]
+        known = self._known_names[location, level]
         close = get_close_matches(fold(name), known, n=2, cutoff=0.75)
         return f" (near: {', '.join(close)})" if close else ""
 
@@ -259,19 +294,26 @@ class Gazetteer:
         """The rules about names of regions that shrank with a reform, for one table."""
         return [rule for rule in self.rules["shrunk"] if rule["table"] == table]
 
-    def is_complete(self, area: str, units: frozenset[str], start: pd.Timestamp) -> bool:
+    def is_complete(
+        self, area: str, units: frozenset[str], start: pd.Timestamp, beside: bool = False
+    ) -> bool:
         """Whether the published units of one analysis make up the whole area.
 
         `units` are their names, "" being the area itself. True where the area itself is there
         with every part it needs at that time, where `_accessible` and `_limitedaccess` stand
         side by side, where a declared set is whole, or where all of a declared number of
-        unnamed units are there.
+        unnamed units are there. Beside the area itself, units that are not declared as its parts
+        are taken to lie within it, and nothing adds up, unless `beside` says otherwise.
         """
         if "" in units:
-            needed = {p["name"] for p in self.rules["part"] if _needs(p, area, start)}
-            return needed <= units
+            parts = [part for part in self.rules["part"] if part["of"] == area]
+            needed = {part["name"] for part in parts if _needs(part, start)}
+            within = units - {""} - {part["name"] for part in parts}
+            return needed <= units and (beside or not within)
         return (
-            _access_pair(units) or _all_unnamed(units) or any(
+            _access_pair(units)
+            or _all_unnamed(units)
+            or any(
                 rule["of"] == area and set(rule["units"]) <= units
                 for rule in self.rules["complete"]
             )
@@ -281,32 +323,40 @@ class Gazetteer:
         """How many unnamed units each area has in one exercise, where that is declared."""
         wanted = (location, exercise, status)
         found = (
-            rule["counts"] for rule in self.rules["unnamed"]
+            rule["counts"]
+            for rule in self.rules["unnamed"]
             if (rule["location"], rule["exercise"], rule["status"]) == wanted
         )
         return dict(next(found, {}))
 
 
-def _needs(part: dict[str, Any], area: str, start: pd.Timestamp) -> bool:
-    return part["of"] == area and "from" in part and start >= pd.Timestamp(part["from"])
+def _needs(part: dict[str, Any], start: pd.Timestamp) -> bool:
+    return "from" in part and start >= pd.Timestamp(part["from"])
 
 
 def _access_pair(units: frozenset[str]) -> bool:
-    ends = {fold(unit).split(" ")[-1] for unit in units}
-    return "limitedaccess" in ends and bool(ends & {"accessible", "accesible", "access"})
+    """Whether a hard-to-reach half stands beside its accessible half, and none stands alone."""
+    halves: defaultdict[str, set[str]] = defaultdict(set)
+    for unit in units:
+        place, _, access = fold(unit).rpartition(" ")
+        halves[place].add(access)
+    pairs = [access for access in halves.values() if "limitedaccess" in access]
+    return bool(pairs) and all(access & _ACCESSIBLE for access in pairs)
 
 
 def _all_unnamed(units: frozenset[str]) -> bool:
-    counts = {unit.rsplit(" of ", 1)[-1] for unit in units if unit.startswith("unnamed ")}
-    return len(counts) == 1 and all(u.startswith("unnamed ") for u in units) and (
-        len(units) == int(next(iter(counts)))
-    )
+    """Whether the units are "unnamed 1 of 3" to "unnamed 3 of 3"."""
+    return units == {f"unnamed {number + 1} of {len(units)}" for number in range(len(units))}
 
 
 def _row(code: str, name: str, location: str, level: int, parent: str) -> dict[str, object]:
     return {
-        "area_code": code, "area_name": name, "location_code": location, "admin_level": level,
-        "parent_code": parent, "parts": (code,),
+        "area_code": code,
+        "area_name": name,
+        "location_code": location,
+        "admin_level": level,
+        "parent_code": parent,
+        "parts": (code,),
     }
 
 
@@ -319,7 +369,7 @@ def gazetteer(bundle: Path | None = None) -> Gazetteer:
     areas["admin_level"] = areas["admin_level"].astype("int64")
     table = [
         _row(r.area_code, r.area_name, r.location_code, r.admin_level, r.parent_code)
-        for r in areas.itertuples(index=False)
+        for r in _records(areas)
     ]
     parents = {row["area_code"]: row["parent_code"] for row in table}
     table += [_joined(rule, parents) for rule in rules["joined"]]
@@ -334,6 +384,10 @@ def _read(path: Path) -> pd.DataFrame:
             remedy="set SAHEL_BUNDLE to the folder of the bundled tables",
         )
     return pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8-sig")
+
+
+def _records(table: pd.DataFrame) -> Iterable[Any]:
+    return table.itertuples(index=False)
 
 
 def _joined(rule: dict[str, Any], parents: dict[object, object]) -> dict[str, object]:
@@ -353,9 +407,9 @@ def _names(
         if code not in codes:
             codes.append(code)
 
-    for row in areas.itertuples(index=False):
+    for row in _records(areas):
         add(row.location_code, row.admin_level, row.area_name, row.area_code)
-    for row in aliases[aliases["match"].str.startswith(_SURE)].itertuples(index=False):
+    for row in _records(aliases[aliases["match"].str.startswith(_SURE)]):
         add(row.location_code, int(row.admin_level), row.alias, row.area_code)
     for location, levels in rules["reviewed"].items():
         for level, names in levels.items():
@@ -370,3 +424,17 @@ def country_name(code: str, language: str = "en") -> str:
     if code not in countries:
         raise AreaError(f"'{code}' is not a country covered here.", expected=", ".join(countries))
     return str(countries[code][language])
+
+
+def area_name(code: str, language: str = "en") -> str:
+    """The name of an area in one spelling a language: OCHA's in English, with accents in French."""
+    name = gazetteer().name(code)
+    return name if language == "en" else _with_accents().get((code[:2], fold(name)), name)
+
+
+@cache
+def _with_accents() -> dict[tuple[str, str], str]:
+    """The spelling with accents of every name that a publisher wrote so, by country and folded."""
+    aliases = _read(settings().bundle / "area_aliases.csv")
+    sure = aliases[aliases["match"].str.startswith(_SURE) & ~aliases["alias"].map(str.isascii)]
+    return {(row.area_code[:2], fold(row.alias)): row.alias for row in _records(sure)}

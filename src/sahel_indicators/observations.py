@@ -17,25 +17,63 @@ if TYPE_CHECKING:
 SCHEMA_VERSION = 1
 
 STATUSES = (
-    "observed", "current", "first projection", "second projection", "estimated", "modelled",
+    "observed",
+    "current",
+    "first projection",
+    "second projection",
+    "estimated",
+    "modelled",
 )
 
 KEY = [
-    "variable", "area_code", "unit", "counterpart_code", "series", "period_start", "period_end",
-    "status", "source", "published_on",
+    "variable",
+    "area_code",
+    "unit",
+    "counterpart_code",
+    "series",
+    "period_start",
+    "period_end",
+    "status",
+    "source",
+    "published_on",
 ]
 
 TEXT = [
-    "variable", "location_code", "area_code", "unit", "counterpart_code", "series", "status",
-    "source", "release", "note",
+    "variable",
+    "location_code",
+    "area_code",
+    "unit",
+    "counterpart_code",
+    "series",
+    "status",
+    "source",
+    "release",
+    "note",
 ]
 DATES = ["period_start", "period_end", "published_on"]
 NUMBERS = ["value", "lower", "upper", "sample_size"]
 
 COLUMNS = [
-    "variable", "location_code", "admin_level", "area_code", "unit", "counterpart_code", "series",
-    "period_start", "period_end", "status", "value", "lower", "upper", "sample_size", "source",
-    "release", "row", "published_on", "published_on_assumed", "note",
+    "variable",
+    "location_code",
+    "admin_level",
+    "area_code",
+    "unit",
+    "counterpart_code",
+    "series",
+    "period_start",
+    "period_end",
+    "status",
+    "value",
+    "lower",
+    "upper",
+    "sample_size",
+    "source",
+    "release",
+    "row",
+    "published_on",
+    "published_on_assumed",
+    "note",
 ]
 
 # What fits into a 64-bit number.
@@ -69,7 +107,9 @@ def schema() -> pa.DataFrameSchema:
 def empty() -> pd.DataFrame:
     """An observations table without rows, with every column in its type."""
     frame = pd.DataFrame({name: pd.Series(dtype="str") for name in COLUMNS})
-    types: dict[str, str] = dict.fromkeys(NUMBERS, "float64") | dict.fromkeys(DATES, "datetime64[ns]")
+    types: dict[str, str] = dict.fromkeys(NUMBERS, "float64") | dict.fromkeys(
+        DATES, "datetime64[ns]"
+    )
     types |= {"admin_level": "int8", "row": "int32", "published_on_assumed": "bool"}
     return frame.astype(types)
 
@@ -110,7 +150,9 @@ def _check_values(observations: pd.DataFrame) -> None:
 
 def repeats_key(observations: pd.DataFrame) -> pd.Series:
     """True for every row whose key stands on another row too."""
-    return row_numbers(observations, KEY).duplicated(keep=False)
+    numbers = row_numbers(observations, KEY)
+    ordered = np.sort(numbers.to_numpy())
+    return numbers.isin(ordered[1:][ordered[1:] == ordered[:-1]])
 
 
 def row_numbers(frame: pd.DataFrame, columns: Sequence[str]) -> pd.Series:

@@ -1,4 +1,4 @@
-"""Months, Cadre Harmonisé seasons and years: their bounds, overlaps, and what was known on a day."""
+"""Months, Cadre Harmonisé seasons and years: bounds, overlaps, and what was known on a day."""
 
 from __future__ import annotations
 
@@ -70,13 +70,13 @@ def overlap_share(
 
 def month_of(day: pd.Series) -> pd.Series:
     """The first day of each day's month."""
-    return day.dt.to_period("M").dt.start_time
+    return pd.Series(day.dt.to_period("M").dt.start_time)
 
 
 def season_label(start: pd.Series) -> pd.Series:
-    """The CH label (`Jan-May`, `Jun-Aug`, `Sep-Dec`) of periods that begin a season, else missing."""
+    """The CH label (`Jan-May`, `Jun-Aug`, `Sep-Dec`) of periods that begin a season, else NaN."""
     labels = {first: label for label, (first, _) in SEASONS.items()}
-    return start.dt.month.map(labels)
+    return pd.Series(start.dt.month.map(labels))
 
 
 def as_of(table: pd.DataFrame, day: str | pd.Timestamp | None) -> pd.DataFrame:

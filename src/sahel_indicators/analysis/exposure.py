@@ -8,13 +8,7 @@ import numpy as np
 import pandas as pd
 
 from ..errors import AnalysisError
-from .inference import (
-    look_up,
-    month_numbers,
-    monthly_grid,
-    require_columns,
-    window_sums,
-)
+from .tables import Months, look_up, month_numbers, monthly_grid, require_columns, window_sums
 
 
 def window_exposure(
@@ -46,7 +40,7 @@ def window_exposure(
     return pd.Series(found, index=anchors.index, name=f"{value}_{window}m_{side}")
 
 
-def _last_months(anchors: pd.DataFrame, window: int, side: str) -> np.ndarray:
+def _last_months(anchors: pd.DataFrame, window: int, side: str) -> Months:
     start, end = month_numbers(anchors["period_start"]), month_numbers(anchors["period_end"])
     if (end < start).any():
         raise AnalysisError(

@@ -1,4 +1,4 @@
-"""What several analyses share: effects removed, errors, bootstraps, and sums over months.
+"""What several analyses share: effects removed, clustered errors, intervals, bootstraps.
 
 The small-sample factor of clustered errors is computed here and not left to the regression
 library: pyfixest 0.60.0 counts the fixed effects nested in clusters in an order that changes from
@@ -7,27 +7,44 @@ one Python process to the next, and its errors change with it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import Any
+import logging
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
 from ..errors import AnalysisError
+from .tables import Codes, Floats
 
-Floats = NDArray[np.float64]
-Codes = NDArray[np.intp]
+# From counts (how often a row is in a sample; rows x samples) to one value a sample.
+Statistic = Callable[[Floats], Floats]
 
+# What is left of a column is rounding, not variation, below this share of its overall spread or
+# of its largest value.
+NO_VARIATION = 1e-9
+ROUNDING = 1e-13
 FEWEST_CLUSTERS = 5
 FEW_CLUSTERS = 30
 # Draws are taken in parts this large (rows x samples), small enough for a processor's cache.
 CELLS_AT_ONCE = 80_000
 
 
-def codes_of(values: pd.Series) -> Codes:
-    """Numbers 0, 1, ... in the sorted order of the values, whatever the order of the rows."""
-    return pd.factorize(values, sort=True)[0]
+@contextmanager
+def unchanged_logging() -> Iterator[None]:
+    """Undo what a library does to the root logger when it is imported.
+
+    pyfixest 0.60 sets it to INFO with a handler of its own, and every library's chatter would
+    appear on the terminal of whoever fits a regression.
+    """
+    root = logging.getLogger()
+    level, handlers = root.level, list(root.handlers)
+    try:
+        yield
+    finally:
+        root.setLevel(level)
+        root.handlers[:] = handlers
 
 
 def within_transform(
@@ -38,7 +55,8 @@ def within_transform(
     One array of codes an effect. The residual of the (weighted) projection on all effects at once,
     to about 1e-12 of each column's size. AnalysisError if the solver does not get there.
     """
-    from pyfixest.core.demean import demean_within
+    with unchanged_logging():
+        from pyfixest.core.demean import demean_within
 
     levels = np.column_stack(effects).astype(np.uint32)
     residual, converged, _ = demean_within(values, levels, weights, tol=1e-12, maxiter=10_000)
@@ -49,6 +67,13 @@ def within_transform(
             remedy="leave out entities seen in periods that no other entity was seen in",
         )
     return residual
+
+
+def varies(left: Floats, values: Floats) -> NDArray[np.bool_]:
+    """For each column of `values` whether the spread `left` of it is more than rounding."""
+    spread, size = values.std(axis=0), np.abs(values).max(axis=0)
+    enough: NDArray[np.bool_] = left > np.maximum(NO_VARIATION * spread, ROUNDING * size)
+    return enough
 
 
 def alone_in(effects: Sequence[Codes]) -> NDArray[np.int64]:
@@ -119,20 +144,11 @@ def t_inference(estimate: Floats, std_error: Floats, degrees: int, level: float)
     return pd.DataFrame({"ci_low": estimate - half, "ci_high": estimate + half, "p_value": p_value})
 
 
-def require_level(level: float) -> None:
-    """AnalysisError unless the level of the intervals lies between 0 and 1."""
-    if not 0 < level < 1:
-        raise AnalysisError(f"The level of the intervals is {level}.", expected="such as 0.95")
-
-
-def block_bootstrap(
-    blocks: Codes, statistic: Callable[[Floats], Floats], draws: int, seed: int
-) -> Floats:
+def block_bootstrap(blocks: Codes, statistic: Statistic, draws: int, seed: int) -> Floats:
     """`statistic` over `draws` samples of whole blocks, drawn with replacement: one value a draw.
 
-    A block drawn twice is one whose rows count twice, so a sample is a column of counts:
-    `statistic` gets counts (rows x samples) and gives one value a sample. With the same seed and
-    the same number of blocks the samples are the same.
+    A block drawn twice is one whose rows count twice, so a sample is a column of counts. With the
+    same seed and the same number of blocks the samples are the same.
     """
     count = int(blocks.max()) + 1
     drawn = np.random.default_rng(seed).multinomial(count, np.full(count, 1 / count), size=draws)
@@ -149,105 +165,3 @@ def percentile_interval(drawn: Floats, level: float) -> tuple[float, float]:
         return np.nan, np.nan
     low, high = np.quantile(known, [(1 - level) / 2, (1 + level) / 2])
     return float(low), float(high)
-
-
-def require_columns(frame: pd.DataFrame, columns: Sequence[str]) -> None:
-    """AnalysisError for an empty table, or a column that is missing or there twice."""
-    if frame.empty:
-        raise AnalysisError("The table has no rows.", expected="one row an area and period")
-    for column in columns:
-        found = list(frame.columns).count(column)
-        if found != 1:
-            raise AnalysisError(
-                f"Column '{column}' is in the table {found} times.",
-                expected="once",
-                remedy=f"choose among {', '.join(map(str, frame.columns))}",
-            )
-
-
-def numbers_of(frame: pd.DataFrame, column: str) -> Floats:
-    """A column as floats, missing as NaN; AnalysisError for words and for infinite values."""
-    if not pd.api.types.is_numeric_dtype(frame[column]):
-        raise AnalysisError(
-            f"Column '{column}' holds {frame[column].dtype}, not numbers.",
-            expected="a numeric column",
-            remedy="convert it and look at the values that do not convert",
-        )
-    values = frame[column].to_numpy(dtype=np.float64, na_value=np.nan)
-    if np.isinf(values).any():
-        raise AnalysisError(
-            f"Column '{column}' has {np.isinf(values).sum()} infinite values.",
-            expected="finite numbers, or missing",
-            remedy="look for a division by zero (people) or the logarithm of zero; use log1p",
-        )
-    return values
-
-
-def require_unique(frame: pd.DataFrame, keys: Sequence[str]) -> None:
-    """AnalysisError where a key is missing or occurs twice."""
-    keyed = frame[list(keys)]
-    if keyed.isna().any(axis=None):
-        missing = keyed.isna().any(axis=1).sum()
-        raise AnalysisError(
-            f"{missing} rows have no {' or no '.join(keys)}.", expected="a key in every row"
-        )
-    repeated = keyed[keyed.duplicated(keep=False)]
-    if len(repeated):
-        first = ", ".join(f"{key} {repeated.iloc[0][key]}" for key in keys)
-        raise AnalysisError(
-            f"{len(repeated)} rows share a key, the first of them {first}.",
-            expected=f"one row for each {' and '.join(keys)}",
-            remedy="select one status and one release, or add the units up before the analysis",
-        )
-
-
-def month_numbers(months: pd.Series) -> NDArray[np.int64]:
-    """Months counted from year 0, so that neighbours differ by one; the day does not matter."""
-    try:
-        dates = pd.DatetimeIndex(months.dt.to_timestamp() if _has_periods(months) else months)
-    except (ValueError, TypeError) as error:
-        raise AnalysisError(
-            f"Column '{months.name}' cannot be read as months.", expected="dates such as 2014-10-01"
-        ) from error
-    if dates.hasnans:
-        raise AnalysisError(f"Column '{months.name}' has missing months.", expected="a date a row")
-    return np.asarray(dates.year * 12 + dates.month - 1, dtype=np.int64)
-
-
-def _has_periods(months: pd.Series) -> bool:
-    return isinstance(months.dtype, pd.PeriodDtype)
-
-
-def monthly_grid(frame: pd.DataFrame, *, value: str, entity: str, month: str) -> pd.DataFrame:
-    """Entities x every month from first to last (counted by `month_numbers`), NaN where absent."""
-    require_columns(frame, [entity, month, value])
-    months = month_numbers(frame[month])
-    tidy = pd.DataFrame(
-        {
-            entity: frame[entity].to_numpy(),
-            month: months,
-            value: numbers_of(frame, value),
-        }
-    )
-    require_unique(tidy, [entity, month])
-    grid = tidy.pivot(index=entity, columns=month, values=value)
-    return grid.reindex(columns=range(months.min(), months.max() + 1))
-
-
-def window_sums(grid: pd.DataFrame, window: int) -> pd.DataFrame:
-    """Sums over `window` months, under the window's last month; NaN if a month of it is missing."""
-    if not isinstance(window, int | np.integer) or window < 1:
-        raise AnalysisError(f"A window of {window!r} months.", expected="a whole number from 1 on")
-    if window > grid.shape[1]:
-        return grid.iloc[:, :0]
-    values = np.lib.stride_tricks.sliding_window_view(grid.to_numpy(), window, axis=1)
-    return pd.DataFrame(values.sum(axis=-1), index=grid.index, columns=grid.columns[window - 1 :])
-
-
-def look_up(grid: pd.DataFrame, entities: Any, months: NDArray[np.int64]) -> Floats:
-    """The grid's value at each (entity, month), NaN outside of it."""
-    row, column = grid.index.get_indexer(entities), grid.columns.get_indexer(pd.Index(months))
-    inside = (row >= 0) & (column >= 0)
-    found = np.full(len(row), np.nan)
-    found[inside] = grid.to_numpy()[row[inside], column[inside]]
-    return found

@@ -15,16 +15,8 @@ from matplotlib.lines import Line2D
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from ..errors import DataError
-from .layout import (
-    Key,
-    Page,
-    frame_figure,
-    open_page,
-    require,
-    require_numbers,
-    require_values,
-    width_of,
-)
+from .layout import Key, frame_figure, width_of
+from .page import Page, open_page, require, require_numbers, require_values, rows_of
 from .style import BLUE, BLUE_DARK, GRID, IPC, MUTED, RED, TEXT, FigureText, drawing, ink_on
 
 _ROW = 0.15  # inches a survey
@@ -73,7 +65,7 @@ def survey_forest(
         axes = page.axes[0]
         rows = _survey_rows(frame)
         edges = _draw_bands(axes, rows)
-        for row in rows.itertuples():
+        for row in rows_of(rows):
             axes.add_line(_survey_mark(page, row.definition, np.isnan(row.lower), row))
             axes.hlines(row.y, row.lower, row.upper, color=_colour(row), linewidth=1.2)
         _name_areas(page, axes, rows)
@@ -154,7 +146,7 @@ def _name_areas(page: Page, axes: Axes, rows: pd.DataFrame) -> None:
     first = rows[rows["first"]]
     axes.set_yticks(first["y"], labels=first["area_name"], size=page.style.small)
     for label, national in zip(axes.get_yticklabels(), first["national"], strict=True):
-        label.set_weight("bold" if national else "normal")
+        label.set_fontweight("bold" if national else "normal")
     axes.xaxis.set_major_locator(MaxNLocator(7, steps=[1, 5, 10]))
     axes.xaxis.set_major_formatter(FuncFormatter(lambda v, _: page.words.percent(v)))
     axes.tick_params(axis="x", labelsize=page.style.small)
@@ -164,7 +156,7 @@ def _date_surveys(page: Page, axes: Axes, rows: pd.DataFrame) -> list[Key]:
     """Write each survey's month to the right, with a sign where its ages are unusual."""
     ages = [age for age in dict.fromkeys(rows["age_group"]) if age != USUAL_AGES]
     signs = dict(zip(ages, _SIGNS, strict=False)) | {USUAL_AGES: ""}
-    for row in rows.itertuples():
+    for row in rows_of(rows):
         axes.text(
             1.015,
             row.y,
@@ -264,7 +256,7 @@ def _check_coefficients(frame: pd.DataFrame) -> None:
 
 def _draw_coefficients(page: Page, axes: Axes, rows: pd.DataFrame, groups: Sequence[str]) -> None:
     axes.axvline(0, color=TEXT, linewidth=0.8, zorder=1)
-    for row in rows.itertuples():
+    for row in rows_of(rows):
         colour, _, offset = _TIMINGS[row.timing]
         y = groups.index(row.group) + offset
         axes.hlines(y, row.ci_low, row.ci_high, color=colour, linewidth=1.3, zorder=2)
@@ -275,7 +267,11 @@ def _coefficient_mark(
     page: Page, timing: str, x: Sequence[float] = (), y: Sequence[float] = ()
 ) -> Line2D:
     colour, face, _ = _TIMINGS[timing]
-    looks = {"color": colour, "markerfacecolor": face, "markersize": page.style.mark}
+    looks: dict[str, Any] = {
+        "color": colour,
+        "markerfacecolor": face,
+        "markersize": page.style.mark,
+    }
     return Line2D(x, y, marker="o", linewidth=1.3, label=page.words[timing], zorder=3, **looks)
 
 

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 from collections.abc import Mapping, Sequence
 from io import BytesIO
 from pathlib import Path
@@ -18,6 +17,7 @@ from matplotlib.figure import Figure
 
 from .. import __version__
 from ..errors import DataError
+from ..store import replace_file
 from .style import FigureText, drawing, words_of
 
 DPI = 300
@@ -63,9 +63,10 @@ def export(
         "data_sha256": _sha256(files[".csv"]) if ".csv" in files else None,
     }
     files[".json"] = _json(sidecar)
-    return [
-        _write_whole(stem.with_name(stem.name + end), content) for end, content in files.items()
-    ]
+    paths = {stem.with_name(stem.name + ending): content for ending, content in files.items()}
+    for path, content in paths.items():
+        replace_file(path, content)
+    return list(paths)
 
 
 def _check_sources(sources: Sequence[Mapping[str, Any]]) -> None:
@@ -104,7 +105,8 @@ def _csv(data: pd.DataFrame) -> bytes:
         table = table.reset_index()
     table.columns = [_harmless(_plain(name)) for name in table.columns]
     table = table.apply(lambda column: column.map(_harmless))
-    return table.to_csv(index=False, lineterminator="\n", date_format="%Y-%m-%d").encode()
+    content: str = table.to_csv(index=False, lineterminator="\n", date_format="%Y-%m-%d")
+    return content.encode()
 
 
 def _plain(name: Any) -> Any:
@@ -121,11 +123,3 @@ def _json(content: Mapping[str, Any]) -> bytes:
 
 def _sha256(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
-
-
-def _write_whole(path: Path, content: bytes) -> Path:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    partial = path.with_name(f".{path.name}.{os.getpid()}")
-    partial.write_bytes(content)
-    os.replace(partial, path)
-    return path

@@ -11,12 +11,12 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.collections import QuadMesh
 from matplotlib.colors import FuncNorm, LinearSegmentedColormap
-from matplotlib.dates import date2num
 from matplotlib.figure import Figure
 from matplotlib.patches import Patch, Rectangle
 
 from ..errors import DataError
-from .layout import EDGE, Key, Page, frame_figure, open_page, require, require_values, width_of
+from .layout import EDGE, Key, frame_figure, width_of
+from .page import Page, day_number, day_numbers, open_page, require, require_values, rows_of
 from .style import (
     GRID,
     HATCH,
@@ -33,7 +33,7 @@ from .style import (
 _ROW = 0.21  # inches a region
 _BADGE = 0.16  # inches that the number of an event needs each way
 _DASHES: dict[str, Any] = {"day": "-", "month": (0, (2.5, 1.5))}
-_NO_DATA = {"facecolor": NOT_ANALYSED, "edgecolor": HATCH_COLOUR, "linewidth": 0}
+_NO_DATA: dict[str, Any] = {"facecolor": NOT_ANALYSED, "edgecolor": HATCH_COLOUR, "linewidth": 0}
 
 
 def region_month(
@@ -109,7 +109,7 @@ def _month_edges(frame: pd.DataFrame) -> pd.DatetimeIndex:
 
 def _draw_counts(axes: Axes, frame: pd.DataFrame) -> QuadMesh:
     """The first region at the top; what is missing shows the hatched ground."""
-    edges = date2num(_month_edges(frame))
+    edges = day_numbers(_month_edges(frame))
     rows = len(frame)
     corner, width = (edges[0], 0), edges[-1] - edges[0]
     axes.add_patch(Rectangle(corner, width, rows, hatch=HATCH, zorder=0, **_NO_DATA))
@@ -148,7 +148,7 @@ def _arrange(page: Page, frame: pd.DataFrame, events: pd.DataFrame) -> list[_Mar
     needed = _BADGE * days / (0.93 * page.width - 2 * EDGE - names)
     ends: list[float] = []
     marks = []
-    for x, event in sorted([(_place(e), e) for e in events.itertuples()], key=itemgetter(0)):
+    for x, event in sorted([(_place(e), e) for e in rows_of(events)], key=itemgetter(0)):
         level = next((n for n, end in enumerate(ends) if x >= end), len(ends))
         ends[level : level + 1] = [x + needed]
         when = (page.words.day if event.precision == "day" else page.words.month)(event.date)
@@ -158,10 +158,10 @@ def _arrange(page: Page, frame: pd.DataFrame, events: pd.DataFrame) -> list[_Mar
 
 def _place(event: Any) -> float:
     """Noon of the day, or the middle of the month."""
+    day: pd.Timestamp = event.date.normalize()
     if event.precision == "day":
-        return float(date2num(event.date.normalize())) + 0.5
-    start = event.date.normalize().replace(day=1)
-    return float(date2num(start)) + start.days_in_month / 2
+        return day_number(day) + 0.5
+    return day_number(day.replace(day=1)) + day.days_in_month / 2
 
 
 def _strip(marks: Sequence[_Mark]) -> float:
@@ -193,7 +193,7 @@ def _legend(page: Page, frame: pd.DataFrame) -> list[Patch]:
 def _scale(page: Page, mesh: QuadMesh, label: str) -> Axes:
     """A bar of the colours, named with real counts."""
     bar = page.host.add_axes((0.3, 0.5, 0.4, 0.1), label="scale")
-    highest = mesh.norm.vmax or 1.0
+    highest = mesh.get_clim()[1] or 1.0
     ticks = [0, *(10**n for n in range(int(np.log10(highest)) + 1))]
     if highest > 2.5 * ticks[-1]:
         ticks.append(int(highest))

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Sequence
+from typing import NamedTuple
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -14,50 +14,93 @@ from matplotlib.transforms import Bbox
 from .page import Page
 from .style import TEXT
 
-def spread(centres: Sequence[float], size: float, low: float, high: float) -> list[float]:
-    """Centres moved apart by at least `size`, in their order, kept between `low` and `high`."""
+
+def spread(
+    centres: Sequence[float], sizes: Sequence[float], low: float, high: float
+) -> list[float]:
+    """Centres of labels moved so that none touches another, in their order, from `low` to `high`.
+
+    Where they do not fit they go below `low`.
+    """
     order = sorted(range(len(centres)), key=lambda n: centres[n])
-    placed: list[float] = []
+    placed = list(centres)
+    floor = low
     for n in order:
-        floor = placed[-1] + size if placed else low
-        placed.append(max(centres[n], floor))
+        placed[n] = max(placed[n], floor + sizes[n] / 2)
+        floor = placed[n] + sizes[n] / 2
     ceiling = high
-    for rank in reversed(range(len(placed))):
-        placed[rank] = min(placed[rank], ceiling)
-        ceiling = placed[rank] - size
-    return [placed[order.index(n)] for n in range(len(centres))]
+    for n in reversed(order):
+        placed[n] = min(placed[n], ceiling - sizes[n] / 2)
+        ceiling = placed[n] - sizes[n] / 2
+    return placed
 
 
-Point = tuple[float, float, str]  # x and y in the units of the axes, what to write there
+class Label(NamedTuple):
+    """A name and the points it may point at (in the units of the axes), the best one first."""
+
+    name: str
+    anchors: Sequence[tuple[float, float]]
 
 
 def label_points(
     page: Page,
     axes: Axes,
-    points: Sequence[Point],
+    labels: Sequence[Label],
     taken: list[Bbox],
     blocked: Callable[[Bbox], bool] = lambda box: False,
     background: str = "none",
-) -> list[Point]:
+    dots: bool = False,
+) -> list[Label]:
     """Write names beside points of the axes, with a thin line where one has to go far.
 
     A text keeps clear of the boxes `taken` (pixels), to which it is added, and of what is
-    `blocked`. Gives back the points for which no room was found.
+    `blocked`. With `dots` every point is marked and joined to its name. Gives back the labels
+    for which no room was found.
     """
     without_room = []
-    for point in points:
-        artist = write(page, axes, point[2], TEXT)
-        anchor = axes.transData.transform(point[:2])
-        box = _free_box(page, axes, anchor, artist.get_window_extent(), taken, blocked)
-        if box is None:
+    for label in labels:
+        artist = write(page, axes, label.name, TEXT)
+        found = _nearest(page, axes, label, artist.get_window_extent(), taken, blocked)
+        if found is None:
             artist.remove()
-            without_room.append(point)
+            without_room.append(label)
             continue
-        taken += [box, *_draw_leader(page, axes, anchor, box)]
-        artist.set_position(axes.transAxes.inverted().transform((box.min + box.max) / 2))
+        anchor, box = found
+        taken += [box, *_draw_leader(page, axes, anchor, box, dots)]
+        artist.set_position(in_axes(axes, (box.p0 + box.p1) / 2))
         if background != "none":
             artist.set_bbox({"facecolor": background, "edgecolor": "none", "pad": 0.8})
     return without_room
+
+
+def _nearest(
+    page: Page,
+    axes: Axes,
+    label: Label,
+    extent: Bbox,
+    taken: Sequence[Bbox],
+    blocked: Callable[[Bbox], bool],
+) -> tuple[np.ndarray, Bbox] | None:
+    """The point to label and the free box for its name: a short line, from near the best point."""
+    anchors = axes.transData.transform(label.anchors)
+    boxes = [_free_box(page, axes, anchor, extent, taken, blocked) for anchor in anchors]
+    found = [
+        (_distance(anchor, box) + np.hypot(*(anchor - anchors[0])) / 2, n)
+        for n, (anchor, box) in enumerate(zip(anchors, boxes, strict=True))
+        if box is not None
+    ]
+    best = min(found, default=(0, None))[1]
+    return None if best is None else (anchors[best], boxes[best])
+
+
+def _distance(anchor: np.ndarray, box: Bbox) -> float:
+    return float(np.hypot(*(np.clip(anchor, box.p0, box.p1) - anchor)))
+
+
+def in_axes(axes: Axes, pixels: np.ndarray) -> tuple[float, float]:
+    """Fractions of the axes, which hold at every resolution."""
+    x, y = axes.transAxes.inverted().transform(pixels)
+    return float(x), float(y)
 
 
 def write(page: Page, axes: Axes, name: str, colour: str) -> Text:
@@ -75,10 +118,11 @@ def write(page: Page, axes: Axes, name: str, colour: str) -> Text:
     )
 
 
-_DISTANCES = (4, 8, 12, 18, 25, 33, 42, 54, 68, 84, 100, 120)  # points
-_DIRECTIONS = [
-    (math.cos(turn), math.sin(turn)) for turn in np.radians([0, 180, 90, 270, *range(0, 360, 20)])
-]
+_ANCHOR_ROOM = 0.07  # inches around a point that its own line may cross
+_NEAR = 8  # points: a name no further away than this needs no line
+_DISTANCES = np.array([4, 8, 12, 18, 25, 33, 42, 54, 68, 84])  # points
+_TURNS = np.radians([0, 180, 90, 270, *range(0, 360, 20)])
+_DIRECTIONS = np.column_stack([np.cos(_TURNS), np.sin(_TURNS)])
 
 
 def _free_box(
@@ -90,26 +134,43 @@ def _free_box(
     blocked: Callable[[Bbox], bool],
 ) -> Bbox | None:
     """The nearest place for a text that touches nothing, or None."""
-    within = axes.get_window_extent()
     half = np.array([extent.width, extent.height]) / 2 + page.dpi * 0.015
-    for distance in _DISTANCES:
-        for direction in np.array(_DIRECTIONS):
-            centre = anchor + direction * (half + distance * page.dpi / 72)
-            box = Bbox([centre - half, centre + half])
-            inside = (box.min >= within.min).all() and (box.max <= within.max).all()
-            if inside and not box.count_overlaps(taken) and not blocked(box):
-                return box
-    return None
+    reach = half + _DISTANCES[:, None, None] * page.dpi / 72
+    centres = (anchor + _DIRECTIONS * reach).reshape(-1, 2)
+    low, high = centres - half, centres + half
+    within = axes.get_window_extent()
+    free = ((low >= within.p0) & (high <= within.p1)).all(axis=1)
+    for box in taken:
+        free &= ((low >= box.p1) | (high <= box.p0)).any(axis=1)
+    places = (Bbox([low[n], high[n]]) for n in np.flatnonzero(free))
+    return next((p for p in places if not blocked(p) and _is_clear(page, anchor, p, taken)), None)
 
 
-def _draw_leader(page: Page, axes: Axes, anchor: np.ndarray, box: Bbox) -> list[Bbox]:
-    """A line from the point to the text's edge; gives the boxes that it covers."""
-    end = np.clip(anchor, box.min, box.max)
-    if np.hypot(*(end - anchor)) < 8 * page.dpi / 72:
+def _is_clear(page: Page, anchor: np.ndarray, box: Bbox, taken: Sequence[Bbox]) -> bool:
+    """Whether a line from a point to a text crosses no other text."""
+    path = _path(anchor, box, page.dpi / 72)
+    away = path[np.hypot(*(path - anchor).T) > _ANCHOR_ROOM * page.dpi]
+    return not any(((away >= other.p0) & (away <= other.p1)).all(axis=1).any() for other in taken)
+
+
+def _path(anchor: np.ndarray, box: Bbox, step: float) -> np.ndarray:
+    """Points every `step` pixels along the line from a point to the nearest edge of a box."""
+    way = np.clip(anchor, box.p0, box.p1) - anchor
+    parts = np.linspace(0, 1, int(_distance(anchor, box) / step) + 2)
+    return np.asarray(anchor + parts[:, None] * way)
+
+
+def _draw_leader(page: Page, axes: Axes, anchor: np.ndarray, box: Bbox, dot: bool) -> list[Bbox]:
+    """A line from the point to the text; gives boxes that cover it without a gap."""
+    step = page.dpi / 72
+    if not dot and _distance(anchor, box) < _NEAR * step:
         return []
-    along = anchor + np.linspace(0, 1, 12)[:, None] * (end - anchor)
-    points = axes.transAxes.inverted().transform([anchor, end])
+    path = _path(anchor, box, step)
+    ends = axes.transAxes.inverted().transform(path[[0, -1]]).T
     for colour, width in (("white", 1.6), (TEXT, 0.5)):  # seen on dark and on light
-        line = Line2D(*points.T, color=colour, linewidth=width, transform=axes.transAxes, zorder=9)
+        line = Line2D(*ends, color=colour, linewidth=width, transform=axes.transAxes, zorder=9)
         axes.add_line(line)
-    return [Bbox([point - 1, point + 1]) for point in along]
+    if dot:
+        line.set(marker="o", markevery=[0], markersize=2.5, markerfacecolor="white")
+        line.set_markeredgewidth(0.5)
+    return [Bbox([point - step, point + step]) for point in path]

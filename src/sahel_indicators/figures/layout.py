@@ -104,7 +104,7 @@ def _paragraph(page: Page, text: str, size: float, colour: str, weight: str = "n
     if not text:
         return _Block(0, lambda top: None)
     artist = _text(page, "", size, colour, weight)
-    _wrap(artist, text, (page.width - 2 * EDGE) * page.dpi)
+    _wrap(artist, page.words.joined(text), (page.width - 2 * EDGE) * page.dpi)
     return _Block(_inches(page, artist), lambda top: _move(page, artist, EDGE, top))
 
 
@@ -217,7 +217,7 @@ def _key(page: Page, key: Sequence[Key]) -> _Block:
         column = number // per_column
         left, down = EDGE + column * width, heights[column]
         label = _text(page, "", size, TEXT)
-        _wrap(label, meaning, (width - indent - 2 * GAP) * page.dpi)
+        _wrap(label, page.words.joined(meaning), (width - indent - 2 * GAP) * page.dpi)
         mark = _text(page, sign, size, TEXT, "bold")
         sunk = down + _first_line_excess(page, label, mark)
         placed += [(mark, left, sunk), (label, left + indent, down)]
@@ -260,7 +260,8 @@ def _margins(axes: Axes, dpi: float) -> tuple[np.ndarray, np.ndarray]:
     inner = axes.get_window_extent()
     if outer is None:
         return np.zeros(2), np.zeros(2)
-    return (inner.min - outer.min) / dpi, (outer.max - inner.max) / dpi
+    low, high = (outer.get_points() - inner.get_points()) / dpi
+    return -low, high
 
 
 def _set_positions(
@@ -277,26 +278,29 @@ def _set_positions(
     whole = np.array([page.width, page.height])
     for n in order:
         low = corner + before[n]
-        page.axes[n].set_position((*(low / whole), *(size / whole)))
+        page.axes[n].set_position((*(low / whole).tolist(), *(size / whole).tolist()))
         corner[along] = (low + size + after[n])[along] + PANEL_GAP
 
 
 def _name_years(page: Page, first: pd.Timestamp, last: pd.Timestamp) -> None:
     """A tick at each January and the years named in their middle, as many as there is room for."""
     years = [pd.Timestamp(year, 1, 1) for year in range(first.year, last.year + 1)]
-    named = {start.year: _middle(start, first, last) for start in years}
-    name_width = width_of(page, "2020", page.style.small) + 2 * GAP
+    middles = {start.year: _middle(start, first, last) for start in years}
+    named = {year: middle for year, middle in middles.items() if middle is not None}
+    name_width = width_of(page, "2020", page.style.small) + 0.5 * GAP
     for axes in page.axes:
         room = axes.get_window_extent().width / page.dpi / len(years)
         every = math.ceil(name_width / room)
-        shown = [year for year in named if named[year] and (last.year - year) % every == 0]
+        shown = [year for year in named if (last.year - year) % every == 0]
         axes.set_xlim(day_number(first), day_number(last))
         axes.set_xticks([day_number(start) for start in years if first <= start <= last], labels=[])
-        axes.set_xticks([named[year] for year in shown], labels=map(str, shown), minor=True)
+        axes.set_xticks(
+            [named[year] for year in shown], labels=[str(year) for year in shown], minor=True
+        )
         axes.tick_params(axis="x", which="minor", length=0, pad=3, labelsize=page.style.small)
 
 
 def _middle(start: pd.Timestamp, first: pd.Timestamp, last: pd.Timestamp) -> float | None:
     """The middle of what is seen of a year; None where that is too little to name it."""
     low, high = max(start, first), min(start + pd.DateOffset(years=1), last)
-    return float(day_number(low + (high - low) / 2)) if (high - low).days > 200 else None
+    return day_number(low + (high - low) / 2) if (high - low).days > 200 else None

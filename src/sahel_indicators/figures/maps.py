@@ -13,11 +13,13 @@ from matplotlib.colors import LinearSegmentedColormap, to_hex
 from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 from matplotlib.transforms import Bbox
-from shapely import box, prepared
+from shapely import Point, box, prepared
 from shapely.geometry.base import BaseGeometry
 
 from ..errors import DataError
-from .layout import EDGE, Page, Point, frame_figure, label_points, open_page, require, write
+from .labels import Label, in_axes, label_points, write
+from .layout import EDGE, frame_figure
+from .page import Page, open_page, require
 from .style import (
     GRID,
     HATCH,
@@ -133,7 +135,7 @@ def _legend(words: Words, bins: Sequence[float], missing: bool) -> list[Patch]:
         Patch(facecolor=colour, edgecolor=GRID, linewidth=0.4, label=name)
         for colour, name in zip(_ramp(len(bins)), names, strict=True)
     ]
-    grey = {"facecolor": NOT_ANALYSED, "edgecolor": HATCH_COLOUR, "linewidth": 0.4}
+    grey: dict[str, Any] = {"facecolor": NOT_ANALYSED, "edgecolor": HATCH_COLOUR, "linewidth": 0.4}
     return patches + [Patch(hatch=HATCH, label=words["not_analysed"], **grey)] * missing
 
 
@@ -159,18 +161,18 @@ def _name_areas(
     A name stands in its area where it fits, else off the map, else on the map on white.
     """
     taken: list[Bbox] = []
-    outside: list[Point] = []
-    for name, shape in zip(named["area_name"], named.geometry, strict=True):
-        middle = shape.representative_point()
-        if not _write_inside(page, axes, name, shape, ink, taken):
-            outside.append((middle.x, middle.y, name))
-            at = axes.transData.transform((middle.x, middle.y))
-            taken.append(Bbox([at - page.dpi * 0.04, at + page.dpi * 0.04]))
+    outside = [
+        Label(name, _anchors_in(shape))
+        for name, shape in zip(named["area_name"], named.geometry, strict=True)
+        if not _write_inside(page, axes, name, shape, ink, taken)
+    ]
     country = prepared.prep(frame.union_all())
-    rest = label_points(
-        page, axes, outside, taken, lambda box: country.intersects(_in_degrees(axes, box))
-    )
-    return len(label_points(page, axes, rest, taken, background="white"))
+
+    def on_the_map(place: Bbox) -> bool:
+        return bool(country.intersects(_in_degrees(axes, place)))
+
+    rest = label_points(page, axes, outside, taken, on_the_map, dots=True)
+    return len(label_points(page, axes, rest, taken, background="white", dots=True))
 
 
 def _corner(page: Page, axes: Axes) -> dict[str, Any]:
@@ -182,17 +184,34 @@ def _write_inside(
     page: Page, axes: Axes, name: str, shape: BaseGeometry, ink: str, taken: list[Bbox]
 ) -> bool:
     artist = write(page, axes, name, ink)
-    for middle in (shape.centroid, shape.representative_point()):
-        at = axes.transData.transform((middle.x, middle.y))
-        artist.set_position(axes.transAxes.inverted().transform(at))
-        extent = artist.get_window_extent().padded(page.dpi * 0.02)
-        if shape.contains(_in_degrees(axes, extent)) and not extent.count_overlaps(taken):
+    for place in _places_in(shape):
+        at = axes.transData.transform((place.x, place.y))
+        artist.set_position(in_axes(axes, at))
+        extent = artist.get_window_extent()
+        # A line of text is a fifth higher than the letters of a name without accents.
+        letters = extent.expanded(1.05, 0.85)
+        if shape.contains(_in_degrees(axes, letters)) and not extent.count_overlaps(taken):
             taken.append(extent)
             return True
     artist.remove()
     return False
 
 
+def _places_in(shape: BaseGeometry, fineness: int = 25) -> list[Point]:
+    """Its middle, then a grid over an area's bounds, the nearest to the middle first."""
+    west, south, east, north = shape.bounds
+    columns, rows = np.linspace(west, east, fineness), np.linspace(south, north, fineness)
+    grid = [Point(x, y) for x in columns for y in rows]
+    return [shape.centroid, *sorted(grid, key=shape.centroid.distance)]
+
+
+def _anchors_in(shape: BaseGeometry) -> list[tuple[float, float]]:
+    """Points well inside an area that a line from its name may end at."""
+    core = shape.buffer(-0.12 * shape.area**0.5)
+    inside = [shape.representative_point(), *filter(core.contains, _places_in(shape, 7))]
+    return [(point.x, point.y) for point in inside]
+
+
 def _in_degrees(axes: Axes, pixels: Bbox) -> BaseGeometry:
-    corners = axes.transData.inverted().transform([pixels.min, pixels.max])
+    corners = axes.transData.inverted().transform([pixels.p0, pixels.p1])
     return box(*corners.ravel())

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
+from matplotlib.backend_bases import RendererBase
 from matplotlib.dates import date2num
 from matplotlib.figure import Figure, SubFigure
 
@@ -18,14 +19,21 @@ from .style import Style, Words, drawing, style_of, words_of
 
 
 class Sheet(Figure):
-    """A figure that shows itself in a notebook, with its alternative text, without pyplot."""
+    """A figure that keeps its style wherever it is drawn, and shows itself in a notebook.
+
+    It needs no pyplot, and gives the notebook its alternative text.
+    """
 
     alt = ""
 
+    def draw(self, renderer: RendererBase) -> None:
+        """Draw with the settings that the texts were measured with."""
+        with drawing():
+            super().draw(renderer)
+
     def _repr_png_(self) -> tuple[bytes, dict[str, Any]]:
         image = BytesIO()
-        with drawing():
-            self.savefig(image, format="png", dpi=200)
+        self.savefig(image, format="png", dpi=200)
         return image.getvalue(), {"width": round(self.get_figwidth() * 110), "alt": self.alt}
 
 

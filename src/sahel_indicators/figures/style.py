@@ -6,6 +6,7 @@ formatted here and not by the machine's locale, so that a figure is the same on 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -39,6 +40,8 @@ _SETTINGS: dict[str, Any] = {
     "font.family": [FONT, "sans-serif"],
     "font.sans-serif": FALLBACKS,
     "text.color": TEXT,
+    # Letters fitted to pixels are wider at some resolutions than where the text was measured.
+    "text.hinting": "no_hinting",
     "axes.edgecolor": GRID,
     "axes.labelcolor": MUTED,
     "axes.linewidth": 0.6,
@@ -173,9 +176,11 @@ _WORDS = {
 }
 
 _MONTHS = {
-    "en": ("Jan", "Feb", "Mar", "Apr", "May", "Jun") + ("Jul", "Aug", "Sep", "Oct", "Nov", "Dec"),
-    "fr": ("janv.", "févr.", "mars", "avr.", "mai", "juin")
-    + ("juil.", "août", "sept.", "oct.", "nov.", "déc."),
+    "en": ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"],
+    "fr": [
+        *("janv.", "févr.", "mars", "avr.", "mai", "juin"),
+        *("juil.", "août", "sept.", "oct.", "nov.", "déc."),
+    ],
 }
 _LANGUAGES = ("en", "fr")
 _NARROW_SPACE = "\u202f"
@@ -190,6 +195,12 @@ class Words:
 
     def __getitem__(self, key: str) -> str:
         return _WORDS[key][_LANGUAGES.index(self.language)]
+
+    def joined(self, text: str) -> str:
+        """The text with no-break spaces before French punctuation, which no line may begin with."""
+        if self.language == "en":
+            return text
+        return re.sub(" (?=[;:!?%»])", _NARROW_SPACE, text).replace("« ", "«" + _NARROW_SPACE)
 
     def number(self, value: float, decimals: int = 0) -> str:
         """12,345.6 in English, 12 345,6 with narrow no-break spaces in French."""

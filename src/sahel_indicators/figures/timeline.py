@@ -10,25 +10,26 @@ import numpy as np
 import pandas as pd
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
-from matplotlib.dates import date2num
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 from matplotlib.text import Text
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 from matplotlib.transforms import Bbox, ScaledTranslation, Transform
+from numpy.typing import ArrayLike
 
 from ..errors import DataError
-from .layout import (
+from .labels import label_points, spread
+from .layout import frame_figure, wrapped
+from .page import (
     Page,
-    frame_figure,
-    label_points,
+    day_number,
+    day_numbers,
     open_page,
     require,
     require_numbers,
     require_values,
-    spread,
-    wrapped,
+    rows_of,
 )
 from .style import (
     BLUE,
@@ -109,37 +110,36 @@ def _with_marks(frame: pd.DataFrame) -> pd.DataFrame:
         ["printed_current", "printed_projected", "current", "projected_earlier"],
         default="projected",
     )
-    return rows.assign(x=date2num(middle), mark=mark)
+    return rows.assign(x=day_numbers(middle), mark=mark)
 
 
 def _shade_seasons(axes: Axes, rows: pd.DataFrame) -> None:
     for year in range(rows["period_start"].min().year, rows["period_end"].max().year + 1):
-        ends = pd.Timestamp(year, 6, 1), pd.Timestamp(year, 9, 1)
-        if ends[1] > rows["period_start"].min():
-            axes.axvspan(*date2num(ends), color=_SEASON, linewidth=0, zorder=0)
+        start, end = pd.Timestamp(year, 6, 1), pd.Timestamp(year, 9, 1)
+        if end > rows["period_start"].min():
+            ends = day_number(start), day_number(end)
+            axes.axvspan(*ends, color=_SEASON, linewidth=0, zorder=0)
 
 
 def _draw_marks(page: Page, axes: Axes, rows: pd.DataFrame, mark: str) -> None:
     axes.add_line(_mark(page, mark, rows["x"], rows["share"], zorder=3 + list(_MARKS).index(mark)))
 
 
-def _mark(
-    page: Page, mark: str, x: Sequence[float] = (), y: Sequence[float] = (), zorder: float = 3
-) -> Line2D:
+def _mark(page: Page, mark: str, x: ArrayLike = (), y: ArrayLike = (), zorder: float = 3) -> Line2D:
     looks: dict[str, Any] = {"linestyle": "none", "label": page.words[mark], **_MARKS[mark]}
     return Line2D(x, y, markersize=page.style.mark, markeredgewidth=1.1, zorder=zorder, **looks)
 
 
 def _join(axes: Axes, current: pd.DataFrame) -> None:
     """A line from one current analysis to the next, dashed where one in between is missing."""
-    for a, b in pairwise(current.itertuples()):
+    for a, b in pairwise(rows_of(current)):
         dashes = "--" if b.x - a.x > _LONGEST_STEP else "-"
         axes.plot([a.x, b.x], [a.share, b.share], dashes, color=BLUE, linewidth=1.3)
 
 
 def _percent_axis(page: Page, axes: Axes, highest: float) -> None:
     axes.set_ylim(0, 1.12 * highest)
-    axes.yaxis.set_major_locator(MaxNLocator(5, steps=[1, 2, 5, 10]))
+    axes.yaxis.set_major_locator(MaxNLocator(6, steps=[1, 2, 5, 10]))
     axes.yaxis.set_major_formatter(FuncFormatter(lambda v, _: page.words.percent(100 * v)))
     axes.tick_params(axis="y", labelsize=page.style.small)
     axes.grid(axis="y")
@@ -150,7 +150,7 @@ def _trend_legend(page: Page, rows: pd.DataFrame) -> list[Artist]:
     entries: list[Artist] = [_mark(page, name) for name in _MARKS if name in set(rows["mark"])]
     steps = rows.loc[rows["mark"] == CURRENT, "x"].diff()
     if (steps > _LONGEST_STEP).any():
-        gap = {"color": BLUE, "linewidth": 1.3, "linestyle": (0, (3, 1.5))}
+        gap: dict[str, Any] = {"color": BLUE, "linewidth": 1.3, "linestyle": (0, (3, 1.5))}
         entries.insert(1, Line2D([], [], label=page.words["skipped"], **gap))
     return [*entries, Patch(color=_SEASON, linewidth=0, label=page.words["lean_season"])]
 
@@ -164,11 +164,9 @@ def _with_room(first: pd.Timestamp, last: pd.Timestamp) -> tuple[pd.Timestamp, p
 def _label_latest(page: Page, axes: Axes, rows: pd.DataFrame) -> None:
     """Write the value beside the latest mark of each kind, clear of all marks and lines."""
     latest = rows[rows["mark"] != "projected_earlier"].drop_duplicates("mark", keep="last")
-    points = [
-        (row.x, row.share, page.words.percent(100 * row.share, 1)) for row in latest.itertuples()
-    ]
+    points = [(row.x, row.share, page.words.percent(100 * row.share, 1)) for row in rows_of(latest)]
     half = 0.75 * page.style.mark * page.dpi / 72
-    marks = axes.transData.transform(rows[["x", "share"]].to_numpy())
+    marks = axes.transData.transform(rows[["x", "share"]].to_numpy(float))
     line = axes.transData.transform(_along(rows[rows["mark"] == "current"]))
     taken = [Bbox([at - half, at + half]) for at in marks] + [Bbox([at - 1, at + 1]) for at in line]
     label_points(page, axes, points, taken, background="white")
@@ -193,6 +191,10 @@ _PRODUCER_LOOKS = (
     (RED_DARK, "P"),
     (TEXT, "X"),
 )
+
+
+_LABEL_GAP = 0.05  # inches between two labels of lines
+_AROUND_PANEL = 0.5  # inches for a panel's heading and years
 
 
 def stock_by_producer(
@@ -221,7 +223,9 @@ def stock_by_producer(
             for axes, measure in zip(page.axes, MEASURES, strict=True)
         ]
         years = _with_room(frame["date"].min(), frame["date"].max())
-        frame_figure(page, text, body=4.0, years=years)
+        needed = [sum(_height(page, label) for label in panel) / page.dpi for panel in labels]
+        body = 2 * (max(1.4, *needed) + _AROUND_PANEL)
+        frame_figure(page, text, body=body, years=years)
         for axes, texts in zip(page.axes, labels, strict=True):
             _spread_labels(page, axes, texts)
     return page.figure
@@ -258,7 +262,7 @@ def _draw_stocks(
     ):
         look = looks[str(producer)]
         levels = line["value"].to_numpy() / divisor
-        _draw_line(page, axes, date2num(line["date"]), levels, look, rank)
+        _draw_line(page, axes, day_numbers(line["date"]), levels, look, rank)
         label = _line_label(page, axes, str(producer), line.iloc[-1], look)
         labels.append(_Label(*label, levels[-1]))
     return labels
@@ -301,7 +305,7 @@ def _line_label(
     page: Page, axes: Axes, producer: str, last: pd.Series, look: tuple[str, str]
 ) -> tuple[Text, Line2D]:
     """The line's mark, then producer, last value and its date, to the right of the panel."""
-    room = 0.85 if page.style.narrow else 1.5
+    room = 1.0 if page.style.narrow else 1.5
     value, month = page.words.number(last["value"]), page.words.month(last["date"])
     lines = [wrapped(page, part, page.style.small, room) for part in (producer, value, month)]
     mark = Line2D([1], [0.5], marker=look[1], color=look[0], markeredgewidth=0, clip_on=False)
@@ -310,6 +314,10 @@ def _line_label(
     text.set(linespacing=1.1, transform=_beside(page, axes, 0.28))
     axes.add_line(mark)
     return text, mark
+
+
+def _height(page: Page, label: _Label) -> float:
+    return label.text.get_window_extent().height + _LABEL_GAP * page.dpi
 
 
 def _beside(page: Page, axes: Axes, inches: float) -> Transform:
@@ -322,9 +330,9 @@ def _spread_labels(page: Page, axes: Axes, labels: Sequence[_Label]) -> None:
     if not labels:
         return
     frame = axes.get_window_extent()
-    height = max(label.text.get_window_extent().height for label in labels) + page.dpi * 0.04
+    heights = [_height(page, label) for label in labels]
     ends = [axes.transData.transform((0, label.level))[1] for label in labels]
-    centres = spread(ends, height, frame.y0 + height / 2, frame.y1 - height / 2)
+    centres = spread(ends, heights, frame.y0, frame.y1)
     for label, centre in zip(labels, centres, strict=True):
         level = (centre - frame.y0) / frame.height
         label.text.set_y(level)

@@ -12,7 +12,7 @@ from ..observations import KEY
 from ..panel import open_indicators, open_observations, open_panel
 
 # Before October 2014 the practice of the analyses in Mali was another: 10.1 % of people in phase 3
-# or worse in early 2014, 1.5 % a year later. No trend crosses that line.
+# or worse in early 2014, 1.6 % a year later. No trend crosses that line.
 FIRST_COMPARABLE = "2014-10-01"
 
 
@@ -101,7 +101,7 @@ def phase_map(country: str = "MLI", as_of: str | None = None) -> PhaseMap:
 
 @dataclass(frozen=True)
 class ConflictCalendar:
-    """Reported fatalities by region (rows, from most to least) and month (columns).
+    """Reported fatalities by region (rows: area codes, from most to least) and month (columns).
 
     `events` are the dated turning points: date, month, place, actor, kind; `undated` counts those
     whose day no source gives and which are therefore not shown.
@@ -116,7 +116,7 @@ def conflict_calendar(country: str = "MLI", as_of: str | None = None) -> Conflic
     """Reported fatalities of political violence by OCHA region and month, with dated events."""
     panel = open_panel(country, 1, "month", as_of=as_of, only=["conflict_fatalities"])
     known = panel["conflict_fatalities"].dropna("period", how="all")
-    frame = known.to_pandas().set_axis(known["area_name"].to_numpy(), axis="index")
+    frame = known.to_pandas()
     frame = frame.loc[frame.sum(axis=1).sort_values(ascending=False, kind="stable").index]
     dated = dated_events(country)
     return ConflictCalendar(frame, dated.dropna(subset=["date"]), int(dated["date"].isna().sum()))
@@ -169,8 +169,9 @@ def _stock(rows: pd.DataFrame, measure: str) -> pd.DataFrame:
 
 @dataclass(frozen=True)
 class Malnutrition:
-    """Published survey points of GAM by WHZ: area_name, survey, date, value, lower, upper (percent),
-    definition, age_group, national. `sites` counts points about camps or sites, left out.
+    """Published survey points of GAM by WHZ: area_code, unit (a younger region within the area, else
+    ""), survey, date, value, lower, upper (percent), definition, age_group, national. `sites` counts
+    points about camps or sites, left out.
     """
 
     frame: pd.DataFrame
@@ -186,10 +187,12 @@ def malnutrition(country: str = "MLI", as_of: str | None = None) -> Malnutrition
     frame = pd.concat([gam, parts], axis="columns").query("indicator == 'gam_whz'")
     sites = frame["unit"].ne("") & ~_is_region(frame)
     frame = frame[~sites]
-    names = frame["unit"].where(frame["unit"] != "", frame["area_code"].map(gazetteer().name))
-    frame = frame.assign(area_name=names, date=frame["period_end"], national=frame["admin_level"] == 0)
-    columns = ["area_name", "survey", "date", "value", "lower", "upper", "definition", "age_group", "national"]
-    frame = frame.sort_values(["national", "area_name", "date"], ascending=[False, True, True])
+    frame = frame.assign(date=frame["period_end"], national=frame["admin_level"] == 0)
+    columns = [
+        "area_code", "unit", "survey", "date", "value", "lower", "upper", "definition", "age_group",
+        "national",
+    ]
+    frame = frame.sort_values(["national", "area_code", "unit", "date"], ascending=[False, True, True, True])
     return Malnutrition(frame[columns].reset_index(drop=True), int(sites.sum()))
 
 

@@ -15,17 +15,36 @@ from .hapi import Ingested, ingest_file
 
 # Tables of the bundle that are not figures: the gazetteer, actors and dated events.
 REFERENCE = (
-    "actors", "area_aliases", "area_lineage_bfa_2025", "area_lineage_mli_2023", "areas",
+    "actors",
+    "area_aliases",
+    "area_lineage_bfa_2025",
+    "area_lineage_mli_2023",
+    "areas",
     "dated_events_mli",
 )
 
 # The tables without which the package does not run. Every one of them must be there.
 FIGURES = (
-    "access_mli", "conflict_events_bfa", "conflict_events_mli", "conflict_ged_events",
-    "displacement_reported", "economy_country_month", "food_security_bfa", "food_security_mli",
-    "food_security_mrt", "food_security_ner", "food_security_nga", "food_security_recent",
-    "food_security_tcd", "idps_mli_admin2", "idps_national", "monitoring_admin1_month",
-    "new_displacements", "nutrition", "organized_violence_country_year", "refugees",
+    "access_mli",
+    "conflict_events_bfa",
+    "conflict_events_mli",
+    "conflict_ged_events",
+    "displacement_reported",
+    "economy_country_month",
+    "food_security_bfa",
+    "food_security_mli",
+    "food_security_mrt",
+    "food_security_ner",
+    "food_security_nga",
+    "food_security_recent",
+    "food_security_tcd",
+    "idps_mli_admin2",
+    "idps_national",
+    "monitoring_admin1_month",
+    "new_displacements",
+    "nutrition",
+    "organized_violence_country_year",
+    "refugees",
 )
 
 
@@ -41,9 +60,13 @@ class Bundle:
         """One row a file: rows and cells read, observed and quarantined, which add up."""
         rows = [
             {
-                "file": Path(f.file).name, "layout": f.layout, "rows_read": f.rows_read,
-                "rows_observed": f.rows_observed, "rows_quarantined": f.rows_quarantined,
-                "cells_read": f.cells_read, "cells_observed": len(f.observations),
+                "file": Path(f.file).name,
+                "layout": f.layout,
+                "rows_read": f.rows_read,
+                "rows_observed": f.rows_observed,
+                "rows_quarantined": f.rows_quarantined,
+                "cells_read": f.cells_read,
+                "cells_observed": len(f.observations),
                 "cells_quarantined": f.cells_quarantined,
             }
             for f in self.files
@@ -72,7 +95,8 @@ def ingest_bundle(
 def _existing(path: Path) -> Path:
     if not path.is_file():
         raise IngestError(
-            "is missing from the bundle", file=str(path),
+            "is missing from the bundle",
+            file=str(path),
             expected="every table that datapackage.json describes",
             remedy="restore data/raw/bundle from the repository, or set SAHEL_BUNDLE",
         )

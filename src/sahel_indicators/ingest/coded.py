@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, Generic, TypeVar
 
 import numpy as np
@@ -11,6 +12,9 @@ import pandas as pd
 from pandas.api.extensions import ExtensionArray
 
 from ..observations import joint_numbers
+
+_EPOCH = date(1970, 1, 1).toordinal()
+_NO_DAY = int(np.datetime64("NaT").view("int64"))
 
 T = TypeVar("T", bound=Hashable)
 U = TypeVar("U", bound=Hashable)
@@ -29,29 +33,40 @@ class Coded(Generic[T]):
 
     def where(self, holds: Callable[[T], bool]) -> np.ndarray:
         """True for the rows whose value satisfies a condition."""
-        return self.spread([holds(value) for value in self.values], "bool")
+        return self._spread([holds(value) for value in self.values], "bool")
 
     def take(self, rows: np.ndarray) -> Coded[T]:
-        """The column at some rows, given by their positions or by a mask."""
+        """The column at some rows, given by their positions."""
         return Coded(self.values, self.numbers[rows])
 
     def text(self) -> ExtensionArray:
-        """The column as pandas has text."""
-        return pd.array(self.values, dtype="str").take(self.numbers)
+        """A column of text as pandas has it."""
+        texts: ExtensionArray = pd.array(list(map(str, self.values)), dtype="str")
+        return texts.take(self.numbers)
 
     def days(self) -> np.ndarray:
-        """The column as numpy has days; None is NaT."""
-        return self.spread(self.values, "datetime64[D]").astype("datetime64[ns]")
+        """A column of days as numpy has them; None is NaT."""
+        since = [
+            day.toordinal() - _EPOCH if isinstance(day, date) else _NO_DAY for day in self.values
+        ]
+        return self._spread(since, "int64").view("datetime64[D]").astype("datetime64[ns]")
 
-    def spread(self, values: Sequence[Any], dtype: str) -> np.ndarray:
-        """An array that has, for every row, what is given for its value."""
-        return np.array(values, dtype=dtype)[self.numbers]
+    def whole(self, dtype: str) -> np.ndarray:
+        """A column of whole numbers as numpy has them."""
+        return self._spread(self.values, dtype)
+
+    def _spread(self, values: Sequence[Any], dtype: str) -> np.ndarray:
+        return np.asarray(np.array(values, dtype=dtype)[self.numbers])
+
+
+# What the rows of a table say beside their figures, column by column.
+Rows = dict[str, Coded[Any]]
 
 
 def coded(column: pd.Series) -> Coded[str]:
     """A column of text, by its different texts."""
     numbers, values = pd.factorize(column.array)
-    return Coded(list(values), numbers)
+    return Coded(values.tolist(), numbers)
 
 
 def constant(value: T, rows: int) -> Coded[T]:
@@ -61,12 +76,16 @@ def constant(value: T, rows: int) -> Coded[T]:
 
 def together(*columns: Coded[Any]) -> Coded[tuple[Any, ...]]:
     """The combinations in which the values of some columns occur, row by row."""
-    joint = joint_numbers((column.numbers, len(column.values)) for column in columns)
-    numbers, different = pd.factorize(joint)
+    numbers, different = pd.factorize(row_keys(*columns))
     first = np.zeros(len(different), dtype="int64")
     first[numbers[::-1]] = np.arange(len(numbers))[::-1]
     cells = ([column.values[at] for at in column.numbers[first]] for column in columns)
     return Coded(list(zip(*cells, strict=True)), numbers)
+
+
+def row_keys(*columns: Coded[Any]) -> np.ndarray:
+    """A whole number a row: the same for rows that agree in all the columns, else another."""
+    return joint_numbers((column.numbers, len(column.values)) for column in columns)
 
 
 def _merged(values: list[U], numbers: np.ndarray) -> Coded[U]:

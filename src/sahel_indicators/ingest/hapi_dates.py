@@ -39,7 +39,7 @@ def exercise_day(exercise: tuple[str, ...]) -> date | None:
 def day_known(
     about: tuple[str, date | None, date | None, date | None],
 ) -> date | None:
-    """The day a figure became known, from its source, period and exercise; None if none is declared.
+    """The day a figure became known, from its source, period and exercise; None if undeclared.
 
     `about` is the source's key, the first and last day of the period, and the exercise's day. A
     period that has not ended counts from its start.

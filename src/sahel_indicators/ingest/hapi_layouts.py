@@ -45,9 +45,10 @@ class Layout:
     """How one table is read.
 
     `place` names the columns of location, admin1 code and name, admin2 code and name ("" where
-    there is none), `precision` the column that says how finely the place is known. `measures` are the columns of figures; where a table is long, `key` turns the
-    text of a column into the variable and there is one measure. `exercise` are the columns that
-    say which analysis printed the figure.
+    there is none), `precision` the column that says how finely the place is known. `measures` are
+    the columns of figures; where a table is long, `key` turns the text of a column into the
+    variable and there is one measure. `exercise` are the columns that say which analysis printed
+    the figure. Only a layout with `notes` says things in words.
     """
 
     name: str
@@ -93,21 +94,31 @@ _MONITORED = {
     "fatalities_battles": ("conflict_fatalities", "acled_monitoring", "battles"),
     "fatalities_explosions": ("conflict_fatalities", "acled_monitoring", "explosions"),
     "fatalities_civilians_targeted": (
-        "conflict_fatalities", "acled_monitoring", "civilian_targeting",
+        "conflict_fatalities",
+        "acled_monitoring",
+        "civilian_targeting",
     ),
 }
 _NUTRITION = {
-    "gam_whz": "gam_prevalence", "gam_muac": "gam_prevalence",
-    "sam_whz": "sam_prevalence", "sam_muac": "sam_prevalence",
-    "stunting": "stunting_prevalence", "stunting_jme": "stunting_prevalence",
-    "wasting_jme": "wasting_prevalence", "sev_wasting_jme": "severe_wasting_prevalence",
-    "children_am": "children_acutely_malnourished", "children_sam": "children_severely_malnourished",
+    "gam_whz": "gam_prevalence",
+    "gam_muac": "gam_prevalence",
+    "sam_whz": "sam_prevalence",
+    "sam_muac": "sam_prevalence",
+    "stunting": "stunting_prevalence",
+    "stunting_jme": "stunting_prevalence",
+    "wasting_jme": "wasting_prevalence",
+    "sev_wasting_jme": "severe_wasting_prevalence",
+    "children_am": "children_acutely_malnourished",
+    "children_sam": "children_severely_malnourished",
     "sam_admissions": "sam_admissions",
 }
 _JME = {key: "jme" if key.endswith("_jme") else "nutrition_surveys" for key in _NUTRITION}
 _DTM_GOVERNMENT = ("DTM/DNDS-CMP", "CMP", "DTM", "DNDS/UNHCR", "DTM/DNDS", "UNHCR/DNDS")
 _FACTSHEETS = (
-    "UNHCR", "UNHCR / DREC-MAH", "Government of Mali / UNHCR", "Government of Mauritania / AfDB",
+    "UNHCR",
+    "UNHCR / DREC-MAH",
+    "Government of Mali / UNHCR",
+    "Government of Mauritania / AfDB",
 )
 _REPORTED_BY = (
     dict.fromkeys(_DTM_GOVERNMENT, "dtm_government")
@@ -115,20 +126,31 @@ _REPORTED_BY = (
     | {"IOM DTM": "iom_dtm", "CONASUR": "conasur", "OCHA": "ocha_access"}
 )
 _PHASES = {str(n): f"phase{n}_people" for n in range(1, 6)} | {
-    "3+": "phase3plus_people", "4+": "phase4plus_people", "all": "population_analysed",
+    "3+": "phase3plus_people",
+    "4+": "phase4plus_people",
+    "all": "population_analysed",
 }
 _CH_QUOTED_BY = {
-    "CILSS-CH / OCHA HDX HAPI": "cilss_ch_hapi", "FSIN / GRFC (HDX fsin-grfc)": "grfc",
+    "CILSS-CH / OCHA HDX HAPI": "cilss_ch_hapi",
+    "FSIN / GRFC (HDX fsin-grfc)": "grfc",
 } | dict.fromkeys(
     (
-        "Orbite Info (AVASAN, CH November 2024)", "Nigerian Tribune", "coolest9ja",
-        "AgriReview West Africa", "Donare (WFP statement)",
+        "Orbite Info (AVASAN, CH November 2024)",
+        "Nigerian Tribune",
+        "coolest9ja",
+        "AgriReview West Africa",
+        "Donare (WFP statement)",
     ),
     "ch_press",
 )
 _ACCESS = (
-    "access_incidents", "access_incidents_monthly_mean", "access_military_operations",
-    "explosive_hazard_incidents", "security_incidents", "violence_against_humanitarians", "blockade",
+    "access_incidents",
+    "access_incidents_monthly_mean",
+    "access_military_operations",
+    "explosive_hazard_incidents",
+    "security_incidents",
+    "violence_against_humanitarians",
+    "blockade",
 )
 
 LAYOUTS: tuple[Layout, ...] = (
@@ -152,7 +174,8 @@ LAYOUTS: tuple[Layout, ...] = (
     Layout(
         name="food_security_recent",
         columns=_columns(
-            f"location_code provider_admin1_name exercise ipc_type {_PERIOD} phase population {_CITED}"
+            f"location_code provider_admin1_name exercise ipc_type {_PERIOD} phase population "
+            f"{_CITED}"
         ),
         place=("location_code", "", "provider_admin1_name", "", ""),
         measures=(Measure("population", ""),),
@@ -167,7 +190,8 @@ LAYOUTS: tuple[Layout, ...] = (
         columns=_columns(f"{_ADMIN2} event_type events fatalities {_PERIOD}"),
         place=_BY_ADMIN2,
         measures=(
-            Measure("events", "conflict_events"), Measure("fatalities", "conflict_fatalities"),
+            Measure("events", "conflict_events"),
+            Measure("fatalities", "conflict_fatalities"),
         ),
         source="acled",
         series=("event_type",),
@@ -265,8 +289,10 @@ LAYOUTS: tuple[Layout, ...] = (
         key=Named(
             "indicator",
             {
-                "idp_stock": "idp_stock", "refugee_stock": "refugees_printed",
-                "returnee_flow_annual": "returnee_flow", "returnee_stock": "returnee_stock",
+                "idp_stock": "idp_stock",
+                "refugee_stock": "refugees_printed",
+                "returnee_flow_annual": "returnee_flow",
+                "returnee_stock": "returnee_stock",
                 "new_displacements": "new_displacements",
             },
         ),
@@ -290,8 +316,8 @@ LAYOUTS: tuple[Layout, ...] = (
     Layout(
         name="nutrition",
         columns=_columns(
-            "location_code provider_admin1_name provider_area_name indicator value lower upper unit "
-            f"sample_size survey case_definition age_group {_PERIOD} {_CITED}"
+            "location_code provider_admin1_name provider_area_name indicator value lower upper "
+            f"unit sample_size survey case_definition age_group {_PERIOD} {_CITED}"
         ),
         place=("location_code", "", "provider_admin1_name", "", "provider_area_name"),
         measures=(Measure("value", "", lower="lower", upper="upper", size="sample_size"),),

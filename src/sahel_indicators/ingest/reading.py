@@ -6,12 +6,12 @@ import csv
 import io
 from collections.abc import Collection, Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.csv
-from pandas.api.extensions import ExtensionArray
 
 from ..errors import IngestError
 
@@ -48,7 +48,8 @@ def read_table(path: Path, columns: Sequence[str], numeric: Collection[str]) -> 
         raise _refusal("has a header but no rows", path, expected="at least one row of figures")
     frame = pd.DataFrame(
         {name: _cells(table.column(name)) for name in header},
-        index=pd.Index(lines, name="row"), copy=False,
+        index=pd.Index(lines, name="row"),
+        copy=False,
     )
     for name in numeric:
         _check_type(frame[name], path)
@@ -75,7 +76,9 @@ def _bytes(path: Path) -> bytes:
 
 def _unreadable(path: Path, error: OSError) -> IngestError:
     return _refusal(
-        f"cannot be read ({error.strerror})", path, expected="a CSV table",
+        f"cannot be read ({error.strerror})",
+        path,
+        expected="a CSV table",
         remedy="check the path and that you may read the file",
     )
 
@@ -87,8 +90,10 @@ def _checked(data: bytes, path: Path) -> bytes:
         data.decode("utf-8")
     except UnicodeDecodeError as error:
         raise _refusal(
-            f"is not UTF-8 text (byte 0x{data[error.start]:02x})", path,
-            row=data.count(b"\n", 0, error.start) + 1, expected="UTF-8",
+            f"is not UTF-8 text (byte 0x{data[error.start]:02x})",
+            path,
+            row=data.count(b"\n", 0, error.start) + 1,
+            expected="UTF-8",
             remedy="save the table as 'CSV UTF-8' and try again",
         ) from error
     if b"\x00" in data:
@@ -99,7 +104,9 @@ def _checked(data: bytes, path: Path) -> bytes:
 def _check_end(data: bytes, path: Path) -> None:
     if not data.endswith(b"\n"):
         raise _refusal(
-            "ends in the middle of a line", path, row=data.count(b"\n") + 1,
+            "ends in the middle of a line",
+            path,
+            row=data.count(b"\n") + 1,
             expected="a line break after the last row",
             remedy=f"the file was probably cut short: {_RESAVE}; if it is whole, add a line break",
         )
@@ -109,11 +116,14 @@ def _check_end(data: bytes, path: Path) -> None:
 
 
 def _header(data: bytes, path: Path) -> list[str]:
-    header = next(csv.reader(io.StringIO(data.decode("utf-8"), newline="")), [])
+    header = next(csv.reader([data.split(b"\n", 1)[0].decode("utf-8")]), [])
     repeated = sorted({name for name in header if header.count(name) > 1})
     if repeated:
         raise _refusal(
-            f"has {_listed(repeated)} twice", path, row=1, column=repeated[0],
+            f"has {_listed(repeated)} twice",
+            path,
+            row=1,
+            column=repeated[0],
             expected="every column once",
         )
     return header
@@ -127,8 +137,11 @@ def _check_columns(header: Sequence[str], expected: Sequence[str], path: Path) -
     lacks = f"lacks {_listed(missing)}" if missing else ""
     has = f"has unknown {_listed(unknown)}" if unknown else ""
     raise _refusal(
-        " and ".join(said for said in (lacks, has) if said), path, row=1,
-        column=(missing or unknown)[0], expected=f"the columns {', '.join(expected)}",
+        " and ".join(said for said in (lacks, has) if said),
+        path,
+        row=1,
+        column=(missing or unknown)[0],
+        expected=f"the columns {', '.join(expected)}",
         remedy="check whether the publisher renamed a column; rename it back in a copy of the file",
     )
 
@@ -146,16 +159,29 @@ def _records(
     """The records, each with all its fields, and the line each begins on."""
     try:
         table = _parsed(data, header, numeric)
+        if _one_a_line(data, table.num_rows):
+            return table, range(2, table.num_rows + 2)
+        lines = _lines(data, header, path)
     except pa.ArrowInvalid:
-        table = None
-    # One record a line, unless a quoted field spans lines or a line is blank.
-    if table is not None and b'"' not in data and table.num_rows + 1 == data.count(b"\n"):
-        return table, range(2, table.num_rows + 2)
-    lines = _lines(data, header, path)
-    table = _parsed(data, header, ()) if table is None else table
+        # Either a record is broken, which `_lines` tells, or a cell is no number.
+        lines = _lines(data, header, path)
+        table = _as_text(data, header, path)
     if table.num_rows != len(lines):
-        raise _refusal("cannot be split into records", path, remedy=_RESAVE)
+        raise _refusal("cannot be split into records", path, expected="one row of figures a line")
     return table, lines
+
+
+def _as_text(data: bytes, header: Sequence[str], path: Path) -> pa.Table:
+    try:
+        return _parsed(data, header, ())
+    except pa.ArrowInvalid as error:
+        raise _refusal(f"cannot be split into records ({error})", path) from error
+
+
+def _one_a_line(data: bytes, records: int) -> bool:
+    """Whether no line is blank and no quoted field spans lines."""
+    open_quotes = b'"' in data and any(line.count(b'"') % 2 for line in data.split(b"\n"))
+    return records + 1 == data.count(b"\n") and not open_quotes
 
 
 def _parsed(data: bytes, header: Sequence[str], numeric: Collection[str]) -> pa.Table:
@@ -180,7 +206,9 @@ def _lines(data: bytes, header: Sequence[str], path: Path) -> list[int]:
             start, before = before + 1, reader.line_num
             if record and len(record) != len(header):
                 raise _refusal(
-                    f"has {len(record)} fields where the header has {len(header)}", path, row=start,
+                    f"has {len(record)} fields where the header has {len(header)}",
+                    path,
+                    row=start,
                     expected=f"{len(header)} fields on every line",
                     remedy=f"the line is cut short or has a stray comma or quote: {_RESAVE}",
                 )
@@ -193,7 +221,7 @@ def _lines(data: bytes, header: Sequence[str], path: Path) -> list[int]:
     return lines[1:]
 
 
-def _cells(cells: pa.ChunkedArray) -> np.ndarray | ExtensionArray:
+def _cells(cells: pa.ChunkedArray) -> Any:
     """Floats where every cell is a number or blank; "nan" is text, because it is not blank."""
     if cells.type == pa.float64():
         values = cells.to_numpy()
@@ -209,16 +237,23 @@ def _check_type(column: pd.Series, path: Path) -> None:
     filled = column[column.str.strip() != ""]
     if len(filled) and numbers(filled).isna().all():
         raise _refusal(
-            f"holds no number at all (the first cell is '{filled.iloc[0]}')", path,
-            row=int(filled.index[0]), column=str(column.name),
+            f"holds no number at all (the first cell is '{filled.iloc[0]}')",
+            path,
+            row=int(filled.index[0]),
+            column=str(column.name),
             expected="numbers with a decimal point",
             remedy="check that the columns were not shifted or reformatted",
         )
 
 
 def _refusal(
-    message: str, path: Path, *, row: int | None = None, column: str | None = None,
-    expected: str | None = None, remedy: str = _RESAVE,
+    message: str,
+    path: Path,
+    *,
+    row: int | None = None,
+    column: str | None = None,
+    expected: str | None = None,
+    remedy: str = _RESAVE,
 ) -> IngestError:
     return IngestError(
         message, file=str(path), row=row, column=column, expected=expected, remedy=remedy

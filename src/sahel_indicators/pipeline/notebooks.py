@@ -26,10 +26,12 @@ def execute(notebook: Path, folder: Path, country: str) -> list[Path]:
     The notebook reads the results below `folder` and takes `country` as its parameter. Raises
     `SahelError` naming the notebook and what its failing cell said.
     """
+    folder.mkdir(parents=True, exist_ok=True)
     document = nbformat.read(notebook, as_version=4)
     _set_parameter(document, "country", country)
     client = NotebookClient(
-        document, timeout=300, kernel_name="python3", resources={"metadata": {"path": str(folder)}}
+        document, timeout=300, kernel_name="python3", resources={"metadata": {"path": str(folder)}},
+        extra_arguments=["--log-level=ERROR"],
     )
     try:
         client.execute()

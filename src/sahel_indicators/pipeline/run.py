@@ -109,15 +109,23 @@ def _build(folder: Path, country: str, progress: Progress) -> dict[str, Any]:
 
 @contextmanager
 def _reading_from(folder: Path) -> Iterator[None]:
-    """Let this process and the notebooks it starts read the generation being built."""
-    before = os.environ.get("SAHEL_CURRENT")
-    os.environ["SAHEL_CURRENT"] = str(folder.resolve())
+    """Let this process and the kernels it starts read the generation being built.
+
+    Kernels work in another folder, so every path is handed on in full.
+    """
+    here = settings()
+    paths = {
+        "SAHEL_CURRENT": folder, "SAHEL_BUNDLE": here.bundle, "SAHEL_DATA_ROOT": here.data_root,
+        "SAHEL_NOTEBOOKS": here.notebooks,
+    }
+    before = {name: os.environ.get(name) for name in paths}
+    os.environ.update({name: str(path.absolute()) for name, path in paths.items()})
     settings.cache_clear()
     try:
         yield
     finally:
-        if before is None:
-            del os.environ["SAHEL_CURRENT"]
-        else:
-            os.environ["SAHEL_CURRENT"] = before
+        for name, value in before.items():
+            os.environ.pop(name)
+            if value is not None:
+                os.environ[name] = value
         settings.cache_clear()

@@ -6,15 +6,15 @@ from pathlib import Path
 
 import pandas as pd
 
-from .. import figures as drawing
+
 from .. import findings, quality
+from ..figures.export import export
 from ..report.page import write_page
 from ..report.plates import LANGUAGES, PLATES, Plate
 from ..findings import Findings
 from ..ingest.bundle import Bundle, ingest_bundle
 from ..panel import open_indicators, open_panel
 from ..periods import Frequency
-from ..report.page import write_page
 from ..store import write_panel, write_table
 from . import notebooks as papers
 from .fingerprint import input_hashes
@@ -69,7 +69,7 @@ def figures(found: Findings, folder: Path) -> dict[str, Plate]:
     hashes = input_hashes()
     for language in LANGUAGES:
         for plate in (make(found, language) for make in PLATES.values()):
-            drawing.export(
+            export(
                 plate.draw(), folder / "figures" / f"{plate.name}_{language}", text=plate.text,
                 sources=plate.sources, language=language, data=plate.data,
                 inputs={name: hashes[name] for name in plate.inputs},

@@ -33,7 +33,8 @@ def check(bundle: Bundle) -> pd.DataFrame:
     """
     evidence = Evidence(bundle)
     found = [_findings(rule, rule.find(evidence)) for rule in sorted(RULES, key=_gravity)]
-    return pd.concat(found, ignore_index=True)
+    types = dict.fromkeys(FINDINGS, "str") | {"count": "int64"}
+    return pd.concat(found, ignore_index=True).astype(types)
 
 
 def flags(bundle: Bundle) -> pd.DataFrame:

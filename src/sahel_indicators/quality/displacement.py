@@ -61,7 +61,8 @@ def _pair_in_words(rows: pd.DataFrame) -> pd.Series:
 
 
 def _day(days: pd.Series) -> pd.Series:
-    return days.dt.strftime("%Y-%m-%d")
+    text: pd.Series = days.dt.strftime("%Y-%m-%d")
+    return text
 
 
 def stock_jumps(evidence: Evidence) -> pd.DataFrame:
@@ -73,7 +74,7 @@ def stock_jumps(evidence: Evidence) -> pd.DataFrame:
     value, before = rows["value"], rows["before"]
     change = (value - before).abs()
     far = (value > JUMP_FACTOR * before) | (before > JUMP_FACTOR * value)
-    rows = rows[far & (change > JUMP_PEOPLE)].assign(change=change)
+    rows = rows.assign(change=change)[far & (change > JUMP_PEOPLE)]
     rows = rows.sort_values(["change", "release", "row"], ascending=[False, True, True])
     then = people(rows["before"]) + " on " + _day(rows["since"])
     said = then + ", " + people(rows["value"]) + " on " + _day(rows["period_start"])
@@ -94,10 +95,10 @@ def producers_disagree(evidence: Evidence) -> pd.DataFrame:
     rows = _idps(evidence)
     rows = rows[rows["admin_level"] == 0]
     keys = ["location_code", "period_start"]
+    idmc = rows.loc[rows["source"] == "idmc", [*keys, "value"]]
     both = rows[rows["source"] == "unhcr"].merge(
-        rows.loc[rows["source"] == "idmc", [*keys, "value"]], on=keys, suffixes=("", "_other"),
-        validate="one_to_one",
-    )  # fmt: skip
+        idmc, on=keys, suffixes=("", "_other"), validate="many_to_many"
+    )
     both = both[_differs(both["value"], both["value_other"], DISAGREE_SHARE)]
     said = ": UNHCR " + people(both["value"]) + ", IDMC " + people(both["value_other"])
     return flagged(both, _day(both["period_start"]) + said)
@@ -125,13 +126,13 @@ def conflicting_totals(evidence: Evidence) -> pd.DataFrame:
 
 
 def _exceeded(whole: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFrame:
-    keys = ["source", "release", "period_start", "admin_level", "area_code"]
+    keys = ["source", "release", "series", "period_start", "admin_level", "area_code"]
     parts = rows[rows["admin_level"] > 0]
     above = parts.assign(
         area_code=parts["area_code"].map(_parents(parts)), admin_level=parts["admin_level"] - 1
     )
     added = above.groupby(keys, as_index=False)["value"].agg(["sum", "size"])
-    pairs = whole.merge(added, on=keys, validate="one_to_one")
+    pairs = whole.merge(added, on=keys, validate="many_to_one")
     pairs = pairs[pairs["sum"] > pairs["value"] * (1 + CONFLICT_SHARE)]
     said = ": printed " + people(pairs["value"]) + ", but its " + pairs["size"].astype("str")
     return flagged(pairs, _place_and_day(pairs) + said + " parts add up to " + people(pairs["sum"]))

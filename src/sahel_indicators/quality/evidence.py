@@ -63,17 +63,20 @@ class Evidence:
         """Phase 3+ of whole areas in current analyses, one row an area and period, where known.
 
         Columns: location_code, area_code, period_start, phase3plus_people, population_analysed,
-        share, and `release` and `row`: the first line of the area's figure.
+        share, and `release` and `row`: the first line of the area's figure. The last to be
+        published stands, where an analysis was revised.
         """
         lines = self.analyses[self.analyses["analysed"] & self.analyses["status"].eq("current")]
-        rows = self.observations[self.observations["variable"].isin(_SHARE_NEEDS)]
+        rows = self.observations[self.observations["status"] == "current"]
+        rows = rows[rows["variable"].isin(_SHARE_NEEDS)]
         rows = rows.merge(lines[["release", "row"]], on=["release", "row"], validate="many_to_one")
-        keys = ["location_code", "area_code", "period_start"]
+        keys = ["location_code", "area_code", "period_start", "published_on"]
         figures = to_areas(rows).set_index([*keys, "variable"])["value"]
         wide = figures.unstack().reindex(columns=[*_SHARE_NEEDS, "phase3plus_people"])
         wide = wide.assign(phase3plus_people=phase3plus_people(wide), share=phase3plus_share(wide))
         first = lines.drop_duplicates(keys).set_index(keys)[["release", "row"]]
-        return wide.dropna(subset="share").join(first, validate="one_to_one").reset_index()
+        known = wide.dropna(subset="share").join(first, validate="one_to_one").reset_index()
+        return known.drop_duplicates(["area_code", "period_start"], keep="last")
 
 
 def flagged(

@@ -39,8 +39,9 @@ def class_vs_rule(evidence: Evidence) -> pd.DataFrame:
     rows = evidence.analyses
     computed = phase_by_rule(rows)
     differs = computed.notna() & rows["phase_class"].notna() & (computed != rows["phase_class"])
-    rows = rows[differs].assign(variable="phase_class", value=rows["phase_class"])
-    said = ": published " + people(rows["value"]) + ", by the rule " + people(computed[differs])
+    rows, computed = rows[differs], computed[differs]
+    rows = rows.assign(variable="phase_class", value=rows["phase_class"])
+    said = ": published " + people(rows["value"]) + ", by the rule " + people(computed)
     whole = pd.Series("whole areas", rows.index).where(rows["unit"] == "", "parts of areas")
     return flagged(rows, place_and_month(rows) + said, whole)
 
@@ -143,12 +144,10 @@ def share_jumps(evidence: Evidence) -> pd.DataFrame:
     """
     shares = evidence.current_shares.sort_values(["area_code", "period_start"])
     by_area = shares.groupby("area_code")
-    shares = shares.assign(
-        before=by_area["share"].shift(), since=by_area["period_start"].shift(), unit="",
-        variable="phase3plus_share", value=shares["share"],
-    )  # fmt: skip
+    shares = shares.assign(before=by_area["share"].shift(), since=by_area["period_start"].shift())
     points = (100 * (shares["share"] - shares["before"])).round().abs()
-    jumps = shares[points > JUMP_POINTS].assign(points=points)
+    jumps = shares.assign(points=points)[points > JUMP_POINTS]
+    jumps = jumps.assign(variable="phase3plus_share", value=jumps["share"], unit="")
     jumps = jumps.sort_values(["points", "release", "row"], ascending=[False, True, True])
     before = _percent(jumps["before"]) + " in " + jumps["since"].dt.strftime("%Y-%m")
     said = place_and_month(jumps) + ": " + _percent(jumps["share"]) + " after " + before

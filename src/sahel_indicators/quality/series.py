@@ -22,6 +22,8 @@ def pooled_regions(evidence: Evidence) -> pd.DataFrame:
     """Monitoring figures of two regions of a country that are the same in most of their months."""
     rows = evidence.observations
     rows = rows[(rows["variable"] == _MONITORED) & rows["value"].notna()]
+    rows = rows.sort_values(["published_on", "release", "row"])
+    rows = rows.drop_duplicates(["area_code", "period_start"], keep="last")
     found = [_pooled(group) for _, group in rows.groupby("location_code")]
     return pd.concat([*found, flagged(rows.iloc[:0], "")])
 

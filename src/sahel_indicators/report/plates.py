@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from .. import figures
-from ..areas import country_name
+from ..areas import area_name, country_name
 from ..boundaries import boundaries
+from ..figures import estimates, heatmap, maps, timeline
 from ..figures.style import FigureText, Words, words_of
 from ..findings import Findings
 from ..sources import sources
@@ -60,7 +60,7 @@ def _pick(language: str, en: str, fr: str) -> str:
 def phase_trend(found: Findings, language: str) -> Plate:
     """Phase 3+ by analysis, current against projected."""
     words, trend, country = words_of(language), found.trend, country_name(found.country, language)
-    left_out = sentences.listed([sentences.area(code) for code in trend.left_out], language)
+    left_out = sentences.listed([area_name(code, language) for code in trend.left_out], language)
     until = f"{trend.frame['published_on'].max():%Y-%m-%d}"
     text = FigureText(
         title=sentences.trend_title(trend, words),
@@ -81,7 +81,7 @@ def phase_trend(found: Findings, language: str) -> Plate:
     return Plate(
         "phase_trend", language, text, trend.frame, _cited("cilss_ch", "cilss_ch_hapi", "grfc"),
         (f"food_security_{found.country.lower()}.csv", "food_security_recent.csv"),
-        figures.phase_trend, {"frame": trend.frame},
+        timeline.phase_trend, {"frame": trend.frame},
     )
 
 
@@ -90,7 +90,7 @@ def share_map(found: Findings, language: str) -> Plate:
     words, country = words_of(language), country_name(found.country, language)
     outlines = boundaries(found.country, 2).drop(columns="area_name")
     frame = outlines.merge(found.map.frame, on="area_code", how="left", validate="one_to_one")
-    frame["area_name"] = frame["area_name"].fillna(frame["area_code"].map(sentences.area))
+    frame["area_name"] = [area_name(code, language) for code in frame["area_code"]]
     when = f"{words.month(found.map.period_start)} – {words.month(found.map.period_end)}"
     text = FigureText(
         title=sentences.map_title(found.map, words),
@@ -110,7 +110,7 @@ def share_map(found: Findings, language: str) -> Plate:
     return Plate(
         "phase_map", language, text, data, _cited("cilss_ch"),
         (f"food_security_{found.country.lower()}.csv", "boundaries_admin2.geojson"),
-        figures.share_map, {"frame": frame, "regions": boundaries(found.country, 1)},
+        maps.share_map, {"frame": frame, "regions": boundaries(found.country, 1)},
     )
 
 
@@ -142,12 +142,13 @@ def conflict_calendar(found: Findings, language: str) -> Plate:
         ),
         alt=sentences.calendar_title(calendar, words),
     )
-    data = calendar.frame.rename_axis("region").reset_index().melt("region", var_name="month", value_name="fatalities")
+    shown = calendar.frame.rename(index=lambda code: area_name(code, language))
+    data = shown.rename_axis("region").reset_index().melt("region", var_name="month", value_name="fatalities")
     events = sentences.events_by_month(calendar.events, language)
     return Plate(
         "conflict_calendar", language, text, data, _cited("acled"),
         (f"conflict_events_{found.country.lower()}.csv", "dated_events_mli.csv"),
-        figures.region_month, {"frame": calendar.frame, "events": events},
+        heatmap.region_month, {"frame": shown, "events": events},
     )
 
 
@@ -179,7 +180,7 @@ def displacement(found: Findings, language: str) -> Plate:
     return Plate(
         "displacement", language, text, frame, _cited("iom_dtm", "dtm_government", "unhcr", "idmc"),
         ("idps_mli_admin2.csv", "idps_national.csv", "displacement_reported.csv", "refugees.csv"),
-        figures.stock_by_producer, {"frame": shown},
+        timeline.stock_by_producer, {"frame": shown},
     )
 
 
@@ -187,7 +188,8 @@ def malnutrition(found: Findings, language: str) -> Plate:
     """GAM by region and survey, with its intervals where published."""
     words, country = words_of(language), country_name(found.country, language)
     frame = found.malnutrition.frame
-    shown = frame.assign(area_name=frame["area_name"].where(~frame["national"], country))
+    regions = [unit or area_name(code, language) for code, unit in zip(frame["area_code"], frame["unit"], strict=True)]
+    shown = frame.assign(area_name=pd.Series(regions, frame.index).where(~frame["national"], country))
     text = FigureText(
         title=sentences.malnutrition_title(found.malnutrition, words),
         subtitle=_pick(
@@ -211,7 +213,7 @@ def malnutrition(found: Findings, language: str) -> Plate:
     )
     return Plate(
         "malnutrition", language, text, frame, _cited("nutrition_surveys"), ("nutrition.csv",),
-        figures.survey_forest, {"frame": shown},
+        estimates.survey_forest, {"frame": shown},
     )
 
 
@@ -247,7 +249,7 @@ def coefficients(found: Findings, language: str) -> Plate:
     return Plate(
         "coefficients", language, text, alone, _cited("cilss_ch", "acled"),
         (f"food_security_{found.country.lower()}.csv", f"conflict_events_{found.country.lower()}.csv"),
-        figures.coefficient_plot, {"frame": frame, "xlabel": label},
+        estimates.coefficient_plot, {"frame": frame, "xlabel": label},
     )
 
 

@@ -9,7 +9,7 @@ import math
 
 import pandas as pd
 
-from ..areas import gazetteer
+from ..areas import area_name
 from ..figures.style import Words
 from ..findings import (
     ConflictCalendar,
@@ -42,13 +42,11 @@ _KINDS = {
     "battle": ("battle of {}", "bataille de {}"),
 }
 
-# An estimate this far from zero, in standard errors of t, is called clear in the text.
+# Places of the dated events, which carry no P-code, in the spelling of this project.
+_PLACES = {"Timbuktu": "Tombouctou", "Lere": "Léré", "Sevare": "Sévaré"}
+
+# Estimates with a p value below this are called clear in the text.
 LEVEL = 0.05
-
-
-def area(code: str) -> str:
-    """The name of an area."""
-    return gazetteer().name(code)
 
 
 def listed(names: list[str], language: str) -> str:
@@ -107,18 +105,19 @@ def map_title(found: PhaseMap, words: Words) -> str:
     if words.language == "en":
         return (
             f"{len(high)} of {analysed} cercles have a fifth or more of their people in phase 3 or "
-            f"worse; {worst['area_name']} has {share}"
+            f"worse; {area_name(worst['area_code'])} has {share}"
         )
     return (
         f"{len(high)} cercles sur {analysed} comptent au moins un cinquième de leur population en "
-        f"phase 3 ou pire ; {worst['area_name']} : {share}"
+        f"phase 3 ou pire ; {area_name(worst['area_code'], 'fr')} : {share}"
     )
 
 
 def map_alt(found: PhaseMap, words: Words) -> str:
     """The areas at a fifth or more with their shares."""
     high = "; ".join(
-        f"{row.area_name} {words.percent(100 * row.value)}" for row in _highest(found).itertuples()
+        f"{area_name(row.area_code, words.language)} {words.percent(100 * row.value)}"
+        for row in _highest(found).itertuples()
     )
     return f"{map_title(found, words)}. {high}"
 
@@ -126,16 +125,20 @@ def map_alt(found: PhaseMap, words: Words) -> str:
 def calendar_title(calendar: ConflictCalendar, words: Words) -> str:
     """Which regions hold most reported deaths, and the worst month."""
     by_region = calendar.frame.sum(axis=1)
-    top = by_region.index[:2].tolist()
+    top = [area_name(code, words.language) for code in by_region.index[:2]]
     share = words.percent(100 * by_region.iloc[:2].sum() / by_region.sum())
     worst = calendar.frame.stack().idxmax()
     deaths, month = words.number(calendar.frame.loc[worst]), words.month(worst[1])
-    names = listed(top, words.language)
+    names, where = listed(top, words.language), area_name(worst[0], words.language)
+    since = calendar.frame.columns[0].year
     if words.language == "en":
-        return f"{names} hold {share} of reported deaths since 2012; the worst month was {month} in {worst[0]} ({deaths})"
+        return (
+            f"{names} hold {share} of reported deaths since {since}; the worst month was {month} in "
+            f"{where} ({deaths})"
+        )
     return (
-        f"{names} concentrent {share} des morts signalées depuis 2012 ; le pire mois : {month} à "
-        f"{worst[0]} ({deaths})"
+        f"{names} concentrent {share} des morts signalées depuis {since} ; le pire mois : {month}, "
+        f"région de {where} ({deaths})"
     )
 
 
@@ -145,11 +148,16 @@ def events_by_month(events: pd.DataFrame, language: str) -> pd.DataFrame:
     rows = []
     for month, group in known.groupby("month"):
         said = [
-            _KINDS[kind][language == "fr"].format(listed(list(rows_["place"]), language))
+            _KINDS[kind][language == "fr"].format(listed(_places(rows_["place"], language), language))
             for kind, rows_ in group.groupby("kind", sort=False)
         ]
         rows.append({"date": month, "label": "; ".join(said), "precision": "month"})
     return pd.DataFrame(rows)
+
+
+def _places(names: pd.Series, language: str) -> list[str]:
+    accented = _PLACES | ({"Menaka": "Ménaka"} if language == "fr" else {})
+    return [accented.get(name, name) for name in names]
 
 
 def displacement_title(found: Displacement, words: Words) -> str:
@@ -176,34 +184,46 @@ def malnutrition_title(found: Malnutrition, words: Words) -> str:
     regional = found.frame[~found.frame["national"]]
     worst = regional.loc[regional["value"].idxmax()]
     low, high = words.number(national["value"].min(), 1), words.percent(national["value"].max(), 1)
-    top = words.percent(worst["value"], 1)
+    top, where = words.percent(worst["value"], 1), _region(worst, words.language)
     when = words.month(worst["date"])
     if words.language == "en":
         return (
             f"Global acute malnutrition: {low} to {high} nationally since "
-            f"{national['date'].min().year}, up to {top} in {worst['area_name']} ({when})"
+            f"{national['date'].min().year}, up to {top} in {where} ({when})"
         )
     return (
         f"Malnutrition aiguë globale : de {low} à {high} au niveau national depuis "
-        f"{national['date'].min().year}, jusqu’à {top} à {worst['area_name']} ({when})"
+        f"{national['date'].min().year}, jusqu’à {top}, région de {where} ({when})"
     )
+
+
+def _region(row: pd.Series, language: str) -> str:
+    """A region's name, or that of a younger region published as a part of it."""
+    return str(row["unit"]) or area_name(row["area_code"], language)
 
 
 def coefficients_title(result: ConflictFood, words: Words) -> str:
-    """Whether the primary estimate and its lead are apart from zero."""
-    primary = result.primary
-    lead = result.one(primary["measure"], primary["window"], primary["effects"], "after")
-    clear, ahead = primary["p_value"] < LEVEL, lead["p_value"] < LEVEL
+    """Whether the primary estimate is apart from zero, and in how many models the future is too."""
+    clear = result.primary["p_value"] < LEVEL
+    leads = leads_alone(result)
+    ahead = int((leads["p_value"] < LEVEL).sum())
     if words.language == "en":
         main = "goes with" if clear else "does not clearly go with"
-        test = "and so does conflict after it" if ahead else "conflict after it does not"
-        return f"More conflict before an analysis {main} more people in phase 3+; {test}, within regions over 12 months"
+        return (
+            f"More conflict before an analysis {main} more people in phase 3 or worse; so does conflict "
+            f"that comes after it, in {ahead} of {len(leads)} models"
+        )
     main = "va de pair avec" if clear else "ne va pas nettement de pair avec"
-    test = "le conflit qui suit aussi" if ahead else "le conflit qui suit, non"
     return (
-        f"Davantage de conflit avant l’analyse {main} davantage de personnes en phase 3+ ; {test} (au "
-        "sein des régions, sur 12 mois)"
+        f"Davantage de conflit avant l’analyse {main} davantage de personnes en phase 3 ou pire ; le "
+        f"conflit qui la suit aussi, dans {ahead} modèles sur {len(leads)}"
     )
+
+
+def leads_alone(result: ConflictFood) -> pd.DataFrame:
+    """The estimates of conflict after the period, each in a model of its own."""
+    table = result.estimates
+    return table[~table["together"] & (table["timing"] == "after")]
 
 
 # -- the main finding in words (English) -----------------------------------------------------
@@ -239,9 +259,8 @@ def main_sentence(result: ConflictFood, words: Words) -> str:
 
 def lead_sentences(result: ConflictFood, words: Words) -> list[str]:
     """Where conflict that had not yet happened "explains" the present, said plainly, model by model."""
-    table = result.estimates[~result.estimates["together"] & (result.estimates["timing"] == "after")]
     said = []
-    for effects, group in table.groupby("effects", sort=False):
+    for effects, group in leads_alone(result).groupby("effects", sort=False):
         ahead = group[group["p_value"] < LEVEL]
         names = [exposure(m, w, "en").lower() for m, w in zip(ahead["measure"], ahead["window"], strict=True)]
         where = f"With {effects} effects"

@@ -1,0 +1,1 @@
+"""How fast the package is, beside the plain tool that does the same: `python -m benchmarks`."""

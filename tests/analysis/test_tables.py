@@ -1,0 +1,106 @@
+"""Tables checked before anything is computed, and sums over months by hand."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from sahel_indicators.analysis import tables
+from sahel_indicators.errors import AnalysisError
+
+
+def monthly() -> pd.DataFrame:
+    """Area A has figures from January to April 2020 but March, area B in February alone."""
+    return pd.DataFrame(
+        {
+            "area": ["A", "A", "A", "B"],
+            "month": ["2020-04-30", "2020-01-01", "2020-02-01", "2020-02-15"],
+            "deaths": [8, 1, 2, 5],
+        }
+    )
+
+
+def grid() -> pd.DataFrame:
+    return tables.monthly_grid(monthly(), value="deaths", entity="area", month="month")
+
+
+@pytest.mark.parametrize(
+    "change, keys, says",
+    [
+        (lambda t: t.iloc[:0], ["area"], "no rows"),
+        (lambda t: t, ["region"], "'region' is in the table 0 times.*area, month, deaths"),
+        (lambda t: pd.concat([t, t[["area"]]], axis=1), ["area"], "'area' is in the table 2"),
+    ],
+)
+def test_an_empty_table_and_columns_not_there_once_are_refused(
+    change: Any, keys: list[str], says: str
+) -> None:
+    with pytest.raises(AnalysisError, match=says):
+        tables.require_columns(change(monthly()), keys)
+
+
+def test_keys_that_repeat_or_are_missing_are_refused_with_their_number() -> None:
+    tables.require_unique(monthly(), ["area", "month"])
+    with pytest.raises(AnalysisError, match="3 rows share a key, the first of them area A"):
+        tables.require_unique(monthly(), ["area"])
+    nameless = monthly().assign(area=pd.Series(["A", None, None, "B"]))
+    with pytest.raises(AnalysisError, match="2 rows have no area or no month"):
+        tables.require_unique(nameless, ["area", "month"])
+
+
+@pytest.mark.parametrize("level", [0, 1, 95, -0.5])
+def test_a_level_is_a_share(level: float) -> None:
+    with pytest.raises(AnalysisError, match="level of the intervals"):
+        tables.require_level(level)
+
+
+def test_numbers_keep_missing_values_and_refuse_words_and_infinities() -> None:
+    nullable = pd.DataFrame({"deaths": pd.array([3, None], dtype="Int64")})
+    np.testing.assert_array_equal(tables.numbers_of(nullable, "deaths"), [3.0, np.nan])
+    with pytest.raises(AnalysisError, match="'area' holds str, not numbers"):
+        tables.numbers_of(monthly(), "area")
+    with pytest.raises(AnalysisError, match="'deaths' has 2 infinite values"):
+        tables.numbers_of(pd.DataFrame({"deaths": [np.inf, 1.0, -np.inf]}), "deaths")
+
+
+def test_codes_do_not_depend_on_the_order_of_rows() -> None:
+    values = pd.Series(["b", "a", "c", "a"])
+    assert list(tables.codes_of(values)) == [1, 0, 2, 0]
+    assert list(tables.codes_of(values.iloc[::-1])) == [0, 2, 0, 1]
+
+
+def test_month_numbers_of_dates_periods_and_words() -> None:
+    words = pd.Series(["2014-12-01", "2015-01-31"], name="month")
+    for months in (words, pd.to_datetime(words), pd.to_datetime(words).dt.to_period("M")):
+        first, second = tables.month_numbers(months)
+        assert second - first == 1
+
+
+def test_months_that_cannot_be_read_or_are_missing_are_refused() -> None:
+    with pytest.raises(AnalysisError, match="'month' cannot be read as months"):
+        tables.month_numbers(pd.Series(["not a month"], name="month"))
+    with pytest.raises(AnalysisError, match="missing months"):
+        tables.month_numbers(pd.Series([pd.NaT], name="month"))
+
+
+def test_the_grid_has_every_month_and_nothing_where_there_was_nothing() -> None:
+    january = 2020 * 12
+    np.testing.assert_array_equal(grid().columns, january + np.arange(4))
+    np.testing.assert_array_equal(grid().loc["A"], [1, 2, np.nan, 8])
+    np.testing.assert_array_equal(grid().loc["B"], [np.nan, 5, np.nan, np.nan])
+
+
+def test_a_window_is_summed_under_its_last_month_or_missing() -> None:
+    sums = tables.window_sums(grid(), 2)
+    np.testing.assert_array_equal(sums.columns, 2020 * 12 + np.array([1, 2, 3]))
+    np.testing.assert_array_equal(sums.loc["A"], [3, np.nan, np.nan])
+    assert tables.window_sums(grid(), 5).shape == (2, 0)
+
+
+def test_outside_of_the_grid_nothing_is_found() -> None:
+    entities = pd.Series(["B", "A", "A", "C"])
+    months = 2020 * 12 + np.array([1, 3, 12, 0])
+    np.testing.assert_array_equal(tables.look_up(grid(), entities, months), [5, 8, np.nan, np.nan])

@@ -1,0 +1,116 @@
+"""The map: classes at their bounds, what was not analysed, names without overlap."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import geopandas as gpd
+import numpy as np
+import pytest
+from matplotlib.colors import same_color, to_hex
+from shapely import box
+
+from sahel_indicators.errors import DataError
+from sahel_indicators.figures import maps
+from sahel_indicators.figures.style import IPC, NOT_ANALYSED, greyness
+
+from .cases import TEXTS, area_frame, draw, region_frame
+
+EN = TEXTS["en"]
+
+
+def fills(figure):
+    """Colour and hatch of each area by the corner of its box."""
+    found = {}
+    for areas in figure.axes[0].collections[:-1]:  # the last are the outlines of regions
+        colours = areas.get_facecolor()
+        for n, path in enumerate(areas.get_paths()):
+            corner = tuple(float(v) for v in path.vertices.min(axis=0).round(1))
+            found[corner] = to_hex(colours[min(n, len(colours) - 1)]), areas.get_hatch()
+    return found
+
+
+def test_a_share_on_a_bound_belongs_to_the_class_above():
+    drawn = fills(draw("share_map"))
+    corners = [(-10, 12), (-8, 12), (-6, 12), (-4, 12), (-2, 12), (-2, 11.4), (-1.8, 11.4)]
+    # Of the five classes from 0, 1, 5, 10 and 20 %: 0 %, 1 %, 9.99 %, 10 %, 20 %, 35 %, 2 %.
+    assert [maps._ramp(5).index(drawn[at][0]) for at in corners] == [0, 1, 2, 3, 4, 4, 1]
+
+
+def test_not_analysed_is_grey_and_hatched_and_explained(drawn_texts):
+    figure = draw("share_map")
+    drawn = fills(figure)
+    colour, hatch = drawn[0, 12]
+    assert same_color(colour, NOT_ANALYSED) and hatch
+    assert sum(bool(hatch) for _, hatch in drawn.values()) == 1
+    assert "Not analysed" in {t.get_text() for t in drawn_texts(figure)}
+
+
+def test_a_map_without_gaps_has_no_word_for_them(drawn_texts):
+    frame = area_frame().dropna(subset="value")
+    figure = maps.share_map(frame, region_frame(), text=EN)
+    assert "Not analysed" not in {t.get_text() for t in drawn_texts(figure)}
+
+
+def test_the_ramp_darkens_evenly_and_borrows_no_phase_colour():
+    greys = [greyness(colour) for colour in maps._ramp(5)]
+    steps = [high - low for low, high in pairwise(greys)]
+    assert max(steps) < 0 and max(steps) - min(steps) < 0.03
+    assert not {c.upper() for c in maps._ramp(5)} & set(IPC)
+
+
+def test_classes_are_named_in_per_cent(drawn_texts):
+    written = {t.get_text() for t in drawn_texts(draw("share_map", "fr", "column"))}
+    assert {"Moins de 1\u202f%", "1–5\u202f%", "10–20\u202f%", "20\u202f% et plus"} <= written
+
+
+def test_only_the_highest_class_is_named(drawn_texts):
+    written = {t.get_text() for t in drawn_texts(draw("share_map"))}
+    assert {name for name in written if name.startswith("Area")} == {"Area 4", "Area 6"}
+
+
+def test_a_name_fits_its_area_or_stands_off_the_map(drawn_texts):
+    figure = draw("share_map")
+    axes = figure.axes[0]
+    places = {t.get_text(): t for t in drawn_texts(figure)}
+    frame = area_frame().set_index("area_name")
+    for name, inside in (("Area 4", True), ("Area 6", False)):
+        extent = places[name].get_window_extent()
+        corners = axes.transData.inverted().transform([extent.p0, extent.p1])
+        assert frame.geometry[name].contains(box(*corners.ravel())) == inside
+        assert frame.union_all().intersects(box(*corners.ravel())) == inside
+
+
+def test_names_without_room_are_counted_in_the_image(drawn_texts):
+    squares = [box(x, y, x + 1, y + 1) for x in range(12) for y in range(12)]
+    names = [f"An area with a very long name {n}" for n in range(144)]
+    frame = gpd.GeoDataFrame(
+        {"area_code": names, "area_name": names, "value": 0.5}, geometry=squares, crs="EPSG:4326"
+    )
+    figure = maps.share_map(frame, frame.dissolve(), text=EN, style="column")
+    written = [t.get_text() for t in drawn_texts(figure)]
+    named = sum(text.startswith("An area") for text in written)
+    assert 0 < named < 144
+    assert f"Names of {144 - named} areas left out for want of room." in written
+
+
+def test_a_degree_north_is_as_long_as_on_the_ground():
+    figure = draw("share_map")
+    # Middle latitude of the invented areas: 11.4 to 15 degrees.
+    assert figure.axes[0].get_aspect() == pytest.approx(1 / np.cos(np.radians(13.2)))
+
+
+@pytest.mark.parametrize("value", [-0.01, 1.5, 35])
+def test_a_value_that_is_no_share_is_refused(value):
+    frame = area_frame()
+    frame.loc[2, "value"] = value
+    with pytest.raises(
+        DataError, match=f"1 values are no shares, the first {float(value)} for Area 2"
+    ):
+        maps.share_map(frame, region_frame(), text=EN)
+
+
+@pytest.mark.parametrize("bins", [(0.01, 0.1), (0, 0.2, 0.1), (0, 1)])
+def test_bins_must_rise_from_zero(bins):
+    with pytest.raises(DataError, match="do not rise from 0"):
+        maps.share_map(area_frame(), region_frame(), text=EN, bins=bins)

@@ -1,0 +1,73 @@
+"""A planted table: a few figures written by hand, in the columns of the observations."""
+
+from itertools import count
+
+import pandas as pd
+import pytest
+
+from sahel_indicators import quality
+from sahel_indicators.ingest.bundle import Bundle
+from sahel_indicators.observations import COLUMNS, QUARANTINE_COLUMNS, empty
+from sahel_indicators.quality.evidence import Evidence
+
+DEFAULTS = {
+    "variable": "idp_stock", "location_code": "MLI", "admin_level": 2, "area_code": "ML0505",
+    "unit": "", "counterpart_code": "", "series": "", "period_start": "2020-10-01",
+    "period_end": None, "status": "observed", "value": 0.0, "lower": None, "upper": None,
+    "sample_size": None, "source": "iom_dtm", "release": "planted.csv",
+    "published_on": "2020-11-30", "published_on_assumed": True, "note": "",
+}  # fmt: skip
+
+
+class Planted:
+    """Figures added line by line; every `add` and every `analysis` is the next line of the file."""
+
+    def __init__(self):
+        self._rows, self._line, self._quarantine = [], count(2), []
+
+    def add(self, **said):
+        line = next(self._line)
+        row = DEFAULTS | {"row": line} | said
+        row["period_end"] = row["period_end"] or row["period_start"]
+        self._rows.append(row)
+        return line
+
+    def analysis(self, phases, population=1000, phase_class=1, **said):
+        """One line of a Cadre Harmonisé table: five phases (None: blank), population and class."""
+        line = next(self._line)
+        names = [f"phase{number}_people" for number in range(1, 6)]
+        figures = dict(zip(names, phases, strict=True))
+        figures |= {"population_analysed": population, "phase_class": phase_class}
+        shared = {"source": "cilss_ch", "status": "current", "row": line} | said
+        for variable, value in figures.items():
+            note = {} if value is not None else {"note": "blank in the file"}
+            self._rows.append(DEFAULTS | {"variable": variable, "value": value} | note | shared)
+        return line
+
+    def quarantine(self, **said):
+        self._quarantine.append({"file": "folder/planted.csv", "column": "", "found": ""} | said)
+
+    def bundle(self, files=()):
+        table = pd.DataFrame(self._rows, columns=COLUMNS)
+        table["period_end"] = table["period_end"].fillna(table["period_start"])
+        aside = pd.DataFrame(self._quarantine, columns=QUARANTINE_COLUMNS)
+        return Bundle(table.astype(empty().dtypes.to_dict()), aside, tuple(files))
+
+    def found(self, key):
+        """What one rule says of the planted figures."""
+        rule = next(rule for rule in quality.RULES if rule.key == key)
+        return rule.find(Evidence(self.bundle()))
+
+    def lines(self, key):
+        """The lines that one rule flags."""
+        return sorted(set(self.found(key)["row"]))
+
+    def findings(self, key):
+        """The findings of one rule as `check` gives them."""
+        table = quality.check(self.bundle())
+        return table[table["rule"] == key]
+
+
+@pytest.fixture
+def planted():
+    return Planted()

@@ -1,0 +1,80 @@
+"""Rules about files and sources: quarantine, assumed dates, tables not as described."""
+
+import hashlib
+import json
+
+import pytest
+
+from sahel_indicators.ingest import ingest_file
+from sahel_indicators.quality.evidence import Evidence
+from sahel_indicators.quality.files import description_differs
+
+HEADER = (
+    "location_code,provider,cause,new_displacements,reference_period_start,reference_period_end"
+)
+TABLE = f"{HEADER}\nBFA,IDMC,conflict,700,2016-01-01,2016-12-31\n".encode()
+
+
+def test_rows_in_quarantine_by_file_and_reason(planted):
+    for line in (9, 3, 4):
+        planted.quarantine(row=line, reason="'Nowhere' is not a known admin2 name of MLI")
+    planted.quarantine(row=7, reason="unreadable date; expected YYYY-MM-DD")
+    findings = planted.findings("unplaced")
+    assert list(findings["count"]) == [3, 1] and set(findings["severity"]) == {"row"}
+    assert set(findings["file"]) == {"planted.csv"}
+    assert findings["examples"].iloc[0].endswith("of MLI; line 3, 4, 9")
+
+
+def test_dates_that_are_assumed_are_one_finding_a_source(planted):
+    planted.analysis([800, 150, 40, 10, 0])
+    planted.add(source="unhcr")
+    planted.add(source="unhcr", area_code="ML0501")
+    planted.add(source="idmc", published_on_assumed=False)
+    findings = planted.findings("undated").set_index("examples")
+    assert [text.split(":")[0] for text in findings.index] == ["cilss_ch", "unhcr"]
+    assert list(findings["count"]) == [1, 2]
+    assert findings.index[1].startswith("unhcr: 30 June of the year after; ")
+
+
+@pytest.fixture
+def described(planted, tmp_path):
+    """A folder of one table with its description; what the rule says after the table is changed."""
+
+    def after(change=TABLE, describe=True):
+        table, package = tmp_path / "new_displacements.csv", tmp_path / "datapackage.json"
+        table.write_bytes(TABLE)
+        bundle = planted.bundle(files=[ingest_file(table)])
+        digest = f"sha256:{hashlib.sha256(TABLE).hexdigest()}"
+        entry = {"path": table.name, "bytes": len(TABLE), "hash": digest, "rows": 1}
+        if describe:
+            package.write_text(json.dumps({"resources": [entry]}))
+        table.unlink() if change is None else table.write_bytes(change)
+        return description_differs(Evidence(bundle))
+
+    return after
+
+
+def test_a_table_as_described_is_not_flagged(described):
+    assert described().empty
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (TABLE.replace(b"700", b"900"), "same size, other content (SHA-256 differs)"),
+        (TABLE + b"\n", f"{len(TABLE) + 1} bytes, described with {len(TABLE)}"),
+        (None, "described but missing"),
+    ],
+)
+def test_a_table_changed_after_it_was_described(described, change, said):
+    (finding,) = described(change).itertuples()
+    assert (finding.file, finding.count, finding.examples) == ("new_displacements.csv", 1, said)
+
+
+def test_a_folder_without_description_is_said_to_have_none(described):
+    (finding,) = described(describe=False).itertuples()
+    assert finding.file == "datapackage.json" and "nothing says" in finding.examples
+
+
+def test_a_bundle_without_files_has_nothing_to_compare(planted):
+    assert planted.findings("description_differs").empty
