@@ -29,6 +29,11 @@ def test_no_command_shows_help_and_wrong_usage_is_2():
     assert sahel("ingest").returncode == 2
 
 
+def test_country_without_a_report_is_wrong_usage_and_says_what_there_is():
+    said = sahel("run", "--country", "NER")
+    assert said.returncode == 2 and "MLI" in said.stderr and "open_panel" in said.stderr
+
+
 def test_ingest_accounts_for_every_row():
     said = sahel("ingest", str(settings().bundle / "idps_mli_admin2.csv"))
     assert said.returncode == 0

@@ -157,6 +157,11 @@ def test_wrong_settings_are_named(settings, error, said):
         open_panel(**settings)
 
 
+def test_indicator_without_any_figure_is_said():
+    with pytest.raises(DataError, match="no figure for conflict_events"):
+        open_panel("NER", 2, "month", only=["conflict_events"])
+
+
 def test_unknown_indicator_names_near_ones():
     with pytest.raises(KeyError, match="idp_stock"):
         open_panel("MLI", only=["idps_stock"])

@@ -90,9 +90,19 @@ def to_areas(observations: pd.DataFrame) -> pd.DataFrame:
     found. Bounds are kept for areas published whole. Returns the columns `FIGURES`.
     """
     analysis = row_numbers(observations, _ANALYSIS)
-    in_parts = analysis.isin(analysis[observations["unit"] != ""])
+    in_parts = analysis.isin(analysis[observations["unit"] != ""]) | _lacks_parts(observations)
     whole = observations[~in_parts].assign(completeness=1.0)[FIGURES]
     return pd.concat([whole, _add_units(_additive(observations[in_parts]))], ignore_index=True)
+
+
+def _lacks_parts(rows: pd.DataFrame) -> pd.Series:
+    """The rows of areas that are no longer whole without a part that is analysed beside them."""
+    lacking = pd.Series(False, index=rows.index)
+    for part in gazetteer().rules["part"]:
+        if "from" in part:
+            known = rows["published_on"] >= pd.Timestamp(part["from"])
+            lacking |= known & rows["area_code"].eq(part["of"]) & rows["source"].isin(_BESIDE)
+    return lacking
 
 
 def _additive(rows: pd.DataFrame) -> pd.DataFrame:
@@ -104,10 +114,11 @@ def _additive(rows: pd.DataFrame) -> pd.DataFrame:
 def _add_units(units: pd.DataFrame) -> pd.DataFrame:
     if units.empty:
         return units.assign(completeness=1.0)[FIGURES]
+    units = units.assign(_there=units["unit"].where(units["value"].notna()))
     groups = units.groupby(row_numbers(units, FIGURE_KEY), sort=False)
     added = groups.head(1).assign(value=groups["value"].sum(skipna=False).to_numpy())
-    found = groups["unit"].agg(tuple)
-    whole = added["value"].notna() & _complete(added, found)
+    found = [frozenset(filter(pd.notna, there)) for there in groups["_there"].agg(tuple)]
+    whole = added["value"].notna().to_numpy() & _complete(added, found)
     return added.assign(
         value=added["value"].where(whole),
         lower=np.nan,
@@ -117,24 +128,22 @@ def _add_units(units: pd.DataFrame) -> pd.DataFrame:
     )[FIGURES]
 
 
-def _complete(figures: pd.DataFrame, found: pd.Series) -> np.ndarray:
-    """Whether the units found make up the area of each figure."""
-    about = zip(
-        figures["area_code"], found, figures["period_start"], figures["source"], strict=True
-    )
+def _complete(figures: pd.DataFrame, found: list[frozenset[str]]) -> np.ndarray:
+    """Whether the units that have a figure make up the area."""
+    about = (figures[name] for name in ("area_code", "published_on", "source"))
     complete = gazetteer().is_complete
     return np.array(
         [
-            complete(area, frozenset(units), start, beside=source in _BESIDE)
-            for area, units, start, source in about
+            complete(area, units, day, beside=source in _BESIDE)
+            for units, area, day, source in zip(found, *about, strict=True)
         ]
     )
 
 
-def _notes(found: pd.Series, whole: pd.Series) -> list[str]:
-    said = {True: "sum of: ", False: "not the whole area; units found: "}
-    listed = (", ".join(unit or "the area itself" for unit in units) for units in found)
-    return [said[is_whole] + units for is_whole, units in zip(whole, listed, strict=True)]
+def _notes(found: list[frozenset[str]], whole: np.ndarray) -> list[str]:
+    said = {True: "sum of: ", False: "not the whole area; units with a figure: "}
+    listed = (", ".join(unit or "the area itself" for unit in sorted(units)) for units in found)
+    return [said[bool(all_)] + (units or "none") for all_, units in zip(whole, listed, strict=True)]
 
 
 def to_system(

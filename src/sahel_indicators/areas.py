@@ -295,19 +295,19 @@ class Gazetteer:
         return [rule for rule in self.rules["shrunk"] if rule["table"] == table]
 
     def is_complete(
-        self, area: str, units: frozenset[str], start: pd.Timestamp, beside: bool = False
+        self, area: str, units: frozenset[str], day: pd.Timestamp, beside: bool = False
     ) -> bool:
         """Whether the published units of one analysis make up the whole area.
 
-        `units` are their names, "" being the area itself. True where the area itself is there
-        with every part it needs at that time, where `_accessible` and `_limitedaccess` stand
+        `units` are their names, "" being the area itself; `day` is that of the analysis. True
+        where the area itself is there with every part it needs at that time, where `_accessible` and `_limitedaccess` stand
         side by side, where a declared set is whole, or where all of a declared number of
         unnamed units are there. Beside the area itself, units that are not declared as its parts
         are taken to lie within it, and nothing adds up, unless `beside` says otherwise.
         """
         if "" in units:
             parts = [part for part in self.rules["part"] if part["of"] == area]
-            needed = {part["name"] for part in parts if _needs(part, start)}
+            needed = {part["name"] for part in parts if _needs(part, day)}
             within = units - {""} - {part["name"] for part in parts}
             return needed <= units and (beside or not within)
         return (
@@ -330,8 +330,8 @@ class Gazetteer:
         return dict(next(found, {}))
 
 
-def _needs(part: dict[str, Any], start: pd.Timestamp) -> bool:
-    return "from" in part and start >= pd.Timestamp(part["from"])
+def _needs(part: dict[str, Any], day: pd.Timestamp) -> bool:
+    return "from" in part and day >= pd.Timestamp(part["from"])
 
 
 def _access_pair(units: frozenset[str]) -> bool:

@@ -14,7 +14,11 @@ import typer
 from .errors import SahelError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     import pandas as pd
+
+    from .pipeline.run import Outcome, Progress
 
 EXIT_CODES = """
 Exit codes: 0 fine, 1 findings at or above the asked severity, 2 wrong usage, 3 bad input,
@@ -75,9 +79,14 @@ def run(
     Results appear only when all of them are complete; until then, and if anything fails, the last
     complete ones stay in place. Where nothing has changed, nothing is computed.
     """
-    from .pipeline.run import plan
+    from .pipeline.run import REPORTED, plan
     from .pipeline.run import run as run_line
 
+    if country not in REPORTED:
+        raise typer.BadParameter(
+            f"'{country}' has no report yet; there is one for {', '.join(REPORTED)}. Indicators of BFA, MRT, "
+            "NER, NGA and TCD: sahel_indicators.open_panel(country)."
+        )
     if dry_run:
         steps = plan(country)
         _print(f"Would run: {', '.join(steps)}." if steps else "Nothing has changed: nothing would run.")
@@ -91,16 +100,20 @@ def run(
     _print(f"Figures: {outcome.figures}")
 
 
-def _with_progress(work):  # type: ignore[no-untyped-def]
+def _with_progress(work: Callable[[Progress], Outcome]) -> Outcome:
     """Run `work` with a progress bar of its steps on the terminal's error stream."""
     from rich.console import Console
-    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+    from rich.progress import BarColumn, TextColumn, TimeElapsedColumn
+    from rich.progress import Progress as Bar
 
-    columns = (TextColumn("{task.description:<10}"), BarColumn(), TextColumn("{task.completed}/{task.total}"),
-               TimeElapsedColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+    columns = TextColumn("{task.description:<10}"), BarColumn(), TimeElapsedColumn()
+    with Bar(*columns, console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task("starting", total=1)
-        return work(lambda step, n, of: bar.update(task, description=step, completed=n - 1, total=of))
+
+        def told(step: str, number: int, of: int) -> None:
+            bar.update(task, description=f"{step} ({number} of {of})", completed=number - 1, total=of)
+
+        return work(told)
 
 
 @app.command(epilog=EXIT_CODES)
@@ -136,11 +149,27 @@ def check(
     if country:
         found = found[found["location_code"].isin([country, ""])]
     _table(bundle.account(), "Rows and cells: read = observed + quarantined")
-    shown = found.drop(columns=[] if details else ["meaning"])
-    _table(shown, f"{len(found)} findings")
+    _table(_readable(found, details), f"{len(found)} findings, the gravest first")
     order = list(Severity)
     if fail_on and any(order.index(Severity(s)) >= order.index(fail_on) for s in found["severity"]):
         raise typer.Exit(1)
+
+
+def _readable(found: pd.DataFrame, details: bool) -> pd.DataFrame:
+    """Findings as a person reads them: what, where, how many, for example, and what is done."""
+    import pandas as pd
+
+    from .quality import RULES
+
+    titles = {rule.key: f"{rule.title} ({rule.key})" for rule in RULES}
+    where = found["location_code"].where(found["location_code"] != "", "all")
+    columns = {
+        "severity": found["severity"], "what": found["rule"].map(titles), "where": where,
+        "file": found["file"], "rows": found["count"], "for example": found["examples"],
+        "what is done": found["handling"],
+    }
+    table = pd.DataFrame(columns)
+    return table.assign(meaning=found["meaning"]) if details else table
 
 
 @app.command(epilog=EXIT_CODES)
@@ -164,6 +193,8 @@ def ingest(
         figures=("value", "count"), missing=("value", lambda v: int(v.isna().sum())),
         total=("value", "sum"), first=("period_start", "min"), last=("period_start", "max"),
     )
+    for name in ("first", "last"):
+        totals[name] = totals[name].dt.strftime("%Y-%m-%d")
     _table(totals, "Observed")
     if len(read.quarantine):
         _table(read.quarantine.drop(columns="file"), "Quarantined")
@@ -178,7 +209,7 @@ def ingest(
 def lab() -> None:
     """Open JupyterLab on the notebooks, after building the data if there is none yet."""
     from .pipeline.notebooks import workspace
-    from .pipeline.run import last_record
+    from .pipeline.generations import last_record
 
     if not last_record():
         run("MLI")

@@ -111,6 +111,12 @@ def _of_status(values: pd.DataFrame, status: str) -> pd.DataFrame:
 
 def _periods(values: pd.DataFrame, freq: Frequency, start: str | None, end: str | None) -> pd.DataFrame:
     known = values[values["value"].notna()]
+    if known.empty:
+        raise DataError(
+            f"There is no figure for {', '.join(values['indicator'].unique()) or 'these indicators'} here.",
+            expected="an indicator, country and level for which something was published",
+            remedy="see `sahel status` for what each source contributes",
+        )
     first = start or f"{known['period_start'].min():%Y-01-01}"
     last = end or f"{known['period_end'].max():%Y-12-31}"
     return period_table(freq, first, last)

@@ -20,9 +20,11 @@ def test_rows_in_quarantine_by_file_and_reason(planted):
         planted.quarantine(row=line, reason="'Nowhere' is not a known admin2 name of MLI")
     planted.quarantine(row=7, reason="unreadable date; expected YYYY-MM-DD")
     findings = planted.findings("unplaced")
-    assert list(findings["count"]) == [3, 1] and set(findings["severity"]) == {"row"}
-    assert set(findings["file"]) == {"planted.csv"}
-    assert findings["examples"].iloc[0].endswith("of MLI; line 3, 4, 9")
+    assert list(findings["count"]) == [4] and set(findings["severity"]) == {"row"}
+    assert list(findings["file"]) == ["planted.csv"]
+    first, second = findings["examples"].iloc[0].split("; ", 1)
+    assert first.endswith("of MLI (line 3, 4, 9)")
+    assert second == "unreadable date; expected YYYY-MM-DD (line 7)"
 
 
 def test_dates_that_are_assumed_are_one_finding_a_source(planted):

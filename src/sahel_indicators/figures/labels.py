@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
@@ -35,6 +36,15 @@ def spread(
     return placed
 
 
+# Tells for boxes, given by their lower left and upper right corners (n x 2 pixels), which are no
+# place for a text.
+Blocked = Callable[[np.ndarray, np.ndarray], np.ndarray]
+
+
+def _nowhere(low: np.ndarray, high: np.ndarray) -> np.ndarray:
+    return np.zeros(len(low), dtype=bool)
+
+
 class Label(NamedTuple):
     """A name and the points it may point at (in the units of the axes), the best one first."""
 
@@ -47,7 +57,7 @@ def label_points(
     axes: Axes,
     labels: Sequence[Label],
     taken: list[Bbox],
-    blocked: Callable[[Bbox], bool] = lambda box: False,
+    blocked: Blocked = _nowhere,
     background: str = "none",
     dots: bool = False,
 ) -> list[Label]:
@@ -58,39 +68,61 @@ def label_points(
     for which no room was found.
     """
     without_room = []
-    for label in labels:
-        artist = write(page, axes, label.name, TEXT)
-        found = _nearest(page, axes, label, artist.get_window_extent(), taken, blocked)
+    for label in _easiest_first(page, axes, labels, taken, blocked):
+        found = _nearest(page, axes, label, taken, blocked)
         if found is None:
-            artist.remove()
             without_room.append(label)
             continue
-        anchor, box = found
-        taken += [box, *_draw_leader(page, axes, anchor, box, dots)]
-        artist.set_position(in_axes(axes, (box.p0 + box.p1) / 2))
+        anchor, place, _ = found
+        taken += [place, *_draw_leader(page, axes, anchor, place, dots)]
+        artist = write(page, axes, label.name, TEXT)
+        artist.set_position(in_axes(axes, (place.p0 + place.p1) / 2))
         if background != "none":
             artist.set_bbox({"facecolor": background, "edgecolor": "none", "pad": 0.8})
     return without_room
+
+
+def _easiest_first(
+    page: Page,
+    axes: Axes,
+    labels: Sequence[Label],
+    taken: Sequence[Bbox],
+    blocked: Blocked,
+) -> list[Label]:
+    """Those with the shortest line first, so that a far one does not take a near one's place."""
+
+    def effort(label: Label) -> float:
+        found = _nearest(page, axes, label, taken, blocked)
+        return found.effort if found else math.inf
+
+    return sorted(labels, key=effort)
+
+
+class _Place(NamedTuple):
+    anchor: np.ndarray
+    box: Bbox
+    effort: float  # length of the line, and half of the anchor's distance from the best one
 
 
 def _nearest(
     page: Page,
     axes: Axes,
     label: Label,
-    extent: Bbox,
     taken: Sequence[Bbox],
-    blocked: Callable[[Bbox], bool],
-) -> tuple[np.ndarray, Bbox] | None:
+    blocked: Blocked,
+) -> _Place | None:
     """The point to label and the free box for its name: a short line, from near the best point."""
+    probe = write(page, axes, label.name, TEXT)
+    extent = probe.get_window_extent()
+    probe.remove()
     anchors = axes.transData.transform(label.anchors)
-    boxes = [_free_box(page, axes, anchor, extent, taken, blocked) for anchor in anchors]
-    found = [
-        (_distance(anchor, box) + np.hypot(*(anchor - anchors[0])) / 2, n)
-        for n, (anchor, box) in enumerate(zip(anchors, boxes, strict=True))
-        if box is not None
-    ]
-    best = min(found, default=(0, None))[1]
-    return None if best is None else (anchors[best], boxes[best])
+    found = []
+    for anchor in anchors:
+        box = _free_box(page, axes, anchor, extent, taken, blocked)
+        if box is not None:
+            aside = float(np.hypot(*(anchor - anchors[0])))
+            found.append(_Place(anchor, box, _distance(anchor, box) + aside / 2))
+    return min(found, key=lambda place: place.effort, default=None)
 
 
 def _distance(anchor: np.ndarray, box: Bbox) -> float:
@@ -131,7 +163,7 @@ def _free_box(
     anchor: np.ndarray,
     extent: Bbox,
     taken: Sequence[Bbox],
-    blocked: Callable[[Bbox], bool],
+    blocked: Blocked,
 ) -> Bbox | None:
     """The nearest place for a text that touches nothing, or None."""
     half = np.array([extent.width, extent.height]) / 2 + page.dpi * 0.015
@@ -142,8 +174,9 @@ def _free_box(
     free = ((low >= within.p0) & (high <= within.p1)).all(axis=1)
     for box in taken:
         free &= ((low >= box.p1) | (high <= box.p0)).any(axis=1)
+    free[free] = ~blocked(low[free], high[free])
     places = (Bbox([low[n], high[n]]) for n in np.flatnonzero(free))
-    return next((p for p in places if not blocked(p) and _is_clear(page, anchor, p, taken)), None)
+    return next((place for place in places if _is_clear(page, anchor, place, taken)), None)
 
 
 def _is_clear(page: Page, anchor: np.ndarray, box: Bbox, taken: Sequence[Bbox]) -> bool:

@@ -8,12 +8,13 @@ from typing import Any
 
 import geopandas as gpd
 import numpy as np
+import shapely
 from matplotlib.axes import Axes
 from matplotlib.colors import LinearSegmentedColormap, to_hex
 from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 from matplotlib.transforms import Bbox
-from shapely import Point, box, prepared
+from shapely import Point
 from shapely.geometry.base import BaseGeometry
 
 from ..errors import DataError
@@ -166,10 +167,11 @@ def _name_areas(
         for name, shape in zip(named["area_name"], named.geometry, strict=True)
         if not _write_inside(page, axes, name, shape, ink, taken)
     ]
-    country = prepared.prep(frame.union_all())
+    country = frame.union_all()
+    shapely.prepare(country)
 
-    def on_the_map(place: Bbox) -> bool:
-        return bool(country.intersects(_in_degrees(axes, place)))
+    def on_the_map(low: np.ndarray, high: np.ndarray) -> np.ndarray:
+        return np.asarray(shapely.intersects(country, _in_degrees(axes, low, high)))
 
     rest = label_points(page, axes, outside, taken, on_the_map, dots=True)
     return len(label_points(page, axes, rest, taken, background="white", dots=True))
@@ -190,7 +192,9 @@ def _write_inside(
         extent = artist.get_window_extent()
         # A line of text is a fifth higher than the letters of a name without accents.
         letters = extent.expanded(1.05, 0.85)
-        if shape.contains(_in_degrees(axes, letters)) and not extent.count_overlaps(taken):
+        if shape.contains(_in_degrees(axes, letters.p0, letters.p1)) and not extent.count_overlaps(
+            taken
+        ):
             taken.append(extent)
             return True
     artist.remove()
@@ -208,10 +212,11 @@ def _places_in(shape: BaseGeometry, fineness: int = 25) -> list[Point]:
 def _anchors_in(shape: BaseGeometry) -> list[tuple[float, float]]:
     """Points well inside an area that a line from its name may end at."""
     core = shape.buffer(-0.12 * shape.area**0.5)
-    inside = [shape.representative_point(), *filter(core.contains, _places_in(shape, 7))]
+    inside = [shape.representative_point(), *filter(core.contains, _places_in(shape, 6))]
     return [(point.x, point.y) for point in inside]
 
 
-def _in_degrees(axes: Axes, pixels: Bbox) -> BaseGeometry:
-    corners = axes.transData.inverted().transform([pixels.p0, pixels.p1])
-    return box(*corners.ravel())
+def _in_degrees(axes: Axes, low: np.ndarray, high: np.ndarray) -> Any:
+    """Boxes of the map for boxes of pixels, or one for one."""
+    to_map = axes.transData.inverted().transform
+    return shapely.box(*to_map(low).T, *to_map(high).T)

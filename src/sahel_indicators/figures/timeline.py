@@ -19,7 +19,7 @@ from matplotlib.transforms import Bbox, ScaledTranslation, Transform
 from numpy.typing import ArrayLike
 
 from ..errors import DataError
-from .labels import label_points, spread
+from .labels import Label, label_points, spread
 from .layout import frame_figure, wrapped
 from .page import (
     Page,
@@ -164,12 +164,15 @@ def _with_room(first: pd.Timestamp, last: pd.Timestamp) -> tuple[pd.Timestamp, p
 def _label_latest(page: Page, axes: Axes, rows: pd.DataFrame) -> None:
     """Write the value beside the latest mark of each kind, clear of all marks and lines."""
     latest = rows[rows["mark"] != "projected_earlier"].drop_duplicates("mark", keep="last")
-    points = [(row.x, row.share, page.words.percent(100 * row.share, 1)) for row in rows_of(latest)]
+    labels = [
+        Label(page.words.percent(100 * row.share, 1), [(row.x, row.share)])
+        for row in rows_of(latest)
+    ]
     half = 0.75 * page.style.mark * page.dpi / 72
     marks = axes.transData.transform(rows[["x", "share"]].to_numpy(float))
     line = axes.transData.transform(_along(rows[rows["mark"] == "current"]))
     taken = [Bbox([at - half, at + half]) for at in marks] + [Bbox([at - 1, at + 1]) for at in line]
-    label_points(page, axes, points, taken, background="white")
+    label_points(page, axes, labels, taken, background="white")
 
 
 def _along(rows: pd.DataFrame) -> np.ndarray:
@@ -242,7 +245,7 @@ def _looks(producers: pd.Series) -> dict[str, tuple[str, str]]:
     return dict(zip(names, _PRODUCER_LOOKS, strict=False))
 
 
-class _Label(NamedTuple):
+class _LineLabel(NamedTuple):
     text: Text
     mark: Line2D
     level: float  # of the line's end, in the units of the axis
@@ -250,7 +253,7 @@ class _Label(NamedTuple):
 
 def _draw_stocks(
     page: Page, axes: Axes, rows: pd.DataFrame, measure: str, looks: dict[str, tuple[str, str]]
-) -> list[_Label]:
+) -> list[_LineLabel]:
     """Draw one panel; gives the label of each line."""
     unit, divisor = _unit(rows["value"].max())
     heading = f"{page.words[measure]} ({page.words[unit]})"
@@ -264,7 +267,7 @@ def _draw_stocks(
         levels = line["value"].to_numpy() / divisor
         _draw_line(page, axes, day_numbers(line["date"]), levels, look, rank)
         label = _line_label(page, axes, str(producer), line.iloc[-1], look)
-        labels.append(_Label(*label, levels[-1]))
+        labels.append(_LineLabel(*label, levels[-1]))
     return labels
 
 
@@ -316,7 +319,7 @@ def _line_label(
     return text, mark
 
 
-def _height(page: Page, label: _Label) -> float:
+def _height(page: Page, label: _LineLabel) -> float:
     return label.text.get_window_extent().height + _LABEL_GAP * page.dpi
 
 
@@ -325,7 +328,7 @@ def _beside(page: Page, axes: Axes, inches: float) -> Transform:
     return axes.transAxes + ScaledTranslation(inches, 0, page.figure.dpi_scale_trans)
 
 
-def _spread_labels(page: Page, axes: Axes, labels: Sequence[_Label]) -> None:
+def _spread_labels(page: Page, axes: Axes, labels: Sequence[_LineLabel]) -> None:
     """Move each label level with its line's end, apart from the others."""
     if not labels:
         return

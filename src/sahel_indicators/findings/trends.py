@@ -58,7 +58,8 @@ def phase_trend(country: str = "MLI", as_of: str | None = None) -> PhaseTrend:
 
 def _side_by_side(values: pd.DataFrame) -> pd.DataFrame:
     keys = ["area_code", "period_start", "period_end", "status", "published_on", "source"]
-    return values.set_index([*keys, "indicator"])["value"].unstack("indicator").reset_index()
+    wide = values.set_index([*keys, "indicator"])["value"].unstack("indicator")
+    return wide.reindex(columns=["phase3plus_people", "phase3plus_share"]).reset_index()
 
 
 def _population(wide: pd.DataFrame) -> pd.Series:

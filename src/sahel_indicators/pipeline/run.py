@@ -17,6 +17,9 @@ from ..config import settings
 from .fingerprint import digest, fingerprint
 from .generations import last_record, lock, new_generation, write_record
 
+# The countries a report can be made of: those with conflict by area and month, and dated events.
+REPORTED = ("MLI",)
+
 STEPS = ("ingest", "check", "panels", "findings", "figures", "notebooks", "report")
 
 

@@ -17,20 +17,27 @@ from .evidence import Evidence
 FOUND = ["location_code", "file", "count", "examples"]
 
 _LINES_SHOWN = 5
+_REASONS_SHOWN = 3
 
 
 def unplaced(evidence: Evidence) -> pd.DataFrame:
-    """Rows in quarantine, by file and reason."""
+    """Rows in quarantine, by file, with the commonest reasons and their lines."""
     rows = evidence.bundle.quarantine
     files = rows["file"].map(lambda name: Path(name).name)
-    groups = rows.assign(file=files).groupby(["file", "reason"], sort=True)
     return _found([
         {
             "location_code": "", "file": file, "count": lines["row"].nunique(),
-            "examples": f"{reason}; {_lines(lines['row'])}",
+            "examples": _reasons(lines),
         }
-        for (file, reason), lines in groups
+        for file, lines in rows.assign(file=files).groupby("file", sort=True)
     ])  # fmt: skip
+
+
+def _reasons(rows: pd.DataFrame) -> str:
+    by_reason = sorted(rows.groupby("reason"), key=lambda group: -len(group[1]))
+    shown = [f"{reason} ({_lines(lines['row'])})" for reason, lines in by_reason[:_REASONS_SHOWN]]
+    more = len(by_reason) - len(shown)
+    return "; ".join(shown) + (f"; and {more} more reasons" if more else "")
 
 
 def _lines(rows: pd.Series) -> str:

@@ -11,7 +11,7 @@ import pandas as pd
 from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup, escape
 
-from .. import __version__
+from .. import __version__, quality
 from ..areas import country_name
 from ..config import settings
 from ..figures.style import DISCLAIMER, words_of
@@ -20,9 +20,6 @@ from ..sources import sources
 from ..store import replace_file
 from . import sentences
 from .plates import Plate
-
-_NUMBER_KINDS = "iuf"
-
 
 def write_page(
     found: Findings, checks: pd.DataFrame, account: pd.DataFrame, plates: dict[str, Plate], folder: Path
@@ -35,7 +32,8 @@ def write_page(
     environment = Environment(autoescape=True, undefined=StrictUndefined)
     template = environment.from_string(files(__package__).joinpath("page.html").read_text("utf-8"))
     page = template.render(
-        **_findings(found, plates), **_conflict(found.conflict_food), **_data(checks, account),
+        **_findings(found, plates), **_conflict(found.conflict_food),
+        **_data(found.country, checks, account),
         figure=lambda name: _figure(plates[name], folder),
         sources=_sources(plates), disclaimer=words_of("en")[DISCLAIMER],
         organisation=settings().organisation, version=__version__,
@@ -48,8 +46,9 @@ def write_page(
 def _findings(found: Findings, plates: dict[str, Plate]) -> dict[str, Any]:
     order = ("phase_trend", "phase_map", "conflict_calendar", "displacement", "malnutrition")
     words = words_of("en")
-    said = [sentences.coefficients_title(found.conflict_food, words) + ".",
-            *(plates[name].text.title + "." for name in order)]
+    titles = [plates[name].text.title + "." for name in order]
+    main = sentences.coefficients_title(found.conflict_food, words) + "."
+    said = [main, titles[0], *sentences.printed_sentences(found.trend, words), *titles[1:]]
     return {
         "country": country_name(found.country, "en"), "findings": said,
         "known_to": f"{found.trend.frame['published_on'].max():%B %Y}",
@@ -73,32 +72,52 @@ def _conflict(result: ConflictFood) -> dict[str, Any]:
 
 
 def _estimates(result: ConflictFood) -> pd.DataFrame:
-    table = result.estimates
+    table, words = result.estimates, words_of("en")
+    exposures = zip(table["measure"], table["window"], strict=True)
+    numbers = {
+        name: [_Number(words.number(value, 2)) for value in table[column]]
+        for name, column in (("estimate", "estimate"), ("95% low", "ci_low"), ("95% high", "ci_high"))
+    }
     return pd.DataFrame({
-        "exposure": [sentences.exposure(m, w, "en") for m, w in zip(table["measure"], table["window"], strict=True)],
+        "exposure": [sentences.exposure(measure, window, "en") for measure, window in exposures],
         "effects": "cercle, " + table["effects"],
         "timing": table["timing"],
         "model": table["together"].map({True: "before and after together", False: "alone"}),
-        "estimate": table["estimate"].round(2), "95% low": table["ci_low"].round(2),
-        "95% high": table["ci_high"].round(2), "p": table["p_value"].map(lambda p: f"{p:.3f}" if p >= 0.001 else "<0.001"),
+        **numbers,
+        "p": [_Number("<0.001" if p < 0.001 else f"{p:.3f}") for p in table["p_value"]],
         "n": table["n"],
     })
 
 
 def _lags(result: ConflictFood) -> pd.DataFrame:
+    words = words_of("en")
     profiles = {"all": result.lags, "within cercles and periods": result.lags_within}
     parts = [profile.to_frame().assign(over=over) for over, profile in profiles.items()]
-    table = pd.concat(parts, ignore_index=True)[["over", "statistic", "lag", "estimate", "ci_low", "ci_high", "n"]]
-    return table.round({"estimate": 2, "ci_low": 2, "ci_high": 2})
+    table = pd.concat(parts, ignore_index=True)
+    for name in ("estimate", "ci_low", "ci_high"):
+        table[name] = [_Number(words.number(value, 2)) for value in table[name]]
+    table["lag"] = [_Number(words.number(value)) for value in table["lag"]]
+    return table[["over", "statistic", "lag", "estimate", "ci_low", "ci_high", "n"]]
 
 
-def _data(checks: pd.DataFrame, account: pd.DataFrame) -> dict[str, Any]:
+class _Number(str):
+    """A number already formatted, which a table sets to the right."""
+
+    __slots__ = ()
+
+
+def _data(country: str, checks: pd.DataFrame, account: pd.DataFrame) -> dict[str, Any]:
     totals = account[["rows_read", "rows_observed", "rows_quarantined"]].sum()
-    shown = checks.rename(columns={"location_code": "country", "count": "rows"})
+    about = checks[checks["location_code"].isin([country, ""]) & (checks["rule"] != "undated")]
+    titles = {rule.key: rule.title for rule in quality.RULES}
+    shown = pd.DataFrame({
+        "what": about["rule"].map(titles), "table": about["file"], "rows": about["count"],
+        "for example": about["examples"], "what is done about it": about["handling"],
+    })
     return {
         **{name: f"{count:,}" for name, count in totals.items()},
         "account": _table(account, "Rows and figures by table"),
-        "checks": _table(shown, f"{len(checks)} findings about the data"),
+        "checks": _table(shown, f"{len(shown)} findings about the data of this country and its tables"),
     }
 
 
@@ -119,21 +138,23 @@ def _figure(plate: Plate, folder: Path) -> Markup:
 
 def _table(frame: pd.DataFrame, caption: str) -> Markup:
     """A plain table; numbers to the right."""
-    numeric = {name: frame[name].dtype.kind in _NUMBER_KINDS for name in frame.columns}
-    head = "".join(f'<th scope="col"{_class(numeric[n])}>{escape(_header(n))}</th>' for n in frame.columns)
-    body = "".join(
-        "<tr>" + "".join(
-            f"<td{_class(numeric[name])}>{escape(_cell(cell))}</td>"
-            for name, cell in zip(frame.columns, row, strict=True)
-        ) + "</tr>"
-        for row in frame.itertuples(index=False, name=None)
+    rows = [[_cell(cell) for cell in row] for row in frame.itertuples(index=False, name=None)]
+    numeric = [bool(rows) and isinstance(cell, _Number) for cell in (rows[0] if rows else [])]
+    head = "".join(
+        f'<th scope="col"{_class(number)}>{escape(_header(name))}</th>'
+        for name, number in zip(frame.columns, numeric, strict=True)
     )
+    body = "".join(f"<tr>{''.join(map(_data_cell, row))}</tr>" for row in rows)
     said = f"<caption>{escape(caption)}</caption>" if caption else ""
     return Markup(f"<table>{said}<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>")
 
 
-def _class(numeric: bool) -> str:
-    return ' class="n"' if numeric else ""
+def _data_cell(cell: str) -> str:
+    return f"<td{_class(isinstance(cell, _Number))}>{escape(str(cell))}</td>"
+
+
+def _class(number: bool) -> str:
+    return ' class="n"' if number else ""
 
 
 def _header(name: object) -> str:
@@ -141,6 +162,6 @@ def _header(name: object) -> str:
 
 
 def _cell(value: object) -> str:
-    if isinstance(value, int):
-        return f"{value:,}"
-    return "" if pd.isna(value) else str(value)  # type: ignore[call-overload]
+    if isinstance(value, str):
+        return value
+    return _Number(f"{value:,}") if isinstance(value, int) else str(value)

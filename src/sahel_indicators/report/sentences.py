@@ -81,6 +81,18 @@ def trend_title(trend: PhaseTrend, words: Words) -> str:
     )
 
 
+def printed_sentences(trend: PhaseTrend, words: Words) -> list[str]:
+    """The totals of the whole country as printed, after the last analysis by area (English)."""
+    printed = trend.frame[trend.frame["scope"] != "constant units"].sort_values("period_start")
+    return [
+        f"As printed for the whole country, {row.status}, {words.month(row.period_start)} to "
+        f"{words.month(row.period_end)}: {words.number(row.people)} people in phase 3 or worse "
+        f"({words.percent(100 * row.share, 1)} of {words.number(row.population)}). No analysis by area in "
+        "the data backs this figure, and it is not part of the trend."
+        for row in printed.itertuples()
+    ]
+
+
 def trend_alt(trend: PhaseTrend, words: Words) -> str:
     """The trend in words, point by point."""
     points = "; ".join(
@@ -104,12 +116,12 @@ def map_title(found: PhaseMap, words: Words) -> str:
     share = words.percent(100 * worst["value"])
     if words.language == "en":
         return (
-            f"{len(high)} of {analysed} cercles have a fifth or more of their people in phase 3 or "
-            f"worse; {area_name(worst['area_code'])} has {share}"
+            f"{words.month(found.period_start)}: {len(high)} of {analysed} cercles have a fifth or more "
+            f"of their people in phase 3 or worse; {area_name(worst['area_code'])} has {share}"
         )
     return (
-        f"{len(high)} cercles sur {analysed} comptent au moins un cinquième de leur population en "
-        f"phase 3 ou pire ; {area_name(worst['area_code'], 'fr')} : {share}"
+        f"{words.month(found.period_start)} : {len(high)} cercles sur {analysed} comptent au moins un "
+        f"cinquième de leur population en phase 3 ou pire ; {area_name(worst['area_code'], 'fr')} : {share}"
     )
 
 
@@ -167,14 +179,16 @@ def displacement_title(found: Displacement, words: Words) -> str:
     last, start = refugees.iloc[-1], refugees[refugees["date"].dt.year == 2012].iloc[0]
     times = words.number(last["value"] / start["value"], 1)
     inside, abroad = words.number(idps["value"]), words.number(last["value"])
+    who = PRODUCERS[idps["producer"]][words.language].split(",")[0]
     if words.language == "en":
         return (
-            f"{inside} people displaced inside the country ({words.month(idps['date'])}) and {abroad} "
-            f"refugees abroad ({words.month(last['date'])}), {times} times as many as at the end of 2012"
+            f"{inside} people displaced inside the country ({who}, {words.month(idps['date'])}) and "
+            f"{abroad} refugees abroad (UNHCR, {words.month(last['date'])}), {times} times as many "
+            "refugees as at the end of 2012"
         )
     return (
-        f"{inside} personnes déplacées internes ({words.month(idps['date'])}) et {abroad} réfugiés "
-        f"({words.month(last['date'])}), soit {times} fois plus qu’à la fin de 2012"
+        f"{inside} personnes déplacées internes ({who}, {words.month(idps['date'])}) et {abroad} "
+        f"réfugiés (HCR, {words.month(last['date'])}), soit {times} fois le nombre de réfugiés de fin 2012"
     )
 
 

@@ -1,0 +1,92 @@
+"""Months, seasons and years, their overlaps, and what was known on a day."""
+
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+
+from sahel_indicators.errors import DataError
+from sahel_indicators.periods import (
+    EXERCISE_MONTH,
+    SEASONS,
+    as_of,
+    month_of,
+    overlap_share,
+    period_table,
+    season_label,
+)
+
+from .planting import planted
+
+
+def days(*texts: str | None) -> pd.Series:
+    return pd.Series(pd.to_datetime(list(texts)))
+
+
+def test_months_include_a_leap_february() -> None:
+    table = period_table("month", "2023-12-01", "2024-03-31")
+    assert table["period_start"].dt.strftime("%Y-%m-%d").tolist() == [
+        "2023-12-01", "2024-01-01", "2024-02-01", "2024-03-01",
+    ]
+    assert table["period_end"].dt.day.tolist() == [31, 31, 29, 31]
+
+
+def test_the_seasons_of_a_year_are_those_the_cadre_harmonise_means() -> None:
+    table = period_table("season", "2023-01-01", "2023-12-31")
+    assert table["period_start"].dt.strftime("%m-%d").tolist() == ["03-01", "06-01", "10-01"]
+    assert table["period_end"].dt.strftime("%m-%d").tolist() == ["05-31", "08-31", "12-31"]
+    assert season_label(table["period_start"]).tolist() == list(SEASONS)
+    assert season_label(days("2023-09-01")).isna().all()
+
+
+def test_a_period_only_partly_inside_is_left_out() -> None:
+    assert len(period_table("month", "2023-01-02", "2023-03-30")) == 1
+    assert len(period_table("season", "2023-03-02", "2023-12-30")) == 1
+    assert period_table("year", "2022-01-01", "2023-06-30")["period_end"].tolist() == [
+        pd.Timestamp("2022-12-31")
+    ]
+
+
+def test_unknown_frequencies_and_reversed_bounds_are_errors() -> None:
+    with pytest.raises(DataError, match="'week' is not a frequency"):
+        period_table("week", "2023-01-01", "2023-12-31")  # type: ignore[arg-type]
+    with pytest.raises(DataError, match="ends before it starts"):
+        period_table("month", "2023-12-31", "2023-01-01")
+
+
+def test_overlap_counts_days_of_the_first_period() -> None:
+    share = overlap_share(
+        days("2023-06-01", "2023-06-01", "2023-06-01", "2023-06-01", None),
+        days("2023-06-30", "2023-06-30", "2023-06-30", "2023-06-30", "2023-06-30"),
+        days("2023-06-16", "2023-07-01", "2023-01-01", "2023-06-30", "2023-06-01"),
+        days("2023-07-31", "2023-07-31", "2023-12-31", "2023-06-30", "2023-06-30"),
+    )
+    assert share[:4].tolist() == pytest.approx([0.5, 0.0, 1.0, 1 / 30])
+    assert pd.isna(share[4])
+
+
+def test_month_of_is_the_first_day() -> None:
+    assert month_of(days("2024-02-29", "2023-12-01")).tolist() == [
+        pd.Timestamp("2024-02-01"), pd.Timestamp("2023-12-01"),
+    ]
+
+
+def test_as_of_gives_what_was_known_and_keeps_every_vintage() -> None:
+    first = {"status": "first projection", "period_start": "2024-06-01", "period_end": "2024-08-31"}
+    table = planted(
+        first | {"value": 10.0, "published_on": "2023-11-30"},
+        first | {"value": 12.0, "published_on": "2024-03-31"},
+    )
+    assert as_of(table, "2023-11-29").empty
+    assert as_of(table, "2023-11-30")["value"].tolist() == [10.0]
+    assert as_of(table, "2024-12-31")["value"].tolist() == [10.0, 12.0]
+    assert as_of(table, None) is table
+
+
+def test_a_figure_without_a_day_of_publication_was_never_known() -> None:
+    table = planted({}).assign(published_on=pd.Series([pd.NaT], dtype="datetime64[ns]"))
+    assert as_of(table, "2099-01-01").empty
+
+
+def test_the_months_in_which_exercises_are_held() -> None:
+    assert EXERCISE_MONTH == {"Jan-May": 3, "Jun-Aug": 8, "Sep-Dec": 11}

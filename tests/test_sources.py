@@ -1,0 +1,42 @@
+"""Every declared source can be cited, and says when its figures became known, and why so."""
+
+from __future__ import annotations
+
+import calendar
+
+import pytest
+
+from sahel_indicators.ingest.hapi_layouts import LAYOUTS, Named
+from sahel_indicators.sources import Source, sources
+
+EVERY = list(sources().values())
+
+
+@pytest.mark.parametrize("source", EVERY, ids=lambda source: source.key)
+def test_every_entry_can_be_cited(source: Source) -> None:
+    assert source.producer and source.title and source.licence and source.citation
+    assert source.url == "" or source.url.startswith("https://")
+
+
+@pytest.mark.parametrize("source", EVERY, ids=lambda source: source.key)
+def test_every_publication_rule_is_possible_and_gives_its_reason(source: Source) -> None:
+    rule = source.published
+    assert rule.rule in ("exercise", "after_period", "year_after")
+    assert len(rule.why) > 10
+    assert rule.days > 0 or rule.rule != "after_period"
+    assert 1 <= rule.month <= 12
+    assert 1 <= rule.day <= calendar.monthrange(2023, rule.month)[1]  # in every year
+
+
+def test_every_source_a_layout_names_is_declared_and_none_is_idle() -> None:
+    named: set[str] = set()
+    for layout in LAYOUTS:
+        by_measure = {measure.source for measure in layout.measures} - {""}
+        said = layout.source.values.values() if isinstance(layout.source, Named) else [layout.source]
+        named |= by_measure | set(said)
+    assert named == set(sources())
+
+
+def test_acled_and_ucdp_are_sources_of_their_own() -> None:
+    assert sources()["acled"].citation != sources()["ucdp_ged"].citation
+    assert "aggregated" in sources()["acled"].licence
