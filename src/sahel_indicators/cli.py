@@ -53,8 +53,12 @@ def _print(text: object = "") -> None:
     Console(soft_wrap=True, highlight=False).print(text)
 
 
+# Text up to this long stays on one line in a table; longer text wraps between words.
+_ONE_LINE = 36
+
+
 def _table(frame: pd.DataFrame, title: str) -> None:
-    """A table on the terminal; numbers to the right, thousands apart."""
+    """A table on the terminal; numbers to the right, thousands apart, names unbroken."""
     from rich.box import SIMPLE_HEAD
     from rich.console import Console
     from rich.table import Table
@@ -62,10 +66,17 @@ def _table(frame: pd.DataFrame, title: str) -> None:
     table = Table(title=title, box=SIMPLE_HEAD, title_justify="left", title_style="bold")
     for name in frame.columns:
         number = frame[name].dtype.kind in "iuf"
-        table.add_column(str(name), justify="right" if number else "left", overflow="fold")
+        short = number or frame[name].astype(str).str.len().max() <= _ONE_LINE
+        table.add_column(str(name), justify="right" if number else "left", no_wrap=short)
     for row in frame.itertuples(index=False):
-        table.add_row(*(f"{cell:,}" if isinstance(cell, int) else str(cell) for cell in row))
+        table.add_row(*map(_cell, row))
     Console().print(table)
+
+
+def _cell(value: object) -> str:
+    if isinstance(value, float):
+        return "" if value != value else f"{value:,.10g}"
+    return f"{value:,}" if isinstance(value, int) else str(value)
 
 
 @app.command(epilog=EXIT_CODES)
@@ -181,6 +192,7 @@ def ingest(
 ) -> None:
     """Read one table, say what it is, and account for every row."""
     from .ingest import ingest_file
+    from .variables import variables
 
     read = ingest_file(file)
     _print(f"{file}: recognised as '{read.layout}' by its columns.")
@@ -193,6 +205,8 @@ def ingest(
         figures=("value", "count"), missing=("value", lambda v: int(v.isna().sum())),
         total=("value", "sum"), first=("period_start", "min"), last=("period_start", "max"),
     )
+    adds = totals["variable"].map(lambda key: variables()[key].adds_up == "sum")
+    totals["total"] = totals["total"].where(adds)
     for name in ("first", "last"):
         totals[name] = totals[name].dt.strftime("%Y-%m-%d")
     _table(totals, "Observed")

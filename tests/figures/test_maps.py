@@ -81,17 +81,32 @@ def test_a_name_fits_its_area_or_stands_off_the_map(drawn_texts):
         assert frame.union_all().intersects(box(*corners.ravel())) == inside
 
 
+def squares(side, name):
+    shapes = [box(x, y, x + 1, y + 1) for x in range(side) for y in range(side)]
+    names = [name.format(n) for n in range(side * side)]
+    columns = {"area_code": names, "area_name": names, "value": 0.5}
+    return gpd.GeoDataFrame(columns, geometry=shapes, crs="EPSG:4326")
+
+
+def test_more_names_than_can_be_read_are_left_out_and_the_image_says_so(drawn_texts):
+    frame = squares(4, "Area {}")
+    written = [t.get_text() for t in drawn_texts(maps.share_map(frame, frame, text=EN))]
+    assert "16 areas are in the highest class and are not named." in written
+    assert not any(text.startswith("Area") for text in written)
+
+
 def test_names_without_room_are_counted_in_the_image(drawn_texts):
-    squares = [box(x, y, x + 1, y + 1) for x in range(8) for y in range(8)]
-    names = [f"An area with a very long name {n}" for n in range(64)]
-    frame = gpd.GeoDataFrame(
-        {"area_code": names, "area_name": names, "value": 0.5}, geometry=squares, crs="EPSG:4326"
-    )
-    figure = maps.share_map(frame, frame.dissolve(), text=EN, style="column")
+    frame = squares(3, "An area with a name that is longer than the whole map is wide {}")
+    frame.loc[0, "area_name"] = "Short"
+    figure = maps.share_map(frame, frame, text=EN, style="column")
     written = [t.get_text() for t in drawn_texts(figure)]
-    named = sum(text.startswith("An area") for text in written)
-    assert 0 < named < 64
-    assert f"Names of {64 - named} areas left out for want of room." in written
+    assert "Short" in written and "Names of 8 areas left out for want of room." in written
+
+
+def test_bounds_that_are_no_whole_per_cents_keep_their_decimals(drawn_texts):
+    figure = maps.share_map(area_frame(), region_frame(), text=EN, bins=(0, 0.005, 0.07))
+    written = {t.get_text() for t in drawn_texts(figure)}
+    assert {"Under 0.5%", "0.5–7.0%", "7.0% or more"} <= written
 
 
 def test_a_degree_north_is_as_long_as_on_the_ground():

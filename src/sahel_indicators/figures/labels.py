@@ -69,14 +69,12 @@ def label_points(
     """
     without_room = []
     for label in _easiest_first(page, axes, labels, taken, blocked):
-        found = _nearest(page, axes, label, taken, blocked)
+        found = nearest(page, axes, label, taken, blocked)
         if found is None:
             without_room.append(label)
             continue
-        anchor, place, _ = found
-        taken += [place, *_draw_leader(page, axes, anchor, place, dots)]
-        artist = write(page, axes, label.name, TEXT)
-        artist.set_position(in_axes(axes, (place.p0 + place.p1) / 2))
+        taken += [found.box, *_draw_leader(page, axes, found.anchor, found.box, dots)]
+        artist = write(page, axes, label.name, TEXT, found.box)
         if background != "none":
             artist.set_bbox({"facecolor": background, "edgecolor": "none", "pad": 0.8})
     return without_room
@@ -92,36 +90,36 @@ def _easiest_first(
     """Those with the shortest line first, so that a far one does not take a near one's place."""
 
     def effort(label: Label) -> float:
-        found = _nearest(page, axes, label, taken, blocked)
+        found = nearest(page, axes, label, taken, blocked)
         return found.effort if found else math.inf
 
     return sorted(labels, key=effort)
 
 
-class _Place(NamedTuple):
+class Place(NamedTuple):
+    """Where a name goes, and the point that it belongs to (pixels)."""
+
     anchor: np.ndarray
     box: Bbox
     effort: float  # length of the line, and half of the anchor's distance from the best one
 
 
-def _nearest(
+def nearest(
     page: Page,
     axes: Axes,
     label: Label,
     taken: Sequence[Bbox],
     blocked: Blocked,
-) -> _Place | None:
+) -> Place | None:
     """The point to label and the free box for its name: a short line, from near the best point."""
-    probe = write(page, axes, label.name, TEXT)
-    extent = probe.get_window_extent()
-    probe.remove()
+    extent = extent_of(page, axes, label.name)
     anchors = axes.transData.transform(label.anchors)
     found = []
     for anchor in anchors:
         box = _free_box(page, axes, anchor, extent, taken, blocked)
         if box is not None:
             aside = float(np.hypot(*(anchor - anchors[0])))
-            found.append(_Place(anchor, box, _distance(anchor, box) + aside / 2))
+            found.append(Place(anchor, box, _distance(anchor, box) + aside / 2))
     return min(found, key=lambda place: place.effort, default=None)
 
 
@@ -129,25 +127,20 @@ def _distance(anchor: np.ndarray, box: Bbox) -> float:
     return float(np.hypot(*(np.clip(anchor, box.p0, box.p1) - anchor)))
 
 
-def in_axes(axes: Axes, pixels: np.ndarray) -> tuple[float, float]:
-    """Fractions of the axes, which hold at every resolution."""
-    x, y = axes.transAxes.inverted().transform(pixels)
-    return float(x), float(y)
+def write(page: Page, axes: Axes, name: str, colour: str, box: Bbox) -> Text:
+    """A small text of one line in the middle of a box of pixels, at every resolution."""
+    x, y = axes.transAxes.inverted().transform((box.p0 + box.p1) / 2)
+    text = axes.text(x, y, name, ha="center", va="center", transform=axes.transAxes, zorder=10)
+    text.set(size=page.style.small, color=colour)
+    return text
 
 
-def write(page: Page, axes: Axes, name: str, colour: str) -> Text:
-    """A small text of one line, placed by its middle in fractions of the axes."""
-    return axes.text(
-        0.5,
-        0.5,
-        name,
-        size=page.style.small,
-        color=colour,
-        ha="center",
-        va="center",
-        transform=axes.transAxes,
-        zorder=10,
-    )
+def extent_of(page: Page, axes: Axes, name: str) -> Bbox:
+    """How large a small text is, in pixels."""
+    probe = write(page, axes, name, TEXT, Bbox.unit())
+    extent = probe.get_window_extent()
+    probe.remove()
+    return extent
 
 
 _ANCHOR_ROOM = 0.07  # inches around a point that its own line may cross

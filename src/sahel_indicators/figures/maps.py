@@ -18,7 +18,7 @@ from shapely import Point
 from shapely.geometry.base import BaseGeometry
 
 from ..errors import DataError
-from .labels import Label, in_axes, label_points, write
+from .labels import Blocked, Label, extent_of, label_points, nearest, write
 from .layout import EDGE, frame_figure
 from .page import Page, open_page, require
 from .style import (
@@ -39,6 +39,7 @@ from .style import (
 )
 
 BINS = (0.0, 0.01, 0.05, 0.10, 0.20)
+MOST_NAMES = 15  # areas; more names than these hide the map
 _RIM = 0.1  # degrees left free around the map
 _TALLEST = 4.6  # inches: a map leaves room on a page for its text
 
@@ -54,6 +55,8 @@ def share_map(
     bins: Sequence[float] = BINS,
 ) -> Figure:
     """Share by area in classes, areas not analysed in hatched grey, the highest class named.
+
+    The areas of the highest class that occurs are named, unless there are more than 15.
 
     `frame` has area_code, area_name, value (0-1, missing where not analysed) and geometry in
     degrees; `regions` are outlines drawn over it. `bins` are the lower bounds of the classes, as
@@ -72,14 +75,19 @@ def share_map(
         legend = _legend(page.words, bins, bool((classes < 0).any()))
         _add_side_legend(page, axes, legend)
         body = min(_TALLEST, (page.style.width - 2 * EDGE) * shape)
+        named = frame[(classes == classes.max()) & (classes >= 0)]
+        too_many = page.words["too_many"].format(len(named)) if len(named) > MOST_NAMES else ""
         frame_figure(
-            page, text, body=body, legend=legend if page.style.narrow else (), disclaimer=True
+            page,
+            text,
+            body=body,
+            legend=legend if page.style.narrow else (),
+            caption=too_many,
+            disclaimer=True,
         )
-        highest = int(classes.max())
-        ink = ink_on(_ramp(len(bins))[highest])
-        without_room = _name_areas(page, axes, frame, frame[classes == max(highest, 0)], ink)
-        if without_room:
-            axes.text(1, 0, page.words["not_named"].format(without_room), **_corner(page, axes))
+        if not too_many:
+            ink = ink_on(_ramp(len(bins))[max(classes.max(), 0)])
+            _name_areas(page, axes, frame, named, ink)
     return page.figure
 
 
@@ -128,10 +136,11 @@ def _hide_axes(axes: Axes, frame: gpd.GeoDataFrame) -> float:
 
 
 def _legend(words: Words, bins: Sequence[float], missing: bool) -> list[Patch]:
-    percents = [100 * bound for bound in bins]
-    names = [words["under"].format(words.percent(percents[1]))]
-    names += [words.percents(low, high) for low, high in pairwise(percents[1:])]
-    names += [words["and_more"].format(words.percent(percents[-1]))]
+    percents = [round(100 * bound, 6) for bound in bins]
+    decimals = 0 if all(percent.is_integer() for percent in percents) else 1
+    names = [words["under"].format(words.percent(percents[1], decimals))]
+    names += [words.percents(low, high, decimals) for low, high in pairwise(percents[1:])]
+    names += [words["and_more"].format(words.percent(percents[-1], decimals))]
     patches = [
         Patch(facecolor=colour, edgecolor=GRID, linewidth=0.4, label=name)
         for colour, name in zip(_ramp(len(bins)), names, strict=True)
@@ -156,11 +165,8 @@ def _add_side_legend(page: Page, axes: Axes, legend: Sequence[Patch]) -> None:
 
 def _name_areas(
     page: Page, axes: Axes, frame: gpd.GeoDataFrame, named: gpd.GeoDataFrame, ink: str
-) -> int:
-    """Write the names of areas; gives the number of those without room.
-
-    A name stands in its area where it fits, else off the map, else on the map on white.
-    """
+) -> None:
+    """A name stands in its area where it fits, else off the map, else on the map on white."""
     taken: list[Bbox] = []
     outside = [
         Label(name, _anchors_in(shape))
@@ -174,31 +180,39 @@ def _name_areas(
         return np.asarray(shapely.intersects(country, _in_degrees(axes, low, high)))
 
     rest = label_points(page, axes, outside, taken, on_the_map, dots=True)
-    return len(label_points(page, axes, rest, taken, background="white", dots=True))
+    rest = label_points(page, axes, rest, taken, background="white", dots=True)
+    if rest:
+        _say_without_room(page, axes, len(rest), taken, on_the_map)
 
 
-def _corner(page: Page, axes: Axes) -> dict[str, Any]:
-    right_end = {"ha": "right", "va": "bottom", "transform": axes.transAxes}
-    return {**right_end, "size": page.style.small, "color": MUTED}
+def _say_without_room(
+    page: Page, axes: Axes, names: int, taken: list[Bbox], on_the_map: Blocked
+) -> None:
+    west, east = axes.get_xlim()
+    south, north = axes.get_ylim()
+    corners = [(east, south), (west, south), (west, north), (east, north)]
+    note = Label(page.words["without_room"].format(names), corners)
+    place = nearest(page, axes, note, taken, on_the_map) or nearest(page, axes, note, taken)
+    if place:
+        write(page, axes, note.name, MUTED, place.box)
 
 
 def _write_inside(
     page: Page, axes: Axes, name: str, shape: BaseGeometry, ink: str, taken: list[Bbox]
 ) -> bool:
-    artist = write(page, axes, name, ink)
-    for place in _places_in(shape):
-        at = axes.transData.transform((place.x, place.y))
-        artist.set_position(in_axes(axes, at))
-        extent = artist.get_window_extent()
-        # A line of text is a fifth higher than the letters of a name without accents.
-        letters = extent.expanded(1.05, 0.85)
-        if shape.contains(_in_degrees(axes, letters.p0, letters.p1)) and not extent.count_overlaps(
-            taken
-        ):
-            taken.append(extent)
-            return True
-    artist.remove()
-    return False
+    """Write a name as near to the middle of its area as it fits."""
+    extent = extent_of(page, axes, name)
+    half = np.array([extent.width, extent.height]) / 2
+    # A line of text is a fifth higher than the letters of a name without accents.
+    letters = half * (1.05, 0.85)
+    centres = axes.transData.transform([(place.x, place.y) for place in _places_in(shape)])
+    fits = shapely.contains(shape, _in_degrees(axes, centres - letters, centres + letters))
+    boxes = (Bbox([centre - half, centre + half]) for centre in centres[fits])
+    box = next((box for box in boxes if not box.count_overlaps(taken)), None)
+    if box is not None:
+        taken.append(box)
+        write(page, axes, name, ink, box)
+    return box is not None
 
 
 def _places_in(shape: BaseGeometry, fineness: int = 25) -> list[Point]:

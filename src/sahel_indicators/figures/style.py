@@ -146,7 +146,11 @@ _WORDS = {
     "no_data": ("No data", "Pas de données"),
     "under": ("Under {}", "Moins de {}"),
     "and_more": ("{} or more", "{} et plus"),
-    "not_named": (
+    "too_many": (
+        "{} areas are in the highest class and are not named.",
+        "{} zones sont dans la classe la plus élevée et ne sont pas nommées.",
+    ),
+    "without_room": (
         "Names of {} areas left out for want of room.",
         "Noms de {} zones omis faute de place.",
     ),
@@ -214,9 +218,9 @@ class Words:
         """A number that is already in per cent, with its sign: 5% or 5 %."""
         return self.number(value, decimals) + self._percent_sign()
 
-    def percents(self, low: float, high: float) -> str:
+    def percents(self, low: float, high: float, decimals: int = 0) -> str:
         """A range of per cents: 1–5% or 1–5 %."""
-        return f"{self.number(low)}–{self.number(high)}{self._percent_sign()}"
+        return f"{self.number(low, decimals)}–{self.percent(high, decimals)}"
 
     def month(self, date: pd.Timestamp) -> str:
         """Sep 2019, sept. 2019."""
