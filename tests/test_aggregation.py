@@ -23,7 +23,11 @@ from .planting import planted
 
 COMMUNES = [f"Commune {number}" for number in ("I", "II", "III", "IV", "V", "VI")]
 BAMAKO: dict[str, Any] = {"area_code": "ML0901"}
-KORO: dict[str, Any] = {"area_code": "ML0505", "period_start": "2021-03-01", "period_end": "2021-05-31"}
+KORO: dict[str, Any] = {
+    "area_code": "ML0505",
+    "period_start": "2021-03-01",
+    "period_end": "2021-05-31",
+}
 TOMBOUCTOU: dict[str, Any] = {"area_code": "ML0605"}
 
 
@@ -40,7 +44,11 @@ def test_an_area_published_whole_stands_as_it_is() -> None:
     figure = only(to_areas(table))
     assert list(figure.index) == FIGURES
     assert figure[["value", "lower", "upper", "completeness", "note"]].tolist() == [
-        12.0, 10.0, 15.0, 1.0, "high",
+        12.0,
+        10.0,
+        15.0,
+        1.0,
+        "high",
     ]
 
 
@@ -260,11 +268,14 @@ def observed() -> pd.DataFrame:
 def test_march_2022_repeats_november_2021_in_mali(observed: pd.DataFrame) -> None:
     found = only(repetitions(observed[observed["location_code"] == "MLI"]))
     assert (found["published_on"], found["repeats"]) == (
-        pd.Timestamp("2022-03-31"), pd.Timestamp("2021-11-30"),
+        pd.Timestamp("2022-03-31"),
+        pd.Timestamp("2021-11-30"),
     )
     assert found["rows"] == 56
     kept = without_repetitions(observed)
-    lines = observed.loc[observed.index.difference(kept.index)].query("location_code == 'MLI'")["row"]
+    lines = observed.loc[observed.index.difference(kept.index)].query("location_code == 'MLI'")[
+        "row"
+    ]
     assert lines.nunique() == 56
 
 

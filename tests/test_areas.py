@@ -13,8 +13,13 @@ TENENKOU = "ML0507"
 
 def place(location: str, region: str, name: str, **more: str) -> Place:
     return gazetteer().place(
-        location, more.get("code1", ""), region, more.get("code2", ""), name,
-        table=more.get("table", ""), sub_areas="sub_areas" in more,
+        location,
+        more.get("code1", ""),
+        region,
+        more.get("code2", ""),
+        name,
+        table=more.get("table", ""),
+        sub_areas="sub_areas" in more,
     )
 
 
@@ -24,7 +29,12 @@ def place(location: str, region: str, name: str, **more: str) -> Place:
 @pytest.mark.parametrize(
     "name",
     [
-        "Tenenkou", "Ténenkou", "TENENKOU", "  tenenkou ", "Cercle de Ténenkou", "Tenenkou cercle",
+        "Tenenkou",
+        "Ténenkou",
+        "TENENKOU",
+        "  tenenkou ",
+        "Cercle de Ténenkou",
+        "Tenenkou cercle",
         "Te\u0301nenkou",
     ],
 )
@@ -40,7 +50,9 @@ def test_regions_are_found_likewise(region: str) -> None:
 def test_hyphens_and_apostrophes_are_blanks() -> None:
     assert fold("Bourem-Inaly") == fold("Bourem Inaly")
     assert fold("N'Guigmi") == fold("N’guigmi") == "n guigmi"
-    assert place("MLI", "Tombouctou", "Gourma Rharous") == place("MLI", "Tombouctou", "Gourma-Rharous")
+    assert place("MLI", "Tombouctou", "Gourma Rharous") == place(
+        "MLI", "Tombouctou", "Gourma-Rharous"
+    )
 
 
 def test_a_misspelt_name_is_refused_and_the_near_one_is_told() -> None:
@@ -51,7 +63,7 @@ def test_a_misspelt_name_is_refused_and_the_near_one_is_told() -> None:
 
 
 def test_a_spelling_proposed_by_likeness_is_refused_until_it_is_reviewed() -> None:
-    # Both stand as "fuzzy ... (REVIEW)" in area_aliases.csv; only the second was read and confirmed.
+    # Both stand as "fuzzy ... (REVIEW)" in area_aliases.csv; only the second was confirmed.
     assert "not a known admin2 name" in place("MLI", "Gao", "Ansango").problem
     assert place("MRT", "Hodh Chargui", "Bassikounou") == Place("MR012", 2)
 
@@ -159,7 +171,9 @@ def test_mauritania_and_niger_are_placed_by_name_because_codes_were_reused() -> 
     assert place("MRT", "Adrar", "", code1="MR01") == Place("MR07", 1)
     assert place("MRT", "Hodh Chargui", "", code1="MR01") == Place("MR01", 1)
     assert place("MRT", "", "", code1="MR01").problem
-    assert place("NER", "Agadez", "Aderbissinat", code1="NE01", code2="NE0101") == Place("NE001001", 2)
+    assert place("NER", "Agadez", "Aderbissinat", code1="NE01", code2="NE0101") == Place(
+        "NE001001", 2
+    )
     assert place("NER", "Agadez", "Aderbissinat", code2="NE001001") == Place("NE001001", 2)
 
 
@@ -179,7 +193,12 @@ def test_each_place_of_a_system_occurs_once() -> None:
 
 
 def test_an_unknown_system_or_country_is_an_error() -> None:
-    for country, level, system in (("XXX", 0, "ch"), ("FRA", 1, "ch"), ("MLI", 3, "ch"), ("MLI", 2, "x")):
+    for country, level, system in (
+        ("XXX", 0, "ch"),
+        ("FRA", 1, "ch"),
+        ("MLI", 3, "ch"),
+        ("MLI", 2, "x"),
+    ):
         with pytest.raises(AreaError, match="No areas of"):
             gazetteer().system(country, level, system)  # type: ignore[arg-type]
     with pytest.raises(AreaError, match="not an area"):

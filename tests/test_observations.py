@@ -79,9 +79,15 @@ def test_a_second_row_of_one_key_is_an_error_even_if_the_figures_agree() -> None
 @pytest.mark.parametrize(
     ("column", "other"),
     [
-        ("variable", "phase4_people"), ("area_code", "ML0507"), ("unit", "Commune I"),
-        ("counterpart_code", "NER"), ("series", "BA"), ("period_start", "2023-10-02"),
-        ("period_end", "2023-12-30"), ("status", "first projection"), ("source", "grfc"),
+        ("variable", "phase4_people"),
+        ("area_code", "ML0507"),
+        ("unit", "Commune I"),
+        ("counterpart_code", "NER"),
+        ("series", "BA"),
+        ("period_start", "2023-10-02"),
+        ("period_end", "2023-12-30"),
+        ("status", "first projection"),
+        ("source", "grfc"),
         ("published_on", "2024-03-31"),
     ],
 )

@@ -26,7 +26,10 @@ def days(*texts: str | None) -> pd.Series:
 def test_months_include_a_leap_february() -> None:
     table = period_table("month", "2023-12-01", "2024-03-31")
     assert table["period_start"].dt.strftime("%Y-%m-%d").tolist() == [
-        "2023-12-01", "2024-01-01", "2024-02-01", "2024-03-01",
+        "2023-12-01",
+        "2024-01-01",
+        "2024-02-01",
+        "2024-03-01",
     ]
     assert table["period_end"].dt.day.tolist() == [31, 31, 29, 31]
 
@@ -67,7 +70,8 @@ def test_overlap_counts_days_of_the_first_period() -> None:
 
 def test_month_of_is_the_first_day() -> None:
     assert month_of(days("2024-02-29", "2023-12-01")).tolist() == [
-        pd.Timestamp("2024-02-01"), pd.Timestamp("2023-12-01"),
+        pd.Timestamp("2024-02-01"),
+        pd.Timestamp("2023-12-01"),
     ]
 
 

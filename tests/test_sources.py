@@ -32,7 +32,9 @@ def test_every_source_a_layout_names_is_declared_and_none_is_idle() -> None:
     named: set[str] = set()
     for layout in LAYOUTS:
         by_measure = {measure.source for measure in layout.measures} - {""}
-        said = layout.source.values.values() if isinstance(layout.source, Named) else [layout.source]
+        said = (
+            layout.source.values.values() if isinstance(layout.source, Named) else [layout.source]
+        )
         named |= by_measure | set(said)
     assert named == set(sources())
 

@@ -1,5 +1,7 @@
 """Files appear whole or not at all, with the same bytes for the same table."""
 
+from pathlib import Path
+
 import pandas as pd
 import pytest
 
@@ -8,23 +10,24 @@ from sahel_indicators.errors import DataError
 
 
 @pytest.fixture
-def table():
-    return pd.DataFrame({"area": ["ML0505", "é"], "value": [1.5, None], "day": pd.to_datetime(["2020-01-01", None])})
+def table() -> pd.DataFrame:
+    days = pd.to_datetime(["2020-01-01", None])
+    return pd.DataFrame({"area": ["ML0505", "é"], "value": [1.5, None], "day": days})
 
 
-def test_round_trip_and_same_bytes(table, tmp_path):
+def test_round_trip_and_same_bytes(table: pd.DataFrame, tmp_path: Path) -> None:
     store.write_table(table, tmp_path / "a.parquet")
     store.write_table(table, tmp_path / "b.parquet")
     pd.testing.assert_frame_equal(store.read_table(tmp_path / "a.parquet"), table)
     assert store.file_hash(tmp_path / "a.parquet") == store.file_hash(tmp_path / "b.parquet")
 
 
-def test_missing_table_says_what_to_do(tmp_path):
+def test_missing_table_says_what_to_do(tmp_path: Path) -> None:
     with pytest.raises(DataError, match="sahel run"):
         store.read_table(tmp_path / "none.parquet")
 
 
-def test_damaged_table_is_refused(table, tmp_path):
+def test_damaged_table_is_refused(table: pd.DataFrame, tmp_path: Path) -> None:
     path = tmp_path / "a.parquet"
     store.write_table(table, path)
     path.write_bytes(path.read_bytes()[:-20])
@@ -32,7 +35,9 @@ def test_damaged_table_is_refused(table, tmp_path):
         store.read_table(path)
 
 
-def test_table_of_another_schema_is_refused(table, tmp_path, monkeypatch):
+def test_table_of_another_schema_is_refused(
+    table: pd.DataFrame, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     path = tmp_path / "a.parquet"
     monkeypatch.setattr(store, "SCHEMA_VERSION", 99)
     store.write_table(table, path)
@@ -41,21 +46,23 @@ def test_table_of_another_schema_is_refused(table, tmp_path, monkeypatch):
         store.read_table(path)
 
 
-def test_failed_write_leaves_the_old_file_and_no_litter(table, tmp_path, monkeypatch):
+def test_failed_write_leaves_the_old_file_and_no_litter(
+    table: pd.DataFrame, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     path = tmp_path / "a.bin"
     store.replace_file(path, b"old")
 
-    def full_disk(*_):
+    def full_disk(*_: object) -> None:
         raise OSError("no space left")
 
-    monkeypatch.setattr(store.os, "replace", full_disk)
+    monkeypatch.setattr(Path, "replace", full_disk)
     with pytest.raises(OSError, match="no space"):
         store.replace_file(path, b"new")
     assert path.read_bytes() == b"old"
     assert [p.name for p in tmp_path.iterdir()] == ["a.bin"]
 
 
-def test_file_that_is_no_panel_is_refused(tmp_path):
+def test_file_that_is_no_panel_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "panel.nc"
     path.write_bytes(b"no netcdf")
     with pytest.raises(DataError, match="no panel"):

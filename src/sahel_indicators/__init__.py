@@ -26,8 +26,15 @@ _FROM = {
 }
 
 __all__ = [
-    "__version__", "analysis", "figures", "findings", "indicators", "ingest_file",
-    "open_indicators", "open_observations", "open_panel",
+    "__version__",
+    "analysis",
+    "figures",
+    "findings",
+    "indicators",
+    "ingest_file",
+    "open_indicators",
+    "open_observations",
+    "open_panel",
 ]
 
 

@@ -300,10 +300,11 @@ class Gazetteer:
         """Whether the published units of one analysis make up the whole area.
 
         `units` are their names, "" being the area itself; `day` is that of the analysis. True
-        where the area itself is there with every part it needs at that time, where `_accessible` and `_limitedaccess` stand
-        side by side, where a declared set is whole, or where all of a declared number of
-        unnamed units are there. Beside the area itself, units that are not declared as its parts
-        are taken to lie within it, and nothing adds up, unless `beside` says otherwise.
+        where the area itself is there with every part it needs at that time, where `_accessible`
+        and `_limitedaccess` stand side by side, where a declared set is whole, or where all of a
+        declared number of unnamed units are there. Beside the area itself, units that are not
+        declared as its parts are taken to lie within it, and nothing adds up, unless `beside`
+        says otherwise.
         """
         if "" in units:
             parts = [part for part in self.rules["part"] if part["of"] == area]

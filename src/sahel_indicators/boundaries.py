@@ -19,14 +19,7 @@ def boundaries(country: str, level: int) -> gpd.GeoDataFrame:
     are placed by name, as every published code is; outlines of one area are merged. Raises
     `AreaError` for a level or country without outlines, or an outline that cannot be placed.
     """
-    import geopandas as gpd
-
-    path = settings().bundle / f"boundaries_admin{level}.geojson"
-    if not path.is_file():
-        raise AreaError(f"There are no outlines of level {level}.", expected="level 1 or 2")
-    frame = gpd.read_file(path).query("location_code == @country")
-    if frame.empty:
-        raise AreaError(f"There are no outlines of '{country}'.", expected="BFA, MLI, MRT, NER, NGA or TCD")
+    frame = _published_outlines(country, level)
     columns = ["location_code", "admin1_code", "admin1_name", "admin2_code", "admin2_name"]
     rows = frame.reindex(columns=columns, fill_value="").itertuples(index=False)
     places = [gazetteer().place(*row) for row in rows]
@@ -36,3 +29,17 @@ def boundaries(country: str, level: int) -> gpd.GeoDataFrame:
     frame = frame.assign(area_code=[place.area_code for place in places])
     merged = frame[["area_code", "geometry"]].dissolve("area_code").reset_index()
     return merged.assign(area_name=merged["area_code"].map(gazetteer().name))
+
+
+def _published_outlines(country: str, level: int) -> gpd.GeoDataFrame:
+    import geopandas as gpd
+
+    path = settings().bundle / f"boundaries_admin{level}.geojson"
+    if not path.is_file():
+        raise AreaError(f"There are no outlines of level {level}.", expected="level 1 or 2")
+    frame = gpd.read_file(path).query("location_code == @country")
+    if frame.empty:
+        raise AreaError(
+            f"There are no outlines of '{country}'.", expected="BFA, MLI, MRT, NER, NGA or TCD"
+        )
+    return frame

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
+    from .ingest import Ingested
     from .pipeline.run import Outcome, Progress
 
 EXIT_CODES = """
@@ -34,9 +35,10 @@ app = typer.Typer(
 )
 
 Country = Annotated[
-    str,
-    typer.Option(help="ISO code of the country the report is about.", metavar="CODE"),
+    str, typer.Option(help="ISO code of the country the report is about.", metavar="CODE")
 ]
+Force = Annotated[bool, typer.Option("--force", help="Compute anew even if nothing changed.")]
+DryRun = Annotated[bool, typer.Option("--dry-run", help="Say what would be done.")]
 
 
 class Severity(StrEnum):
@@ -47,7 +49,7 @@ class Severity(StrEnum):
     structural = "structural"
 
 
-def _print(text: object = "") -> None:
+def _print(text: str) -> None:
     from rich.console import Console
 
     Console(soft_wrap=True, highlight=False).print(text)
@@ -80,11 +82,7 @@ def _cell(value: object) -> str:
 
 
 @app.command(epilog=EXIT_CODES)
-def run(
-    country: Country = "MLI",
-    force: Annotated[bool, typer.Option("--force", help="Compute anew even if nothing changed.")] = False,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would be done.")] = False,
-) -> None:
+def run(country: Country = "MLI", force: Force = False, dry_run: DryRun = False) -> None:
     """Compute all indicators, findings and figures, and write the report page.
 
     Results appear only when all of them are complete; until then, and if anything fails, the last
@@ -95,18 +93,18 @@ def run(
 
     if country not in REPORTED:
         raise typer.BadParameter(
-            f"'{country}' has no report yet; there is one for {', '.join(REPORTED)}. Indicators of BFA, MRT, "
-            "NER, NGA and TCD: sahel_indicators.open_panel(country)."
+            f"'{country}' has no report yet; there is one for {', '.join(REPORTED)}. Indicators of "
+            "BFA, MRT, NER, NGA and TCD: sahel_indicators.open_panel(country)."
         )
     if dry_run:
-        steps = plan(country)
-        _print(f"Would run: {', '.join(steps)}." if steps else "Nothing has changed: nothing would run.")
+        steps = ", ".join(plan(country))
+        _print(f"Would run: {steps}." if steps else "Nothing has changed: nothing would run.")
         return
     outcome = _with_progress(lambda told: run_line(country, force=force, progress=told))
-    done = f"Done in {outcome.seconds:.0f} s." if outcome.fresh else (
-        f"Nothing has changed since {outcome.record['finished']}: nothing to do."
-    )
-    _print(done)
+    if outcome.fresh:
+        _print(f"Done in {outcome.seconds:.0f} s.")
+    else:
+        _print(f"Nothing has changed since {outcome.record['finished']}: nothing to do.")
     _print(f"Report:  {outcome.report}")
     _print(f"Figures: {outcome.figures}")
 
@@ -122,7 +120,8 @@ def _with_progress(work: Callable[[Progress], Outcome]) -> Outcome:
         task = bar.add_task("starting", total=1)
 
         def told(step: str, number: int, of: int) -> None:
-            bar.update(task, description=f"{step} ({number} of {of})", completed=number - 1, total=of)
+            named = f"{step} ({number} of {of})"
+            bar.update(task, description=named, completed=number - 1, total=of)
 
         return work(told)
 
@@ -175,8 +174,12 @@ def _readable(found: pd.DataFrame, details: bool) -> pd.DataFrame:
     titles = {rule.key: f"{rule.title} ({rule.key})" for rule in RULES}
     where = found["location_code"].where(found["location_code"] != "", "all")
     columns = {
-        "severity": found["severity"], "what": found["rule"].map(titles), "where": where,
-        "file": found["file"], "rows": found["count"], "for example": found["examples"],
+        "severity": found["severity"],
+        "what": found["rule"].map(titles),
+        "where": where,
+        "file": found["file"],
+        "rows": found["count"],
+        "for example": found["examples"],
         "what is done": found["handling"],
     }
     table = pd.DataFrame(columns)
@@ -192,7 +195,6 @@ def ingest(
 ) -> None:
     """Read one table, say what it is, and account for every row."""
     from .ingest import ingest_file
-    from .variables import variables
 
     read = ingest_file(file)
     _print(f"{file}: recognised as '{read.layout}' by its columns.")
@@ -201,29 +203,44 @@ def ingest(
         f"{read.rows_quarantined:,} quarantined; {read.cells_read:,} figures read = "
         f"{len(read.observations):,} observed + {read.cells_quarantined:,} quarantined."
     )
-    totals = read.observations.groupby(["variable", "source"], as_index=False).agg(
-        figures=("value", "count"), missing=("value", lambda v: int(v.isna().sum())),
-        total=("value", "sum"), first=("period_start", "min"), last=("period_start", "max"),
+    _table(_totals(read.observations), "Observed")
+    if len(read.quarantine):
+        _table(read.quarantine.drop(columns="file"), "Quarantined")
+    if out:
+        _write(read, out, file.stem)
+        _print(f"Written to {out}")
+
+
+def _totals(observations: pd.DataFrame) -> pd.DataFrame:
+    """Figures by variable and source; a total only where adding them up means something."""
+    from .variables import variables
+
+    rows = observations.assign(missing=observations["value"].isna())
+    totals = rows.groupby(["variable", "source"], as_index=False).agg(
+        figures=("value", "count"),
+        missing=("missing", "sum"),
+        total=("value", "sum"),
+        first=("period_start", "min"),
+        last=("period_start", "max"),
     )
     adds = totals["variable"].map(lambda key: variables()[key].adds_up == "sum")
     totals["total"] = totals["total"].where(adds)
     for name in ("first", "last"):
         totals[name] = totals[name].dt.strftime("%Y-%m-%d")
-    _table(totals, "Observed")
-    if len(read.quarantine):
-        _table(read.quarantine.drop(columns="file"), "Quarantined")
-    if out:
-        out.mkdir(parents=True, exist_ok=True)
-        read.observations.to_csv(out / f"{file.stem}_observations.csv", index=False)
-        read.quarantine.to_csv(out / f"{file.stem}_quarantine.csv", index=False)
-        _print(f"Written to {out}")
+    return totals
+
+
+def _write(read: Ingested, folder: Path, stem: str) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    read.observations.to_csv(folder / f"{stem}_observations.csv", index=False)
+    read.quarantine.to_csv(folder / f"{stem}_quarantine.csv", index=False)
 
 
 @app.command(epilog=EXIT_CODES)
 def lab() -> None:
     """Open JupyterLab on the notebooks, after building the data if there is none yet."""
-    from .pipeline.notebooks import workspace
     from .pipeline.generations import last_record
+    from .pipeline.notebooks import workspace
 
     if not last_record():
         run("MLI")
@@ -242,14 +259,16 @@ def main() -> None:
     except OSError as error:
         _fail(
             f"{error.filename or 'A file'}: {error.strerror or error}. "
-            "What to do: check that the folder exists, can be written and has room.", 5,
+            "What to do: check that the folder exists, can be written and has room.",
+            5,
         )
     except Exception as error:
         if os.environ.get("SAHEL_DEBUG"):
             raise
         _fail(
             f"Internal error ({type(error).__name__}): {error}\n"
-            "This is a defect of the package. Set SAHEL_DEBUG=1 to see where it happened.", 5,
+            "This is a defect of the package. Set SAHEL_DEBUG=1 to see where it happened.",
+            5,
         )
 
 

@@ -151,8 +151,13 @@ def _check_values(observations: pd.DataFrame) -> None:
 def repeats_key(observations: pd.DataFrame) -> pd.Series:
     """True for every row whose key stands on another row too."""
     numbers = row_numbers(observations, KEY)
-    ordered = np.sort(numbers.to_numpy())
-    return numbers.isin(ordered[1:][ordered[1:] == ordered[:-1]])
+    return pd.Series(repeated(numbers.to_numpy()), index=observations.index)
+
+
+def repeated(numbers: np.ndarray) -> np.ndarray:
+    """True for every number that occurs more than once."""
+    ordered = np.sort(numbers)
+    return np.isin(numbers, ordered[1:][ordered[1:] == ordered[:-1]])
 
 
 def row_numbers(frame: pd.DataFrame, columns: Sequence[str]) -> pd.Series:

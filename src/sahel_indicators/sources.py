@@ -6,7 +6,7 @@ import tomllib
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from typing import Literal
+from typing import Any, Literal
 
 
 @dataclass(frozen=True)
@@ -45,6 +45,6 @@ def sources() -> dict[str, Source]:
     return {key: _source(key, entry) for key, entry in declared.items()}
 
 
-def _source(key: str, entry: dict[str, object]) -> Source:
-    rule = PublicationRule(**entry.pop("published"))  # type: ignore[arg-type]
-    return Source(key=key, published=rule, **entry)  # type: ignore[arg-type]
+def _source(key: str, entry: dict[str, Any]) -> Source:
+    rule = PublicationRule(**entry.pop("published"))
+    return Source(key=key, published=rule, **entry)

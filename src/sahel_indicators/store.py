@@ -33,7 +33,7 @@ def _new_file(path: Path) -> Iterator[Path]:
     temporary = path.with_name(f".{path.name}.{os.getpid()}")
     try:
         yield temporary
-        os.replace(temporary, path)
+        temporary.replace(path)
     finally:
         temporary.unlink(missing_ok=True)
 
@@ -54,7 +54,10 @@ def write_table(table: pd.DataFrame, path: Path) -> None:
 
 
 def read_table(path: Path) -> pd.DataFrame:
-    """A table written by `write_table`. Raises `DataError` if missing, damaged or of another schema."""
+    """A table written by `write_table`.
+
+    Raises `DataError` if it is missing, damaged or of another schema version.
+    """
     try:
         arrow = pq.read_table(path)
     except FileNotFoundError as error:
@@ -65,9 +68,11 @@ def read_table(path: Path) -> pd.DataFrame:
     if stored.get("schema_version") != SCHEMA_VERSION:
         raise DataError(
             f"{path} has schema version {stored.get('schema_version')}.",
-            expected=f"version {SCHEMA_VERSION}", remedy="run `sahel run` to build it anew",
+            expected=f"version {SCHEMA_VERSION}",
+            remedy="run `sahel run` to build it anew",
         )
-    return arrow.to_pandas()
+    table: pd.DataFrame = arrow.to_pandas()
+    return table
 
 
 def write_panel(panel: xr.Dataset, path: Path) -> None:
@@ -77,7 +82,10 @@ def write_panel(panel: xr.Dataset, path: Path) -> None:
 
 
 def read_panel(path: Path) -> xr.Dataset:
-    """A panel written by `write_panel`, loaded into memory. Raises `DataError` if it cannot be read."""
+    """A panel written by `write_panel`, loaded into memory.
+
+    Raises `DataError` if it cannot be read.
+    """
     try:
         return xr.load_dataset(path, engine="netcdf4")
     except (OSError, ValueError) as error:

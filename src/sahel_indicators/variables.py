@@ -6,7 +6,7 @@ import tomllib
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from typing import Literal
+from typing import Any, Literal
 
 Kind = Literal["stock", "flow", "share", "prevalence", "index", "count"]
 
@@ -42,6 +42,6 @@ def variables() -> dict[str, Variable]:
     return {key: _variable(key, entry) for key, entry in declared.items()}
 
 
-def _variable(key: str, entry: dict[str, object]) -> Variable:
-    bounds = {"minimum": entry.pop("min", None), "maximum": entry.pop("max", None)}
-    return Variable(key=key, **entry, **bounds)  # type: ignore[arg-type]
+def _variable(key: str, entry: dict[str, Any]) -> Variable:
+    minimum, maximum = entry.pop("min", None), entry.pop("max", None)
+    return Variable(key=key, minimum=minimum, maximum=maximum, **entry)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
 
 import geopandas as gpd
 import numpy as np
@@ -163,6 +164,12 @@ def draw(name: str, language: str = "en", style: str = "report") -> Figure:
         ),
     }
     return figures[name]()
+
+
+@cache
+def the_figure(name: str, language: str = "en", style: str = "report") -> Figure:
+    """The same, drawn once for all tests that only look at it."""
+    return draw(name, language, style)
 
 
 FIGURES = (

@@ -11,7 +11,7 @@ from sahel_indicators.errors import DataError
 from sahel_indicators.figures import estimates
 from sahel_indicators.figures.style import IPC
 
-from .cases import TEXTS, coefficient_frame, draw, survey_frame
+from .cases import TEXTS, coefficient_frame, survey_frame, the_figure
 
 EN = TEXTS["en"]
 
@@ -37,7 +37,7 @@ def intervals_of(axes):
 
 
 def test_surveys_stand_in_order_the_country_first_then_by_area_and_date():
-    axes = draw("survey_forest").axes[0]
+    axes = the_figure("survey_forest").axes[0]
     assert marks_of(axes) == [
         (8.6, "o", True),  # Mali 2013: definition stated, no interval
         (9.4, "D", False),  # Mali 2019: definition not stated, interval
@@ -50,7 +50,7 @@ def test_surveys_stand_in_order_the_country_first_then_by_area_and_date():
 
 
 def test_bands_change_at_the_ipc_s_thresholds():
-    axes = draw("survey_forest").axes[0]
+    axes = the_figure("survey_forest").axes[0]
     bands = [(p.get_x(), p.get_facecolor()) for p in axes.patches]
     assert [x for x, _ in bands] == [0, 5, 10, 15, 30]
     for (_, colour), phase in zip(bands, IPC, strict=True):
@@ -71,12 +71,12 @@ def test_bands_above_the_data_are_left_out():
     ],
 )
 def test_dates_and_unusual_ages_are_written(language, dates, key, drawn_texts):
-    written = {t.get_text() for t in drawn_texts(draw("survey_forest", language))}
+    written = {t.get_text() for t in drawn_texts(the_figure("survey_forest", language))}
     assert dates <= written and key in written
 
 
 def test_what_the_marks_mean_is_said(drawn_texts):
-    written = {t.get_text() for t in drawn_texts(draw("survey_forest"))}
+    written = {t.get_text() for t in drawn_texts(the_figure("survey_forest"))}
     assert {"Case definition not stated", "Hollow: no interval published", "Phase 4"} <= written
 
 
@@ -97,7 +97,7 @@ def test_a_survey_that_cannot_be_drawn_rightly_is_refused(column, value, message
 
 
 def test_coefficients_are_filled_before_and_hollow_after():
-    left, right = draw("coefficient_plot").axes
+    left, right = the_figure("coefficient_plot").axes
     assert [round(x, 3) for x, _, _ in marks_of(left)] == [0.3, 0.3, 0.4, 0.4, 0.5, 0.5]
     assert [round(x, 3) for x, _, _ in marks_of(right)] == [-0.1, -0.1, 0, 0, 0.1, 0.1]
     assert [hollow for _, _, hollow in marks_of(left)] == [False, True] * 3
@@ -109,7 +109,7 @@ def test_coefficients_are_filled_before_and_hollow_after():
 
 
 def test_both_panels_share_scale_zero_and_unit(drawn_texts):
-    figure = draw("coefficient_plot", style="column")
+    figure = the_figure("coefficient_plot", style="column")
     upper, lower = figure.axes
     assert upper.get_xlim() == lower.get_xlim()
     assert upper.get_xlim()[0] < -0.5 and upper.get_xlim()[1] > 0.9

@@ -58,7 +58,7 @@ def test_the_same_figure_drawn_twice_gives_the_same_bytes(name, tmp_path, monkey
 
 
 def test_one_figure_exported_twice_gives_the_same_bytes(tmp_path):
-    figure = draw("region_month")
+    figure = draw("survey_forest")
     given = {"text": TEXTS["en"], "sources": SOURCES, "inputs": {}, "language": "en"}
     first, second = (
         [path.read_bytes() for path in export(figure, tmp_path / stem, **given)]

@@ -12,7 +12,7 @@ from matplotlib.dates import date2num
 from sahel_indicators.errors import DataError
 from sahel_indicators.figures import heatmap
 
-from .cases import REGIONS, TEXTS, draw, event_frame, month_frame
+from .cases import REGIONS, TEXTS, event_frame, month_frame, the_figure
 
 EN = TEXTS["en"]
 
@@ -22,7 +22,7 @@ def mesh_of(figure) -> QuadMesh:
 
 
 def test_every_count_is_drawn_in_its_row_and_month():
-    figure = draw("region_month")
+    figure = the_figure("region_month")
     drawn = mesh_of(figure).get_array()[::-1]
     given = month_frame()
     assert drawn.shape == (9, 168)
@@ -33,13 +33,15 @@ def test_every_count_is_drawn_in_its_row_and_month():
     assert [name for _, name in sorted(zip(heights, names, strict=True))][::-1] == list(REGIONS)
 
 
-def test_zero_is_white_and_no_data_shows_the_hatched_ground(drawn_texts):
-    figure = draw("region_month")
+def test_zero_is_white_and_no_data_is_hatched(drawn_texts):
+    figure = the_figure("region_month")
     mesh = mesh_of(figure)
     assert same_color(mesh.cmap(mesh.norm(0)), "white")
     assert not same_color(mesh.cmap(mesh.norm(1)), "white")
-    ground = figure.axes[0].patches[0]
-    assert ground.get_hatch() and ground.get_zorder() < mesh.get_zorder()
+    (hatched,) = figure.axes[0].patches
+    # Ménaka, the seventh of nine rows, so the third from below, in the year 2012.
+    year = date2num(pd.Timestamp("2012-01-01")), date2num(pd.Timestamp("2013-01-01"))
+    assert hatched.get_hatch() and hatched.get_bbox().extents.tolist() == [year[0], 2, year[1], 3]
     assert "No data" in {t.get_text() for t in drawn_texts(figure)}
 
 
@@ -74,7 +76,7 @@ def lines_of(figure):
 
 
 def test_an_event_stands_on_its_day_or_dashed_in_the_middle_of_its_month():
-    places = [(x, dashed) for x, _, dashed in lines_of(draw("region_month"))]
+    places = [(x, dashed) for x, _, dashed in lines_of(the_figure("region_month"))]
     days = [row.date for row in event_frame().itertuples() if row.precision == "day"]
     assert [x for x, dashed in places if not dashed] == [date2num(day) + 0.5 for day in days]
     # August 2023 has 31 days: its middle is 15.5 days after its first midnight.
@@ -82,7 +84,7 @@ def test_an_event_stands_on_its_day_or_dashed_in_the_middle_of_its_month():
 
 
 def test_numbers_of_one_month_are_stacked_in_time_s_order_and_keyed(drawn_texts):
-    figure = draw("region_month")
+    figure = the_figure("region_month")
     tops = [top for _, top, _ in lines_of(figure)]
     assert tops[3] < tops[4] < tops[5]
     written = [t.get_text() for t in drawn_texts(figure)]

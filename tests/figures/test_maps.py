@@ -14,7 +14,7 @@ from sahel_indicators.errors import DataError
 from sahel_indicators.figures import maps
 from sahel_indicators.figures.style import IPC, NOT_ANALYSED, greyness
 
-from .cases import TEXTS, area_frame, draw, region_frame
+from .cases import TEXTS, area_frame, region_frame, the_figure
 
 EN = TEXTS["en"]
 
@@ -31,14 +31,14 @@ def fills(figure):
 
 
 def test_a_share_on_a_bound_belongs_to_the_class_above():
-    drawn = fills(draw("share_map"))
+    drawn = fills(the_figure("share_map"))
     corners = [(-10, 12), (-8, 12), (-6, 12), (-4, 12), (-2, 12), (-2, 11.4), (-1.8, 11.4)]
     # Of the five classes from 0, 1, 5, 10 and 20 %: 0 %, 1 %, 9.99 %, 10 %, 20 %, 35 %, 2 %.
     assert [maps._ramp(5).index(drawn[at][0]) for at in corners] == [0, 1, 2, 3, 4, 4, 1]
 
 
 def test_not_analysed_is_grey_and_hatched_and_explained(drawn_texts):
-    figure = draw("share_map")
+    figure = the_figure("share_map")
     drawn = fills(figure)
     colour, hatch = drawn[0, 12]
     assert same_color(colour, NOT_ANALYSED) and hatch
@@ -60,17 +60,17 @@ def test_the_ramp_darkens_evenly_and_borrows_no_phase_colour():
 
 
 def test_classes_are_named_in_per_cent(drawn_texts):
-    written = {t.get_text() for t in drawn_texts(draw("share_map", "fr", "column"))}
+    written = {t.get_text() for t in drawn_texts(the_figure("share_map", "fr", "column"))}
     assert {"Moins de 1\u202f%", "1–5\u202f%", "10–20\u202f%", "20\u202f% et plus"} <= written
 
 
 def test_only_the_highest_class_is_named(drawn_texts):
-    written = {t.get_text() for t in drawn_texts(draw("share_map"))}
+    written = {t.get_text() for t in drawn_texts(the_figure("share_map"))}
     assert {name for name in written if name.startswith("Area")} == {"Area 4", "Area 6"}
 
 
 def test_a_name_fits_its_area_or_stands_off_the_map(drawn_texts):
-    figure = draw("share_map")
+    figure = the_figure("share_map")
     axes = figure.axes[0]
     places = {t.get_text(): t for t in drawn_texts(figure)}
     frame = area_frame().set_index("area_name")
@@ -96,7 +96,7 @@ def test_more_names_than_can_be_read_are_left_out_and_the_image_says_so(drawn_te
 
 
 def test_names_without_room_are_counted_in_the_image(drawn_texts):
-    frame = squares(3, "An area with a name that is longer than the whole map is wide {}")
+    frame = squares(3, "An area with a name that is so long that no map is wide enough for it {}")
     frame.loc[0, "area_name"] = "Short"
     figure = maps.share_map(frame, frame, text=EN, style="column")
     written = [t.get_text() for t in drawn_texts(figure)]
@@ -110,7 +110,7 @@ def test_bounds_that_are_no_whole_per_cents_keep_their_decimals(drawn_texts):
 
 
 def test_a_degree_north_is_as_long_as_on_the_ground():
-    figure = draw("share_map")
+    figure = the_figure("share_map")
     # Middle latitude of the invented areas: 11.4 to 15 degrees.
     assert figure.axes[0].get_aspect() == pytest.approx(1 / np.cos(np.radians(13.2)))
 

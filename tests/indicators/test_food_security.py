@@ -12,7 +12,8 @@ COLUMNS = [f"phase{n}_people" for n in range(1, 6)] + ["population_analysed"]
 
 def _area(*people: float, population: float | None = None) -> pd.DataFrame:
     total = population if population is not None else sum(people)
-    return pd.DataFrame([[*people, total]], columns=COLUMNS).assign(phase3plus_people=np.nan, phase4plus_people=np.nan)
+    counts = pd.DataFrame([[*people, total]], columns=COLUMNS)
+    return counts.assign(phase3plus_people=np.nan, phase4plus_people=np.nan)
 
 
 @pytest.mark.parametrize(
@@ -27,34 +28,37 @@ def _area(*people: float, population: float | None = None) -> pd.DataFrame:
         ((1000, 0, 0, 0, 0), 1),
     ],
 )
-def test_phase_is_the_highest_with_a_fifth_in_it_or_worse(people, phase):
+def test_phase_is_the_highest_with_a_fifth_in_it_or_worse(
+    people: tuple[int, ...], phase: int
+) -> None:
     assert food_security.phase_by_rule(_area(*people)).tolist() == [phase]
 
 
-def test_phase_is_missing_when_a_count_is():
-    assert food_security.phase_by_rule(_area(800, 100, np.nan, 50, 50, population=1000)).isna().all()
+def test_phase_is_missing_when_a_count_is() -> None:
+    incomplete = _area(800, 100, np.nan, 50, 50, population=1000)
+    assert food_security.phase_by_rule(incomplete).isna().all()
 
 
-def test_share_and_people_by_hand():
+def test_share_and_people_by_hand() -> None:
     area = _area(500, 300, 120, 60, 20)
     assert food_security.phase3plus_people(area).tolist() == [200]
     assert food_security.phase4plus_people(area).tolist() == [80]
     assert food_security.phase3plus_share(area).tolist() == [0.2]
 
 
-def test_printed_total_serves_only_where_phases_are_missing():
-    printed = _area(np.nan, np.nan, np.nan, np.nan, np.nan, population=1000).assign(phase3plus_people=150.0)
+def test_printed_total_serves_only_where_phases_are_missing() -> None:
+    printed = _area(*[np.nan] * 5, population=1000).assign(phase3plus_people=150.0)
     both = _area(500, 300, 120, 60, 20).assign(phase3plus_people=150.0)
     assert food_security.phase3plus_people(printed).tolist() == [150]
     assert food_security.phase3plus_people(both).tolist() == [200]
 
 
-def test_share_of_nobody_is_missing():
+def test_share_of_nobody_is_missing() -> None:
     assert food_security.phase3plus_share(_area(0, 0, 0, 0, 0)).isna().all()
 
 
 @pytest.mark.realdata
-def test_rule_and_publication_differ_in_14_rows_of_mali():
+def test_rule_and_publication_differ_in_14_rows_of_mali() -> None:
     values = open_indicators("MLI", 2, only=["phase_by_rule", "phase_published"])
     keys = ["area_code", "period_start", "status", "published_on"]
     both = values.pivot(index=keys, columns="indicator", values="value").dropna()

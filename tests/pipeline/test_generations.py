@@ -1,6 +1,8 @@
 """A generation is published whole or not at all, and one run at a time builds it."""
 
 import os
+from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from filelock import FileLock
@@ -11,7 +13,7 @@ from sahel_indicators.pipeline import generations
 
 
 @pytest.fixture(autouse=True)
-def own_data(tmp_path, monkeypatch):
+def own_data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setenv("SAHEL_DATA_ROOT", str(tmp_path))
     settings.cache_clear()
     yield
@@ -24,14 +26,14 @@ def _publish(text: str) -> None:
         generations.write_record(folder, {"said": text})
 
 
-def test_readers_see_the_last_complete_generation():
+def test_readers_see_the_last_complete_generation() -> None:
     _publish("one")
     _publish("two")
     assert (settings().current / "table.txt").read_text() == "two"
     assert generations.last_record() == {"said": "two"}
 
 
-def test_failed_generation_leaves_the_last_one_and_no_litter():
+def test_failed_generation_leaves_the_last_one_and_no_litter() -> None:
     _publish("good")
     with pytest.raises(RuntimeError), generations.new_generation() as folder:
         (folder / "table.txt").write_text("half")
@@ -40,7 +42,7 @@ def test_failed_generation_leaves_the_last_one_and_no_litter():
     assert len(list((settings().processed / "runs").iterdir())) == 1
 
 
-def test_reader_of_the_generation_before_is_not_disturbed():
+def test_reader_of_the_generation_before_is_not_disturbed() -> None:
     _publish("one")
     held = (settings().current).resolve()
     _publish("two")
@@ -50,15 +52,15 @@ def test_reader_of_the_generation_before_is_not_disturbed():
     assert len(list((settings().processed / "runs").iterdir())) == 2
 
 
-def test_second_run_is_turned_away_while_the_first_holds_the_lock():
+def test_second_run_is_turned_away_while_the_first_holds_the_lock() -> None:
     settings().processed.mkdir(parents=True)
-    with FileLock(settings().processed / ".lock"), pytest.raises(LockedError, match="Another run") as refusal:
-        with generations.lock():
-            pass
+    held = FileLock(settings().processed / ".lock")
+    with held, pytest.raises(LockedError, match="Another run") as refusal, generations.lock():
+        pass
     assert refusal.value.exit_code == 4
 
 
-def test_no_record_without_a_run_or_with_a_damaged_one():
+def test_no_record_without_a_run_or_with_a_damaged_one() -> None:
     assert generations.last_record() == {}
     _publish("one")
     os.truncate(settings().current / generations.RECORD, 3)

@@ -108,11 +108,9 @@ def _month_edges(frame: pd.DataFrame) -> pd.DatetimeIndex:
 
 
 def _draw_counts(axes: Axes, frame: pd.DataFrame) -> QuadMesh:
-    """The first region at the top; what is missing shows the hatched ground."""
+    """The first region at the top; where there is no data, hatched grey."""
     edges = day_numbers(_month_edges(frame))
     rows = len(frame)
-    corner, width = (edges[0], 0), edges[-1] - edges[0]
-    axes.add_patch(Rectangle(corner, width, rows, hatch=HATCH, zorder=0, **_NO_DATA))
     counts = np.ma.masked_invalid(frame.to_numpy(float)[::-1])
     highest = max(float(counts.max()), 1.0) if counts.count() else 1.0
     reds = [(0, "white"), (0.07, RED_LIGHT), (0.55, RED), (1, RED_DARK)]
@@ -122,9 +120,21 @@ def _draw_counts(axes: Axes, frame: pd.DataFrame) -> QuadMesh:
         counts,
         cmap=LinearSegmentedColormap.from_list("counts", reds),
         norm=FuncNorm((np.log1p, np.expm1), vmin=0, vmax=highest),
+        edgecolors="face",  # or viewers of SVG and PDF show seams
+        linewidth=0.25,
     )
+    _hatch(axes, edges, np.ma.getmaskarray(counts))
     axes.hlines(np.arange(rows + 1), edges[0], edges[-1], color=GRID, linewidth=0.4)
     return mesh
+
+
+def _hatch(axes: Axes, edges: np.ndarray, missing: np.ndarray) -> None:
+    """A hatched box over each run of months without data."""
+    for row, gaps in enumerate(missing):
+        turns = np.flatnonzero(np.diff(np.pad(gaps.astype(int), 1)))
+        for start, end in turns.reshape(-1, 2):
+            width = edges[end] - edges[start]
+            axes.add_patch(Rectangle((edges[start], row), width, 1, hatch=HATCH, **_NO_DATA))
 
 
 def _name_rows(page: Page, axes: Axes, names: pd.Index) -> None:

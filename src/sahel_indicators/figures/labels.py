@@ -109,7 +109,7 @@ def nearest(
     axes: Axes,
     label: Label,
     taken: Sequence[Bbox],
-    blocked: Blocked,
+    blocked: Blocked = _nowhere,
 ) -> Place | None:
     """The point to label and the free box for its name: a short line, from near the best point."""
     extent = extent_of(page, axes, label.name)

@@ -137,7 +137,7 @@ def _hide_axes(axes: Axes, frame: gpd.GeoDataFrame) -> float:
 
 def _legend(words: Words, bins: Sequence[float], missing: bool) -> list[Patch]:
     percents = [round(100 * bound, 6) for bound in bins]
-    decimals = 0 if all(percent.is_integer() for percent in percents) else 1
+    decimals = 0 if all(percent % 1 == 0 for percent in percents) else 1
     names = [words["under"].format(words.percent(percents[1], decimals))]
     names += [words.percents(low, high, decimals) for low, high in pairwise(percents[1:])]
     names += [words["and_more"].format(words.percent(percents[-1], decimals))]
@@ -226,7 +226,7 @@ def _places_in(shape: BaseGeometry, fineness: int = 25) -> list[Point]:
 def _anchors_in(shape: BaseGeometry) -> list[tuple[float, float]]:
     """Points well inside an area that a line from its name may end at."""
     core = shape.buffer(-0.12 * shape.area**0.5)
-    inside = [shape.representative_point(), *filter(core.contains, _places_in(shape, 6))]
+    inside = [shape.representative_point(), *filter(core.contains, _places_in(shape, 9))]
     return [(point.x, point.y) for point in inside]
 
 

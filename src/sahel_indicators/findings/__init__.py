@@ -19,9 +19,20 @@ from .trends import (
 )
 
 __all__ = [
-    "ConflictCalendar", "ConflictFood", "Displacement", "Findings", "Malnutrition", "PhaseMap",
-    "PhaseTrend", "build", "conflict_and_food_insecurity", "conflict_calendar", "displacement",
-    "malnutrition", "phase_map", "phase_trend",
+    "ConflictCalendar",
+    "ConflictFood",
+    "Displacement",
+    "Findings",
+    "Malnutrition",
+    "PhaseMap",
+    "PhaseTrend",
+    "build",
+    "conflict_and_food_insecurity",
+    "conflict_calendar",
+    "displacement",
+    "malnutrition",
+    "phase_map",
+    "phase_trend",
 ]
 
 
@@ -39,9 +50,13 @@ class Findings:
 
 
 def build(country: str = "MLI", as_of: str | None = None) -> Findings:
-    """Compute every finding about one country, as known on a day."""
+    """Compute every finding about one country, as known on a day. Raises as `open_panel` does."""
     return Findings(
-        country, phase_trend(country, as_of), phase_map(country, as_of),
-        conflict_calendar(country, as_of), displacement(country, as_of),
-        malnutrition(country, as_of), conflict_and_food_insecurity(country, as_of),
+        country=country,
+        trend=phase_trend(country, as_of),
+        map=phase_map(country, as_of),
+        calendar=conflict_calendar(country, as_of),
+        displacement=displacement(country, as_of),
+        malnutrition=malnutrition(country, as_of),
+        conflict_food=conflict_and_food_insecurity(country, as_of),
     )

@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import product
+from typing import Literal, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -25,15 +26,28 @@ from ..analysis import (
     per_100k,
     window_exposure,
 )
+from ..analysis.lags import Within
 from ..panel import open_observations, open_panel
 from .trends import FIRST_COMPARABLE
 
 MEASURES = ("conflict_events", "conflict_fatalities")
 WINDOWS = (6, 12)
 EFFECTS = {"period": None, "region-by-period": "parent_code"}
-SIDES = ("before", "after")
-PRIMARY = ("conflict_events", 12, "region-by-period", "before")
+Side = Literal["before", "after"]
+SIDES: tuple[Side, ...] = ("before", "after")
 OUTCOME = "phase3plus_percent"
+
+
+class Model(NamedTuple):
+    """What tells one declared model from another; `timing` is a side, or "together" for both."""
+
+    measure: str
+    window: int
+    effects: str
+    timing: str
+
+
+PRIMARY = Model("conflict_events", 12, "region-by-period", "before")
 
 
 @dataclass(frozen=True)
@@ -50,7 +64,7 @@ class ConflictFood:
 
     frame: pd.DataFrame
     estimates: pd.DataFrame
-    results: dict[tuple[str, int, str, str], Estimates]
+    results: dict[Model, Estimates]
     cells: pd.DataFrame
     rows: pd.DataFrame
     lags: LagProfile
@@ -63,37 +77,48 @@ class ConflictFood:
 
     def quartiles_of_exposure(self) -> tuple[float, float]:
         """Lower and upper quartile of the primary exposure's rate per 100,000, where above zero."""
-        measure, window, _, side = PRIMARY
-        used = self.frame.loc[self.frame[OUTCOME].notna(), _exposure(measure, window, side)]
+        exposure = _exposure(PRIMARY.measure, PRIMARY.window, PRIMARY.timing)
+        used = self.frame.loc[self.frame[OUTCOME].notna(), exposure]
         rates = np.expm1(used[used > 0])
         return float(rates.quantile(0.25)), float(rates.quantile(0.75))
 
-    def one(self, measure: str, window: int, effects: str, timing: str, together: bool = False) -> pd.Series:
-        """One row of `estimates`."""
-        table = self.estimates
-        same = (
-            table["measure"].eq(measure) & table["window"].eq(window) & table["effects"].eq(effects)
-            & table["timing"].eq(timing) & table["together"].eq(together)
-        )
-        return table[same].squeeze(axis="index")
+    def one(
+        self, measure: str, window: int, effects: str, timing: str, together: bool = False
+    ) -> pd.Series:
+        """One row of `estimates`; raises `KeyError` if no such model was declared."""
+        keys = ["measure", "window", "effects", "timing", "together"]
+        wanted = (measure, window, effects, timing, together)
+        models = list(self.estimates[keys].itertuples(index=False, name=None))
+        if wanted not in models:
+            raise KeyError(f"{wanted} is not among the declared models")
+        return self.estimates.iloc[models.index(wanted)]
 
 
 def conflict_and_food_insecurity(
     country: str = "MLI", as_of: str | None = None, draws: int = 999
 ) -> ConflictFood:
-    """Run the declared specification on one country's areas."""
+    """The declared specification, run on one country's areas as known on a day.
+
+    `draws` is the number of bootstrap draws behind the intervals of the correlations. Raises as
+    `open_panel` does, and as the analyses do where an assumption can be seen to fail.
+    """
     months = _monthly(country, as_of)
     frame = _cells(country, as_of, months)
-    results = {key: _fit(frame, *key) for key in _models()}
-    table = pd.concat([_tidy(key, result) for key, result in results.items()], ignore_index=True)
+    results = {model: _fit(frame, model) for model in _models()}
+    tables = [_tidy(model, result) for model, result in results.items()]
     return ConflictFood(
-        frame=frame, estimates=table, results=results, cells=_account_of_cells(frame),
+        frame=frame,
+        estimates=pd.concat(tables, ignore_index=True),
+        results=results,
+        cells=_account_of_cells(frame),
         rows=_account_of_rows(country, as_of, frame),
-        lags=_profile(frame, months, None, draws), lags_within=_profile(frame, months, "two-way", draws),
+        lags=_profile(frame, months, None, draws),
+        lags_within=_profile(frame, months, "two-way", draws),
     )
 
 
 def _monthly(country: str, as_of: str | None) -> pd.DataFrame:
+    """One row an area and month, with events, deaths and events per 100,000 people."""
     panel = open_panel(country, 2, "month", as_of=as_of, only=list(MEASURES))
     table = panel[[*MEASURES, "population"]].to_dataframe().reset_index()
     table = table.rename(columns={"area": "area_code", "period": "month"})
@@ -120,34 +145,51 @@ def _exposure(measure: str, window: int, side: str) -> str:
     return f"log1p_{measure}_per_100k_{window}m_{side}"
 
 
-def _models() -> Iterator[tuple[str, int, str, str]]:
-    return product(MEASURES, WINDOWS, EFFECTS, (*SIDES, "together"))
+def _models() -> Iterator[Model]:
+    return map(Model._make, product(MEASURES, WINDOWS, EFFECTS, (*SIDES, "together")))
 
 
-def _fit(frame: pd.DataFrame, measure: str, window: int, effects: str, timing: str) -> Estimates:
-    sides = SIDES if timing == "together" else (timing,)
+def _sides(model: Model) -> list[str]:
+    return list(SIDES) if model.timing == "together" else [model.timing]
+
+
+def _fit(frame: pd.DataFrame, model: Model) -> Estimates:
     return panel_regression(
-        frame, outcome=OUTCOME, exposures=[_exposure(measure, window, side) for side in sides],
-        entity="area_code", time="period_start", group=EFFECTS[effects],
+        frame,
+        outcome=OUTCOME,
+        exposures=[_exposure(model.measure, model.window, side) for side in _sides(model)],
+        entity="area_code",
+        time="period_start",
+        group=EFFECTS[model.effects],
     )
 
 
-def _tidy(key: tuple[str, int, str, str], result: Estimates) -> pd.DataFrame:
-    measure, window, effects, timing = key
-    timings = list(SIDES) if timing == "together" else [timing]
+def _tidy(model: Model, result: Estimates) -> pd.DataFrame:
     return result.estimates.drop(columns="term").assign(
-        measure=measure, window=window, effects=effects, timing=timings,
-        together=timing == "together", n=result.n, clusters=result.clusters,
+        measure=model.measure,
+        window=model.window,
+        effects=model.effects,
+        timing=_sides(model),
+        together=model.timing == "together",
+        n=result.n,
+        clusters=result.clusters,
     )
 
 
-def _profile(frame: pd.DataFrame, months: pd.DataFrame, within: str | None, draws: int) -> LagProfile:
+def _profile(frame: pd.DataFrame, months: pd.DataFrame, within: Within, draws: int) -> LagProfile:
     """Correlations of phase 3+ with events per 100,000 in the month so many months before."""
-    outcome = frame[["area_code", "period_start", OUTCOME]].rename(columns={"period_start": "month"})
+    outcome = frame[["area_code", "period_start", OUTCOME]].rename(
+        columns={"period_start": "month"}
+    )
     both = months.merge(outcome, on=["area_code", "month"], how="left", validate="one_to_one")
     return lag_correlation(
-        both, outcome=OUTCOME, exposure="events_per_100k", lags=range(-12, 13), window=3,
-        within=within, draws=draws,  # type: ignore[arg-type]
+        both,
+        outcome=OUTCOME,
+        exposure="events_per_100k",
+        lags=range(-12, 13),
+        window=3,
+        within=within,
+        draws=draws,
     )
 
 
@@ -160,9 +202,12 @@ def _account_of_cells(frame: pd.DataFrame) -> pd.DataFrame:
     named = missing.groupby("area_name")["period_start"].agg(
         lambda starts: ", ".join(f"{start:%b %Y}" for start in starts)
     )
+    times = missing.groupby("area_name").size()
     rows = [("areas x current analyses", len(frame)), ("used", len(frame) - len(missing))]
-    rows += [(f"not analysed whole: {area} ({when})", int((missing["area_name"] == area).sum()))
-             for area, when in named.items()]
+    rows += [
+        (f"not analysed whole: {area} ({when})", int(cells))
+        for (area, when), cells in zip(named.items(), times, strict=True)
+    ]
     return pd.DataFrame(rows, columns=["what", "cells"])
 
 
@@ -174,9 +219,16 @@ def _account_of_rows(country: str, as_of: str | None, frame: pd.DataFrame) -> pd
     used = frame.loc[frame[OUTCOME].notna(), ["area_code", "period_start"]].assign(_used=True)
     rows = rows.merge(used, on=["area_code", "period_start"], how="left", validate="many_to_one")
     reason = np.select(
-        [rows["status"] != "current", rows["period_start"] < FIRST_COMPARABLE, rows["_used"].isna()],
-        ["projection, not a current analysis", "before October 2014: another practice",
-         "its area was not analysed whole"],
+        [
+            rows["status"] != "current",
+            rows["period_start"] < FIRST_COMPARABLE,
+            rows["_used"].isna(),
+        ],
+        [
+            "projection, not a current analysis",
+            "before October 2014: another practice",
+            "its area was not analysed whole",
+        ],
         default="used",
     )
     counted = pd.Series(reason).value_counts().rename_axis("what").reset_index(name="rows")

@@ -8,12 +8,14 @@ import pandas as pd
 
 from ..areas import gazetteer
 from ..config import settings
-from ..observations import KEY
 from ..panel import open_indicators, open_observations, open_panel
 
 # Before October 2014 the practice of the analyses in Mali was another: 10.1 % of people in phase 3
 # or worse in early 2014, 1.6 % a year later. No trend crosses that line.
 FIRST_COMPARABLE = "2014-10-01"
+
+# What makes an analysis one of its own.
+_ANALYSIS = ["period_start", "period_end", "status", "published_on"]
 
 
 @dataclass(frozen=True)
@@ -42,32 +44,39 @@ def phase_trend(country: str = "MLI", as_of: str | None = None) -> PhaseTrend:
     below = open_indicators(country, 2, as_of=as_of, only=keys)
     below = below[(below["period_start"] >= FIRST_COMPARABLE) & (below["source"] == "cilss_ch")]
     wide = _side_by_side(below)
-    analysis = ["period_start", "period_end", "status", "published_on"]
     analysed = wide.dropna(subset=["phase3plus_share"])
     times = analysed.groupby("area_code").size()
-    constant = times.index[times == analysed.groupby(analysis).ngroups]
+    constant = times.index[times == analysed.groupby(_ANALYSIS).ngroups]
     inside = analysed[analysed["area_code"].isin(constant)]
-    inside = inside.assign(population=_population(inside))
-    added = inside.groupby(analysis, as_index=False)[["phase3plus_people", "population"]].sum()
+    parts = [_added_up(inside), _printed(country, keys, as_of)]
+    return PhaseTrend(
+        frame=pd.concat(parts, ignore_index=True),
+        areas=tuple(sorted(constant)),
+        left_out=tuple(sorted(set(wide["area_code"]) - set(constant))),
+    )
+
+
+def _added_up(inside: pd.DataFrame) -> pd.DataFrame:
+    """The areas added up, analysis by analysis."""
+    people = inside.assign(population=_population(inside))
+    added = people.groupby(_ANALYSIS, as_index=False)[["phase3plus_people", "population"]].sum()
     trend = added.assign(scope="constant units").rename(columns={"phase3plus_people": "people"})
-    frame = pd.concat([trend.assign(share=trend["people"] / trend["population"]),
-                       _printed(country, keys, as_of)], ignore_index=True)
-    left_out = tuple(sorted(set(wide["area_code"]) - set(constant)))
-    return PhaseTrend(frame, tuple(sorted(constant)), left_out)
+    return trend.assign(share=trend["people"] / trend["population"])
 
 
 def _side_by_side(values: pd.DataFrame) -> pd.DataFrame:
-    keys = ["area_code", "period_start", "period_end", "status", "published_on", "source"]
+    keys = ["area_code", *_ANALYSIS, "source"]
     wide = values.set_index([*keys, "indicator"])["value"].unstack("indicator")
     return wide.reindex(columns=["phase3plus_people", "phase3plus_share"]).reset_index()
 
 
 def _population(wide: pd.DataFrame) -> pd.Series:
     """The population behind share and people; an area with nobody in phase 3+ needs its own."""
-    stated = open_observations()
-    stated = stated[stated["variable"] == "population_analysed"]
-    added = stated.groupby(["area_code", "period_start", "status", "published_on"])["value"].sum()
-    wanted = pd.MultiIndex.from_frame(wide[["area_code", "period_start", "status", "published_on"]])
+    keys = ["area_code", "period_start", "status", "published_on"]
+    known = open_observations()
+    stated = known[known["variable"] == "population_analysed"]
+    added = stated.groupby(keys)["value"].sum()
+    wanted = pd.MultiIndex.from_frame(wide[keys])
     return pd.Series(added.reindex(wanted).to_numpy(), index=wide.index)
 
 
@@ -96,8 +105,11 @@ def phase_map(country: str = "MLI", as_of: str | None = None) -> PhaseMap:
     analysed = panel["phase3plus_share"].dropna("period", how="all")
     last = analysed.isel(period=-1)
     frame = last.to_dataframe("value").reset_index().rename(columns={"area": "area_code"})
-    day = pd.Timestamp(last["period"].item())
-    return PhaseMap(frame[["area_code", "area_name", "value"]], day, pd.Timestamp(last["period_end"].item()))
+    return PhaseMap(
+        frame=frame[["area_code", "area_name", "value"]],
+        period_start=pd.Timestamp(last["period"].item()),
+        period_end=pd.Timestamp(last["period_end"].item()),
+    )
 
 
 @dataclass(frozen=True)
@@ -112,15 +124,24 @@ class ConflictCalendar:
     events: pd.DataFrame
     undated: int
 
+    @property
+    def months(self) -> pd.DatetimeIndex:
+        """The first days of the months shown, in order."""
+        return pd.DatetimeIndex(self.frame.columns)
+
 
 def conflict_calendar(country: str = "MLI", as_of: str | None = None) -> ConflictCalendar:
     """Reported fatalities of political violence by OCHA region and month, with dated events."""
     panel = open_panel(country, 1, "month", as_of=as_of, only=["conflict_fatalities"])
     known = panel["conflict_fatalities"].dropna("period", how="all")
-    frame = known.to_pandas()
-    frame = frame.loc[frame.sum(axis=1).sort_values(ascending=False, kind="stable").index]
-    dated = dated_events(country)
-    return ConflictCalendar(frame, dated.dropna(subset=["date"]), int(dated["date"].isna().sum()))
+    frame = pd.DataFrame(known.to_pandas())
+    most_first = frame.sum(axis="columns").sort_values(ascending=False, kind="stable")
+    events = dated_events(country)
+    return ConflictCalendar(
+        frame=frame.loc[most_first.index],
+        events=events.dropna(subset=["date"]),
+        undated=int(events["date"].isna().sum()),
+    )
 
 
 def dated_events(country: str = "MLI") -> pd.DataFrame:
@@ -149,30 +170,42 @@ def displacement(country: str = "MLI", as_of: str | None = None) -> Displacement
     known = open_observations(as_of)
     idps = known[(known["variable"] == "idp_stock") & (known["location_code"] == country)]
     national = idps[(idps["admin_level"] == 0) & (idps["unit"] == "")]
-    rounds = idps[(idps["source"] == "iom_dtm") & (idps["admin_level"] == 2)]
-    covered = rounds.groupby("period_end").agg(value=("value", "sum"), areas=("area_code", "nunique"))
-    covered = covered.reset_index().rename(columns={"period_end": "date"})
+    rounds = _rounds(idps[(idps["source"] == "iom_dtm") & (idps["admin_level"] == 2)])
     abroad = open_indicators(country, 0, as_of=as_of, only=["refugees_by_origin"])
-    parts = [
-        _stock(national, "idps"), covered[["date", "value"]].assign(measure="idps", producer="iom_dtm"),
-        _stock(abroad, "refugees"),
-    ]
-    frame = pd.concat(parts).dropna(subset=["value"]).sort_values(["measure", "producer", "date"])
+    parts = [_stock(national, "idps"), _stock(rounds, "idps"), _stock(abroad, "refugees")]
+    frame = pd.concat(parts).dropna(subset=["value"])
     return Displacement(
-        frame[["date", "measure", "producer", "value"]].reset_index(drop=True), covered[["date", "areas"]]
+        frame=frame.sort_values(["measure", "producer", "date"], ignore_index=True),
+        coverage=rounds.rename(columns={"period_end": "date"})[["date", "areas"]],
     )
 
 
+def _rounds(idps: pd.DataFrame) -> pd.DataFrame:
+    """DTM's rounds: the sum of the areas covered, and how many there were."""
+    rounds = idps.groupby("period_end", as_index=False).agg(
+        value=("value", "sum"), areas=("area_code", "nunique")
+    )
+    return rounds.assign(source="iom_dtm")
+
+
 def _stock(rows: pd.DataFrame, measure: str) -> pd.DataFrame:
-    stock = rows[["period_end", "source", "value"]].set_axis(["date", "producer", "value"], axis="columns")
-    return stock.assign(measure=measure)
+    stock = rows.rename(columns={"period_end": "date", "source": "producer"})
+    return stock.assign(measure=measure)[["date", "measure", "producer", "value"]]
+
+
+_POINT = [
+    *("area_code", "unit", "survey", "date", "value", "lower", "upper"),
+    *("definition", "age_group", "national"),
+]
 
 
 @dataclass(frozen=True)
 class Malnutrition:
-    """Published survey points of GAM by WHZ: area_code, unit (a younger region within the area, else
-    ""), survey, date, value, lower, upper (percent), definition, age_group, national. `sites` counts
-    points about camps or sites, left out.
+    """Published survey points of GAM by WHZ, one row an area and survey.
+
+    `frame` has area_code, unit (a younger region within the area, else ""), survey, date, value,
+    lower, upper (percent), definition, age_group, national. `sites` counts the points about camps
+    or sites, which are left out.
     """
 
     frame: pd.DataFrame
@@ -183,18 +216,22 @@ def malnutrition(country: str = "MLI", as_of: str | None = None) -> Malnutrition
     """GAM by weight-for-height as surveys published it, national and by region."""
     known = open_observations(as_of)
     gam = known[(known["variable"] == "gam_prevalence") & (known["location_code"] == country)]
+    points = _with_series_in_parts(gam).query("indicator == 'gam_whz'")
+    sites = points["unit"].ne("") & ~_is_region(points)
+    frame = points[~sites].assign(national=points["admin_level"] == 0)
+    frame = frame.rename(columns={"period_end": "date"}).sort_values(
+        ["national", "area_code", "unit", "date"],
+        ascending=[False, True, True, True],
+        ignore_index=True,
+    )
+    return Malnutrition(frame[_POINT], int(sites.sum()))
+
+
+def _with_series_in_parts(gam: pd.DataFrame) -> pd.DataFrame:
+    """The figures with their series taken apart: survey, indicator, definition and age group."""
     parts = gam["series"].str.split(" | ", regex=False, expand=True)
-    parts.columns = pd.Index(["survey", "indicator", "definition", "age_group"])
-    frame = pd.concat([gam, parts], axis="columns").query("indicator == 'gam_whz'")
-    sites = frame["unit"].ne("") & ~_is_region(frame)
-    frame = frame[~sites]
-    frame = frame.assign(date=frame["period_end"], national=frame["admin_level"] == 0)
-    columns = [
-        "area_code", "unit", "survey", "date", "value", "lower", "upper", "definition", "age_group",
-        "national",
-    ]
-    frame = frame.sort_values(["national", "area_code", "unit", "date"], ascending=[False, True, True, True])
-    return Malnutrition(frame[columns].reset_index(drop=True), int(sites.sum()))
+    names = ["survey", "indicator", "definition", "age_group"]
+    return pd.concat([gam, parts.set_axis(names, axis="columns")], axis="columns")
 
 
 def _is_region(frame: pd.DataFrame) -> pd.Series:
@@ -207,9 +244,11 @@ def figures_by_source(country: str = "MLI") -> pd.DataFrame:
     """What is known of a country: rows, missing values and years by variable and source."""
     known = open_observations()
     here = known[known["location_code"] == country]
-    table = here.groupby(["variable", "source"], as_index=False).agg(
-        figures=("value", "count"), missing=("value", lambda v: int(v.isna().sum())),
-        areas=("area_code", "nunique"), first=("period_start", "min"), last=("period_end", "max"),
+    here = here.assign(missing=here["value"].isna())
+    return here.groupby(["variable", "source"], as_index=False).agg(
+        figures=("value", "count"),
+        missing=("missing", "sum"),
+        areas=("area_code", "nunique"),
+        first=("period_start", "min"),
+        last=("period_end", "max"),
     )
-    assert not here.duplicated(KEY).any()
-    return table

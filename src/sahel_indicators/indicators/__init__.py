@@ -29,7 +29,7 @@ def declared(key: str) -> Indicator:
 
 
 class _Declared(ModuleType):
-    """This module as a read-only mapping from key to indicator."""
+    """The module as a read-only mapping from key to indicator."""
 
     def __getitem__(self, key: str) -> Indicator:
         return declared(key)

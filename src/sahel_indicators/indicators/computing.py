@@ -10,16 +10,30 @@ from ..errors import DataError
 from .declaration import Indicator
 
 _ROW = [
-    "location_code", "admin_level", "area_code", "series", "period_start", "period_end", "status",
-    "source", "published_on",
+    "location_code",
+    "admin_level",
+    "area_code",
+    "series",
+    "period_start",
+    "period_end",
+    "status",
+    "source",
+    "published_on",
 ]
 _ABOUT = ["completeness", "note", "lower", "upper"]
 
 VALUES = ["indicator", *_ROW, "value", "lower", "upper", "completeness", "note"]
 
+# How far a year without an analysis may be from one that has it: 2012-13 and 2025 are within,
+# 1989 is not.
+MAX_GAP_YEARS = 3
+
 
 def compute(
-    declared: list[Indicator], figures: pd.DataFrame, location: str, level: int,
+    declared: list[Indicator],
+    figures: pd.DataFrame,
+    location: str,
+    level: int,
     system: System = "ch",
 ) -> pd.DataFrame:
     """The values of indicators for one country and level, each producer's and vintage's apart.
@@ -35,8 +49,7 @@ def compute(
 
 
 def _values(indicator: Indicator, placed: pd.DataFrame, people: pd.DataFrame) -> pd.DataFrame:
-    rows = _relevant(indicator, placed)
-    wide = _wide(indicator, rows)
+    wide = _wide(indicator, _relevant(indicator, placed))
     if "population" in indicator.needs:
         wide = wide.assign(year=wide["period_start"].dt.year).merge(
             people, on=["area_code", "year"], how="left", validate="many_to_one"
@@ -52,8 +65,8 @@ def _values(indicator: Indicator, placed: pd.DataFrame, people: pd.DataFrame) ->
 def _relevant(indicator: Indicator, placed: pd.DataFrame) -> pd.DataFrame:
     wanted = placed["variable"].isin(indicator.needs) & placed["source"].isin(indicator.sources)
     if indicator.series:
-        said = placed["series"]
-        wanted &= (said == indicator.series) | said.str.contains(f"| {indicator.series} |", regex=False)
+        said, within = placed["series"], f"| {indicator.series} |"
+        wanted &= (said == indicator.series) | said.str.contains(within, regex=False)
     return placed[wanted]
 
 
@@ -61,19 +74,14 @@ def _wide(indicator: Indicator, rows: pd.DataFrame) -> pd.DataFrame:
     """One row a figure, with the needed variables side by side."""
     main = next(name for name in indicator.needs if name != "population")
     keys = _ROW if indicator.over_counterparts else [*_ROW, "counterpart_code"]
-    about = rows.sort_values("variable", key=lambda v: v != main).drop_duplicates(keys)
-    values = rows.pivot_table(
-        index=keys, columns="variable", values="value", aggfunc=_added, observed=True, dropna=False
-    ) if indicator.over_counterparts else rows.set_index([*keys, "variable"])["value"].unstack()
+    about = rows.sort_values("variable", key=lambda variable: variable != main)
+    about = about.drop_duplicates(keys)[[*keys, *_ABOUT]]
+    values = rows.set_index([*keys, "variable"])["value"]
     if indicator.over_counterparts:
+        values = values.groupby(level=[*keys, "variable"], dropna=False).sum(min_count=1)
         about = about.assign(note="added up over countries of asylum")
-    return about[[*keys, *_ABOUT]].merge(
-        values.reset_index(), on=keys, how="left", validate="one_to_one"
-    )
-
-
-def _added(values: pd.Series) -> float:
-    return float(values.sum(min_count=1))
+    side_by_side = values.unstack("variable").reset_index()
+    return about.merge(side_by_side, on=keys, how="left", validate="one_to_one")
 
 
 def _check_bounds(indicator: Indicator, values: pd.DataFrame) -> None:
@@ -98,7 +106,8 @@ def population(
 
     Columns: area_code, year, population, population_year. A year without an analysis takes the
     nearest year's figure (the earlier of two), and `population_year` says which; there is no
-    growth assumed. Areas above admin2 are added up and missing unless all parts are there.
+    growth assumed. Nearest is at most `MAX_GAP_YEARS` away; years beyond have no row. Areas above
+    admin2 are added up and missing unless all parts are there.
     """
     below = to_system(figures, location, 2, "ch")
     stated = below[(below["variable"] == "population_analysed") & below["value"].notna()]
@@ -106,35 +115,34 @@ def population(
     latest = stated.sort_values(["published_on", "period_start"]).drop_duplicates(
         ["area_code", "year"], keep="last"
     )
-    years = range(figures["period_start"].dt.year.min(), figures["period_start"].dt.year.max() + 1)
-    table = _nearest_year(latest, years)
+    wanted = figures["period_start"].dt.year
+    table = _nearest_year(latest, range(wanted.min(), wanted.max() + 1))
     return table if level == 2 else _added_up(table, location, level, system)
 
 
-# How far a year without an analysis may be from one that has it: 2012-13 and 2025 are within, 1989 is not.
-MAX_GAP_YEARS = 3
-
-
 def _nearest_year(latest: pd.DataFrame, years: range) -> pd.DataFrame:
-    wanted = pd.MultiIndex.from_product([latest["area_code"].unique(), years], names=["area_code", "year"])
+    keys = ["area_code", "year"]
+    wanted = pd.MultiIndex.from_product([latest["area_code"].unique(), years], names=keys)
     known = latest[["area_code", "year", "value"]].rename(
         columns={"year": "population_year", "value": "population"}
     )
     pairs = wanted.to_frame(index=False).merge(known, on="area_code", validate="many_to_many")
     pairs["_gap"] = (pairs["year"] - pairs["population_year"]).abs()
     pairs = pairs[pairs["_gap"] <= MAX_GAP_YEARS]
-    nearest = pairs.sort_values(["_gap", "population_year"]).drop_duplicates(["area_code", "year"])
-    return nearest.drop(columns="_gap").sort_values(["area_code", "year"], ignore_index=True)
+    nearest = pairs.sort_values(["_gap", "population_year"]).drop_duplicates(keys)
+    return nearest.drop(columns="_gap").sort_values(keys, ignore_index=True)
 
 
 def _added_up(table: pd.DataFrame, location: str, level: int, system: System) -> pd.DataFrame:
     owner = atoms_of_system(location, level, system)
     inside = table[table["area_code"].isin(owner.index)]
-    inside = inside.assign(
-        found=inside["area_code"].map(owner["atoms"]), area_code=inside["area_code"].map(owner["target"])
-    )
+    part = inside["area_code"]
+    inside = inside.assign(found=part.map(owner["atoms"]), area_code=part.map(owner["target"]))
     added = inside.groupby(["area_code", "year"], as_index=False).agg(
-        population=("population", "sum"), population_year=("population_year", "min"), found=("found", "sum")
+        population=("population", "sum"),
+        population_year=("population_year", "min"),
+        found=("found", "sum"),
     )
     needed = added["area_code"].map(owner.drop_duplicates("target").set_index("target")["needed"])
-    return added.assign(population=added["population"].where(added["found"] == needed)).drop(columns="found")
+    whole = added["found"] == needed
+    return added.assign(population=added["population"].where(whole)).drop(columns="found")

@@ -42,40 +42,68 @@ def _acled(
     key: str, en: str, fr: str, unit: str, *, formula: Formula, needs: tuple[str, ...]
 ) -> Indicator:
     return Indicator(
-        key=key, en=en, fr=fr, unit=unit, kind="flow", needs=needs,
+        key=key,
+        en=en,
+        fr=fr,
+        unit=unit,
+        kind="flow",
+        needs=needs,
         formula=formula,
-        sources=("acled",), series="political_violence", caveat=_ACLED,
+        sources=("acled",),
+        series="political_violence",
+        caveat=_ACLED,
         reference="ACLED codebook; aggregated by admin2 and month",
     )
 
 
 def _ucdp(kind: str, en: str, fr: str) -> Indicator:
     return Indicator(
-        key=f"deaths_{kind}", en=f"Deaths in {en} violence (UCDP)",
-        fr=f"Morts dues à la violence {fr} (UCDP)", unit="deaths", kind="flow",
-        needs=("deaths_organized_violence",), formula=deaths, sources=("ucdp_country_year",),
-        series=kind, caveat=_UCDP, reference="UCDP country-year dataset, version 25.1",
+        key=f"deaths_{kind}",
+        en=f"Deaths in {en} violence (UCDP)",
+        fr=f"Morts dues à la violence {fr} (UCDP)",
+        unit="deaths",
+        kind="flow",
+        needs=("deaths_organized_violence",),
+        formula=deaths,
+        sources=("ucdp_country_year",),
+        series=kind,
+        caveat=_UCDP,
+        reference="UCDP country-year dataset, version 25.1",
     )
 
 
 DECLARED = (
     _acled(
-        "conflict_events", "Conflict events", "Événements violents", "events",
-        formula=events, needs=("conflict_events",),
+        "conflict_events",
+        "Conflict events",
+        "Événements violents",
+        "events",
+        formula=events,
+        needs=("conflict_events",),
     ),
     _acled(
-        "conflict_fatalities", "Reported fatalities", "Morts signalées", "deaths",
-        formula=fatalities, needs=("conflict_fatalities",),
+        "conflict_fatalities",
+        "Reported fatalities",
+        "Morts signalées",
+        "deaths",
+        formula=fatalities,
+        needs=("conflict_fatalities",),
     ),
     _acled(
-        "conflict_events_per_100k", "Conflict events per 100,000 people",
-        "Événements violents pour 100 000 habitants", "per 100,000 people",
-        formula=events_per_100k, needs=("conflict_events", "population"),
+        "conflict_events_per_100k",
+        "Conflict events per 100,000 people",
+        "Événements violents pour 100 000 habitants",
+        "per 100,000 people",
+        formula=events_per_100k,
+        needs=("conflict_events", "population"),
     ),
     _acled(
-        "conflict_fatalities_per_100k", "Reported fatalities per 100,000 people",
-        "Morts signalées pour 100 000 habitants", "per 100,000 people",
-        formula=fatalities_per_100k, needs=("conflict_fatalities", "population"),
+        "conflict_fatalities_per_100k",
+        "Reported fatalities per 100,000 people",
+        "Morts signalées pour 100 000 habitants",
+        "per 100,000 people",
+        formula=fatalities_per_100k,
+        needs=("conflict_fatalities", "population"),
     ),
     _ucdp("state_based", "state-based", "impliquant un État"),
     _ucdp("non_state", "non-state", "non étatique"),

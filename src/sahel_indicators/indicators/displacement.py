@@ -46,7 +46,8 @@ DECLARED = (
         formula=idps,
         sources=_IDP_SOURCES,
         caveat=_STOCK,
-        reference="IOM DTM methodological framework; UN Guiding Principles on Internal Displacement",
+        reference="IOM DTM methodological framework; "
+        "UN Guiding Principles on Internal Displacement",
     ),
     Indicator(
         key="idps_per_1000",

@@ -12,7 +12,9 @@ _CAVEAT = (
     "under half give an interval. Never average them without weights."
 )
 _WHO = "WHO/SMART: GAM is WHZ < -2 or oedema, SAM is WHZ < -3 or oedema, children 6-59 months"
-_MUAC = "WHO: GAM is MUAC < 125 mm or oedema, SAM is MUAC < 115 mm or oedema; reported apart from WHZ"
+_MUAC = (
+    "WHO: GAM is MUAC < 125 mm or oedema, SAM is MUAC < 115 mm or oedema; reported apart from WHZ"
+)
 
 
 def gam(figures: pd.DataFrame) -> pd.Series:
@@ -33,30 +35,50 @@ def burden(figures: pd.DataFrame) -> pd.Series:
 def _prevalence(key: str, en: str, fr: str, series: str, reference: str) -> Indicator:
     severe = key.startswith("sam")
     return Indicator(
-        key=key, en=en, fr=fr, unit="percent", kind="prevalence",
+        key=key,
+        en=en,
+        fr=fr,
+        unit="percent",
+        kind="prevalence",
         needs=("sam_prevalence" if severe else "gam_prevalence",),
         formula=sam if severe else gam,
-        sources=_SURVEYS, caveat=_CAVEAT, reference=reference, series=series,
-        prefers=("6-59m",), maximum=100,
+        sources=_SURVEYS,
+        caveat=_CAVEAT,
+        reference=reference,
+        series=series,
+        prefers=("6-59m",),
+        maximum=100,
     )
 
 
 DECLARED = (
     _prevalence(
-        "gam_whz", "Global acute malnutrition (WHZ)", "Malnutrition aiguë globale (PTZ)",
-        "gam_whz", _WHO,
+        "gam_whz",
+        "Global acute malnutrition (WHZ)",
+        "Malnutrition aiguë globale (PTZ)",
+        "gam_whz",
+        _WHO,
     ),
     _prevalence(
-        "sam_whz", "Severe acute malnutrition (WHZ)", "Malnutrition aiguë sévère (PTZ)",
-        "sam_whz", _WHO,
+        "sam_whz",
+        "Severe acute malnutrition (WHZ)",
+        "Malnutrition aiguë sévère (PTZ)",
+        "sam_whz",
+        _WHO,
     ),
     _prevalence(
-        "gam_muac", "Global acute malnutrition (MUAC)",
-        "Malnutrition aiguë globale (périmètre brachial)", "gam_muac", _MUAC,
+        "gam_muac",
+        "Global acute malnutrition (MUAC)",
+        "Malnutrition aiguë globale (périmètre brachial)",
+        "gam_muac",
+        _MUAC,
     ),
     _prevalence(
-        "sam_muac", "Severe acute malnutrition (MUAC)",
-        "Malnutrition aiguë sévère (périmètre brachial)", "sam_muac", _MUAC,
+        "sam_muac",
+        "Severe acute malnutrition (MUAC)",
+        "Malnutrition aiguë sévère (périmètre brachial)",
+        "sam_muac",
+        _MUAC,
     ),
     Indicator(
         key="children_acutely_malnourished",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -46,11 +47,12 @@ class Ingested:
 class Problems:
     """Rows of one file set aside so far; the first problem of a row is the one told.
 
-    `fine` is true for the rows that are not set aside. `raw` is indexed by the file's lines.
+    `fine` is true for the rows that are not set aside; `lines` are their lines in the file, by
+    which `raw` is indexed.
     """
 
     def __init__(self, raw: pd.DataFrame, file: str) -> None:
-        self.file = file
+        self.file, self.lines = file, raw.index
         self.fine = np.ones(len(raw), dtype=bool)
         self._raw = raw
         self._told: list[tuple[int, str, str]] = []
@@ -63,16 +65,16 @@ class Problems:
     def table(self) -> pd.DataFrame:
         """The rows set aside, by line, in the columns of the quarantine."""
         told = sorted(self._told)
-        columns = {
+        columns: dict[str, Any] = {
             "file": [self.file for _ in told],
-            "row": [self._raw.index[at] for at, _, _ in told],
+            "row": [self.lines[at] for at, _, _ in told],
             "column": [column for _, column, _ in told],
             "found": [self._found(at, column) for at, column, _ in told],
             "reason": [reason for _, _, reason in told],
         }
-        texts = {name: pd.array(columns[name], dtype="str") for name in columns if name != "row"}
-        lines = np.array(columns["row"], dtype="int64")
-        return pd.DataFrame({**texts, "row": lines})[QUARANTINE_COLUMNS]
+        types = {name: "int64" if name == "row" else "str" for name in QUARANTINE_COLUMNS}
+        arrays = {name: pd.array(columns[name], dtype=types[name]) for name in QUARANTINE_COLUMNS}
+        return pd.DataFrame(arrays, copy=False)
 
     def _found(self, position: int, column: str) -> str:
         cell = self._raw[column].iloc[position] if column else ""

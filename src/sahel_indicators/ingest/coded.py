@@ -69,6 +69,22 @@ def coded(column: pd.Series) -> Coded[str]:
     return Coded(values.tolist(), numbers)
 
 
+class Texts:
+    """The columns of text of a table; each is looked through once, when it is first asked for."""
+
+    def __init__(self, table: pd.DataFrame) -> None:
+        self._table = table
+        self._coded: dict[str, Coded[str]] = {}
+
+    def __len__(self) -> int:
+        return len(self._table)
+
+    def __getitem__(self, name: str) -> Coded[str]:
+        if name not in self._coded:
+            self._coded[name] = coded(self._table[name])
+        return self._coded[name]
+
+
 def constant(value: T, rows: int) -> Coded[T]:
     """A column that has one value throughout."""
     return Coded([value], np.zeros(rows, dtype="int64"))

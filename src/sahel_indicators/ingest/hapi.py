@@ -19,7 +19,8 @@ from ..errors import IngestError
 from ..observations import COLUMNS, DATES, NUMBERS, TEXT
 from ..variables import Variable, variables
 from .accounting import Ingested, Problems
-from .coded import Coded, Rows, coded, constant, together
+from .coded import Coded, Rows, Texts, constant, together
+from .hapi_checks import check_allowed, check_counterpart, check_season, check_unit
 from .hapi_dates import EXPECTED, day_known, exercise_day, read_day
 from .hapi_layouts import FINEST_LEVEL, LAYOUTS, Layout, Measure, Named
 from .hapi_repeats import set_aside_repeats
@@ -77,7 +78,7 @@ def read(path: Path) -> pd.DataFrame:
 def normalize(raw: pd.DataFrame, layout: Layout, path: Path) -> Ingested:
     """The rows of one table as observations, those that cannot be used as quarantine."""
     problems = Problems(raw, str(path))
-    rows = _rows(raw, layout, path, problems)
+    rows = _rows(Texts(raw), layout, path, problems)
     figures = [_figures(raw, rows["variable"], measure, problems) for measure in layout.measures]
     set_aside_repeats(raw, rows, problems)
     good = np.flatnonzero(problems.fine)
@@ -95,20 +96,21 @@ def normalize(raw: pd.DataFrame, layout: Layout, path: Path) -> Ingested:
 # -- what all figures of a row share ---------------------------------------------------------
 
 
-def _rows(raw: pd.DataFrame, layout: Layout, path: Path, problems: Problems) -> Rows:
-    rows = _placed(raw, layout, problems)
-    rows["variable"] = _named(raw, layout.key or "", problems)
-    rows["counterpart_code"] = _joined(raw, (layout.counterpart,), "".join)
-    rows["series"] = _joined(raw, layout.series, " | ".join)
-    rows["status"] = _named(raw, layout.status, problems)
-    rows["source"] = _named(raw, layout.source, problems)
-    rows["release"] = constant(path.name, len(raw))
-    rows["note"] = _joined(raw, layout.notes, _sentence)
-    _read_periods(raw, rows, layout, problems)
+def _rows(texts: Texts, layout: Layout, path: Path, problems: Problems) -> Rows:
+    rows = _placed(texts, layout, problems)
+    rows["variable"] = _named(texts, layout.key or "", problems)
+    rows["counterpart_code"] = _joined(texts, (layout.counterpart,), "".join)
+    rows["series"] = _joined(texts, layout.series, " | ".join)
+    rows["status"] = _named(texts, layout.status, problems)
+    rows["source"] = _named(texts, layout.source, problems)
+    rows["release"] = constant(path.name, len(texts))
+    rows["note"] = _joined(texts, layout.notes, _sentence)
+    _read_periods(texts, rows, layout, problems)
+    _check(texts, rows, layout, problems)
     if layout.notes:
-        mark_shrunken_regions(rows, layout.name, coded(raw[layout.place[2]]))
+        mark_shrunken_regions(rows, layout.name, texts[layout.place[2]])
         tell_returns_apart(rows)
-    rows["exercise"] = _joined(raw, layout.exercise, lambda said: said)
+    rows["exercise"] = _joined(texts, layout.exercise, lambda said: said)
     rows["published_on"] = _published(rows)
     column = layout.exercise[-1] if layout.exercise else layout.period[1]
     unknown = rows["published_on"].where(lambda day: day is None)
@@ -116,31 +118,41 @@ def _rows(raw: pd.DataFrame, layout: Layout, path: Path, problems: Problems) -> 
     return rows
 
 
+def _check(texts: Texts, rows: Rows, layout: Layout, problems: Problems) -> None:
+    check_allowed(texts, layout.allowed, problems)
+    if layout.counterpart:
+        check_counterpart(rows, layout.counterpart, problems)
+    if layout.season:
+        check_season(texts, rows, layout.season, problems)
+    if layout.measured_in:
+        check_unit(texts, rows, layout.measured_in, problems)
+
+
 def _joined(
-    raw: pd.DataFrame, columns: tuple[str, ...], join: Callable[[tuple[str, ...]], Any]
+    texts: Texts, columns: tuple[str, ...], join: Callable[[tuple[str, ...]], Any]
 ) -> Coded[Any]:
     """What a function makes of the texts in some columns; of no text where there are none."""
-    named = [coded(raw[name]) for name in columns if name]
-    return (together(*named) if named else constant((), len(raw))).map(join)
+    named = [texts[name] for name in columns if name]
+    return (together(*named) if named else constant((), len(texts))).map(join)
 
 
 def _sentence(parts: tuple[str, ...]) -> str:
     return "; ".join(part for part in parts if part)
 
 
-def _named(raw: pd.DataFrame, how: str | Named, problems: Problems) -> Coded[str]:
+def _named(texts: Texts, how: str | Named, problems: Problems) -> Coded[str]:
     if isinstance(how, str):
-        return constant(how, len(raw))
-    said = coded(raw[how.column])
+        return constant(how, len(texts))
+    said = texts[how.column]
     known = ", ".join(how.values) if len(how.values) < 12 else f"one of {len(how.values)} known"
     unknown = said.where(lambda name: name not in how.values)
     problems.add(unknown, how.column, f"unknown {how.column}; expected {known}")
     return said.map(lambda name: how.values.get(name, ""))
 
 
-def _placed(raw: pd.DataFrame, layout: Layout, problems: Problems) -> Rows:
+def _placed(texts: Texts, layout: Layout, problems: Problems) -> Rows:
     """Location, level, area and unit of every row; each different place is looked up once."""
-    columns = {name: coded(raw[name]) for name in (*layout.place, layout.precision) if name}
+    columns = {name: texts[name] for name in (*layout.place, layout.precision) if name}
     said = together(*columns.values())
     places = []
     for number, cells in enumerate(said.values):
@@ -156,7 +168,7 @@ def _placed(raw: pd.DataFrame, layout: Layout, problems: Problems) -> Rows:
         "unit": placed.map(lambda place: place.unit),
     }
     if layout.unit:
-        rows["unit"] = _either(coded(raw[layout.unit]), rows["unit"])
+        rows["unit"] = _either(texts[layout.unit], rows["unit"])
     return rows
 
 
@@ -186,12 +198,12 @@ def _find(cells: dict[str, str], layout: Layout) -> tuple[Place, str]:
     return place, name if cells.get(name) or not code else code
 
 
-def _read_periods(raw: pd.DataFrame, rows: Rows, layout: Layout, problems: Problems) -> None:
+def _read_periods(texts: Texts, rows: Rows, layout: Layout, problems: Problems) -> None:
     for ours, column in zip(("period_start", "period_end"), layout.period, strict=True):
-        text = coded(raw[column])
+        text = texts[column]
         days = {said: read_day(said) for said in text.values}
         if not any(days.values()) and any(days):
-            raise _no_date(text, raw.index, column, problems.file)
+            raise _no_date(text, column, problems)
         rows[ours] = text.map(days.get)
         blank = text.where(lambda said: said == "")
         unread = ~blank & rows[ours].where(lambda day: day is None)
@@ -202,12 +214,12 @@ def _read_periods(raw: pd.DataFrame, rows: Rows, layout: Layout, problems: Probl
     problems.add(backwards, layout.period[1], "the period ends before it starts")
 
 
-def _no_date(text: Coded[str], lines: pd.Index, column: str, file: str) -> IngestError:
+def _no_date(text: Coded[str], column: str, problems: Problems) -> IngestError:
     first = next(number for number, said in enumerate(text.values) if said)
     return IngestError(
         f"holds no date at all (the first cell is '{text.values[first]}')",
-        file=file,
-        row=int(lines[text.numbers == first][0]),
+        file=problems.file,
+        row=int(problems.lines[text.numbers == first][0]),
         column=column,
         expected=EXPECTED,
         remedy="check how dates are written and that the columns were not shifted",

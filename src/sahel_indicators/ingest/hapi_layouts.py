@@ -48,7 +48,8 @@ class Layout:
     there is none), `precision` the column that says how finely the place is known. `measures` are
     the columns of figures; where a table is long, `key` turns the text of a column into the
     variable and there is one measure. `exercise` are the columns that say which analysis printed
-    the figure. Only a layout with `notes` says things in words.
+    the figure. Only a layout with `notes` says things in words. `allowed` lists the words that a
+    column may hold, `measured_in` is the column of units, `season` that of CH's season labels.
     """
 
     name: str
@@ -65,6 +66,9 @@ class Layout:
     exercise: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     precision: str = ""
+    measured_in: str = ""
+    season: str = ""
+    allowed: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     sub_areas: bool = False
     open_ended: tuple[str, ...] = ()
     numeric: frozenset[str] = field(init=False)
@@ -143,6 +147,7 @@ _CH_QUOTED_BY = {
     ),
     "ch_press",
 )
+_VIOLENCE = ("state_based", "non_state", "one_sided")
 _ACCESS = (
     "access_incidents",
     "access_incidents_monthly_mean",
@@ -169,6 +174,7 @@ LAYOUTS: tuple[Layout, ...] = (
         source="cilss_ch",
         status=Named("ipc_type", CH_STATUS),
         unit="analysis_unit",
+        season="reference_label",
         exercise=("exercise_year", "exercise_label"),
     ),
     Layout(
@@ -195,6 +201,7 @@ LAYOUTS: tuple[Layout, ...] = (
         ),
         source="acled",
         series=("event_type",),
+        allowed={"event_type": ("political_violence", "civilian_targeting", "demonstration")},
     ),
     Layout(
         name="conflict_ged_events",
@@ -211,6 +218,7 @@ LAYOUTS: tuple[Layout, ...] = (
         source="ucdp_ged",
         status="estimated",
         series=("violence_type",),
+        allowed={"violence_type": _VIOLENCE},
         unit="event_id",
         precision="where_precision",
         period=("date_start", "date_end"),
@@ -230,6 +238,7 @@ LAYOUTS: tuple[Layout, ...] = (
         source="ucdp_country_year",
         status="estimated",
         series=("violence_type",),
+        allowed={"violence_type": _VIOLENCE},
     ),
     Layout(
         name="idps_admin2",
@@ -241,6 +250,7 @@ LAYOUTS: tuple[Layout, ...] = (
         measures=(Measure("population", "idp_stock"), Measure("returnees", "returnee_stock")),
         source=Named("provider", {"IOM DTM": "iom_dtm"}),
         series=("assessment_type",),
+        allowed={"assessment_type": ("BA", "ETT", "SA")},
     ),
     Layout(
         name="idps_national",
@@ -253,6 +263,7 @@ LAYOUTS: tuple[Layout, ...] = (
         source=Named("provider", {"IDMC": "idmc", "UNHCR": "unhcr"}),
         status="estimated",
         series=("assessment_type",),
+        allowed={"admin_level": ("0",), "assessment_type": ("GIDD", "official")},
     ),
     Layout(
         name="new_displacements",
@@ -262,6 +273,7 @@ LAYOUTS: tuple[Layout, ...] = (
         source=Named("provider", {"IDMC": "idmc"}),
         status="estimated",
         series=("cause",),
+        allowed={"cause": ("conflict",)},
     ),
     Layout(
         name="refugees",
@@ -325,6 +337,7 @@ LAYOUTS: tuple[Layout, ...] = (
         source=Named("indicator", _JME),
         status="estimated",
         series=("survey", "indicator", "case_definition", "age_group"),
+        measured_in="unit",
         notes=("confidence", "note"),
         sub_areas=True,
     ),

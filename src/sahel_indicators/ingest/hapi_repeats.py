@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from ..areas import gazetteer
-from ..observations import KEY
+from ..observations import KEY, repeated
 from .accounting import Problems
 from .coded import Coded, Rows, coded, row_keys, together
 
@@ -37,7 +37,7 @@ def _repeating(rows: Rows, among: np.ndarray) -> np.ndarray:
     """True for the rows whose key stands on another row too, among some of the rows."""
     keys = row_keys(*(rows[name] for name in KEY))
     repeating = np.zeros(len(among), dtype=bool)
-    repeating[among] = pd.Series(keys[among]).duplicated(keep=False)
+    repeating[among] = repeated(keys[among])
     return repeating
 
 

@@ -85,7 +85,9 @@ def _unreadable(path: Path, error: OSError) -> IngestError:
 
 def _checked(data: bytes, path: Path) -> bytes:
     if not data.strip():
-        raise _refusal("is empty", path, expected="a CSV table with a header")
+        raise _refusal(
+            "is empty or begins with a blank line", path, row=1, expected="a CSV table's header"
+        )
     try:
         data.decode("utf-8")
     except UnicodeDecodeError as error:
@@ -116,7 +118,13 @@ def _check_end(data: bytes, path: Path) -> None:
 
 
 def _header(data: bytes, path: Path) -> list[str]:
-    header = next(csv.reader([data.split(b"\n", 1)[0].decode("utf-8")]), [])
+    first = data.split(b"\n", 1)[0].decode("utf-8")
+    try:
+        header = next(csv.reader(io.StringIO(first, newline="")), [])
+    except csv.Error as error:
+        raise _refusal(
+            f"has no header that can be read ({error})", path, row=1, expected="a CSV table"
+        ) from error
     repeated = sorted({name for name in header if header.count(name) > 1})
     if repeated:
         raise _refusal(
@@ -179,9 +187,16 @@ def _as_text(data: bytes, header: Sequence[str], path: Path) -> pa.Table:
 
 
 def _one_a_line(data: bytes, records: int) -> bool:
-    """Whether no line is blank and no quoted field spans lines."""
-    open_quotes = b'"' in data and any(line.count(b'"') % 2 for line in data.split(b"\n"))
-    return records + 1 == data.count(b"\n") and not open_quotes
+    """Whether no line is blank and every line with quotes is a record by itself."""
+    if records + 1 != data.count(b"\n"):
+        return False
+    if b'"' not in data:
+        return True
+    quoted = [line.decode("utf-8") for line in data.split(b"\n") if b'"' in line]
+    try:
+        return len(list(csv.reader(quoted, strict=True))) == len(quoted)
+    except csv.Error:
+        return False
 
 
 def _parsed(data: bytes, header: Sequence[str], numeric: Collection[str]) -> pa.Table:
@@ -216,7 +231,10 @@ def _lines(data: bytes, header: Sequence[str], path: Path) -> list[int]:
                 lines.append(start)
     except csv.Error as error:
         raise _refusal(
-            f"cannot be split into fields ({error})", path, row=before + 1, remedy=_RESAVE
+            f"cannot be split into fields ({error})",
+            path,
+            row=before + 1,
+            expected="quotes only around a whole field, and doubled inside it",
         ) from error
     return lines[1:]
 

@@ -9,18 +9,30 @@ from importlib.metadata import version
 from pathlib import Path
 
 from ..config import settings
+from ..store import file_hash
 
 # Libraries whose version can change a number or a figure.
 LIBRARIES = (
-    "geopandas", "matplotlib", "netcdf4", "numpy", "pandas", "pandera", "pyarrow", "pyfixest",
-    "scipy", "seaborn", "shapely", "xarray",
+    "geopandas",
+    "matplotlib",
+    "netcdf4",
+    "numpy",
+    "pandas",
+    "pandera",
+    "pyarrow",
+    "pyfixest",
+    "scipy",
+    "seaborn",
+    "shapely",
+    "xarray",
 )
 
 
 def input_hashes() -> dict[str, str]:
     """SHA-256 of every bundled table and of its description, by file name."""
-    files = sorted(p for p in settings().bundle.iterdir() if p.suffix in (".csv", ".json", ".geojson"))
-    return {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in files}
+    suffixes = (".csv", ".json", ".geojson")
+    files = sorted(path for path in settings().bundle.iterdir() if path.suffix in suffixes)
+    return {path.name: file_hash(path) for path in files}
 
 
 def code_hash() -> str:
@@ -42,7 +54,9 @@ def _digest(paths: Iterable[Path], root: Path) -> str:
 def fingerprint(country: str) -> dict[str, object]:
     """Everything that decides a run's results; two runs with equal fingerprints give the same."""
     return {
-        "country": country, "inputs": input_hashes(), "code": code_hash(),
+        "country": country,
+        "inputs": input_hashes(),
+        "code": code_hash(),
         "libraries": {name: version(name) for name in LIBRARIES},
     }
 

@@ -31,7 +31,8 @@ def lock() -> Iterator[None]:
     except Timeout as error:
         raise LockedError(
             f"Another run is writing to {folder}.",
-            remedy="wait for it to end and try again; the last complete results can be read meanwhile",
+            remedy="wait for it to end and try again; "
+            "the last complete results can be read meanwhile",
         ) from error
     try:
         yield
@@ -72,11 +73,11 @@ def _publish(folder: Path) -> None:
     link = settings().processed / f".current.{os.getpid()}"
     link.unlink(missing_ok=True)
     link.symlink_to(Path("runs") / folder.name, target_is_directory=True)
-    os.replace(link, settings().current)
+    link.replace(settings().current)
 
 
 def _remove_others(kept: Path) -> None:
     """Remove generations that nobody can reach any more: neither the new one nor the one before."""
-    others = sorted((p for p in kept.parent.iterdir() if p != kept), key=lambda p: p.stat().st_mtime)
-    for old in others[:-1]:
+    others = [path for path in kept.parent.iterdir() if path != kept]
+    for old in sorted(others, key=lambda path: path.stat().st_mtime)[:-1]:
         shutil.rmtree(old, ignore_errors=True)

@@ -20,30 +20,37 @@ def notebooks() -> list[Path]:
     return sorted(settings().notebooks.glob("[0-9][0-9]_*.ipynb"))
 
 
-def execute(notebook: Path, folder: Path, country: str) -> list[Path]:
+def execute(notebook: Path, folder: Path, country: str) -> None:
     """Run one notebook and write it executed, as .ipynb and as a self-contained HTML page.
 
-    The notebook reads the results below `folder` and takes `country` as its parameter. Raises
-    `SahelError` naming the notebook and what its failing cell said.
+    Both go into `folder`, which is the notebook's working folder too; `country` is its parameter.
+    Raises `SahelError` naming the notebook and what its failing cell said.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    document = nbformat.read(notebook, as_version=4)
+    # nbformat's functions carry no types.
+    document = nbformat.read(notebook, as_version=4)  # type: ignore[no-untyped-call]
     _set_parameter(document, "country", country)
+    _run(document, folder, notebook.name)
+    executed = nbformat.writes(document)  # type: ignore[no-untyped-call]
+    replace_file(folder / notebook.name, executed.encode())
+    replace_file(folder / f"{notebook.stem}.html", _as_page(document, notebook.stem).encode())
+
+
+def _run(document: nbformat.NotebookNode, folder: Path, name: str) -> None:
     client = NotebookClient(
-        document, timeout=300, kernel_name="python3", resources={"metadata": {"path": str(folder)}},
+        document,
+        timeout=300,
+        kernel_name="python3",
+        resources={"metadata": {"path": str(folder)}},
         extra_arguments=["--log-level=ERROR"],
     )
     try:
         client.execute()
     except CellExecutionError as error:
         raise SahelError(
-            f"The notebook {notebook.name} failed: {error.ename}: {error.evalue}",
+            f"The notebook {name} failed: {error.ename}: {error.evalue}",
             remedy="open it with `sahel lab` and run it cell by cell",
         ) from error
-    executed, page = folder / notebook.name, folder / f"{notebook.stem}.html"
-    replace_file(executed, nbformat.writes(document).encode())
-    replace_file(page, _as_page(document, notebook.stem).encode())
-    return [executed, page]
 
 
 def _set_parameter(document: nbformat.NotebookNode, name: str, value: str) -> None:
@@ -56,7 +63,9 @@ def _set_parameter(document: nbformat.NotebookNode, name: str, value: str) -> No
 
 
 def _as_page(document: nbformat.NotebookNode, title: str) -> str:
-    exporter = HTMLExporter(template_name="lab", embed_images=True, mathjax_url="", require_js_url="")
+    no_network = {"embed_images": True, "mathjax_url": "", "require_js_url": ""}
+    # The exporter's constructor carries no types.
+    exporter = HTMLExporter(template_name="lab", **no_network)  # type: ignore[no-untyped-call]
     body, _ = exporter.from_notebook_node(document, resources={"metadata": {"name": title}})
     return str(body)
 

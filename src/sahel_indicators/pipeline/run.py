@@ -60,7 +60,7 @@ def run(
     if not force and last_record().get("digest") == digest(wanted):
         return Outcome(settings().current, False, time.monotonic() - started, last_record())
     with lock(), new_generation() as folder:
-        record = _build(folder, country, progress)
+        record = _build(folder, country, _Clock(progress))
         seconds = time.monotonic() - started
         write_record(folder, record | _about(wanted, seconds))
     return Outcome(settings().current, True, time.monotonic() - started, last_record())
@@ -73,41 +73,55 @@ def plan(country: str = "MLI") -> list[str]:
 
 def _about(wanted: dict[str, object], seconds: float) -> dict[str, Any]:
     return {
-        "digest": digest(wanted), "fingerprint": wanted, "package": __version__,
-        "finished": datetime.now(UTC).isoformat(timespec="seconds"), "seconds": round(seconds, 1),
+        "digest": digest(wanted),
+        "fingerprint": wanted,
+        "package": __version__,
+        "finished": datetime.now(UTC).isoformat(timespec="seconds"),
+        "seconds": round(seconds, 1),
         "python": platform.python_version(),
     }
 
 
-def _build(folder: Path, country: str, progress: Progress) -> dict[str, Any]:
-    from . import steps
+@dataclass
+class _Clock:
+    """Tells the progress of each step and keeps how many seconds it took."""
 
-    timings: dict[str, float] = {}
+    progress: Progress
+    timings: dict[str, float] = field(default_factory=dict)
 
     @contextmanager
-    def step(name: str) -> Iterator[None]:
-        progress(name, STEPS.index(name) + 1, len(STEPS))
+    def step(self, name: str) -> Iterator[None]:
+        self.progress(name, STEPS.index(name) + 1, len(STEPS))
         began = time.monotonic()
         yield
-        timings[name] = round(time.monotonic() - began, 2)
+        self.timings[name] = round(time.monotonic() - began, 2)
 
-    with step("ingest"):
+
+def _build(folder: Path, country: str, clock: _Clock) -> dict[str, Any]:
+    """Every step in its order; what the run's record says of them."""
+    from . import steps
+
+    with clock.step("ingest"):
         bundle = steps.ingest(folder)
-    with step("check"):
-        found = steps.check(bundle, folder)
+    with clock.step("check"):
+        checks = steps.check(bundle, folder)
     with _reading_from(folder):
-        with step("panels"):
+        with clock.step("panels"):
             steps.panels(folder, country)
-        with step("findings"):
+        with clock.step("findings"):
             findings = steps.find(folder, country)
-        with step("figures"):
+        with clock.step("figures"):
             drawn = steps.figures(findings, folder)
-        with step("notebooks"):
-            pages = steps.notebooks(folder, country)
-        with step("report"):
-            steps.report(findings, found, bundle, drawn, pages, folder)
-    return {"country": country, "steps": timings, "account": bundle.account().to_dict("records"),
-            "findings_of_check": len(found)}
+        with clock.step("notebooks"):
+            steps.notebooks(folder, country)
+        with clock.step("report"):
+            steps.report(findings, checks, bundle, drawn, folder)
+    return {
+        "country": country,
+        "steps": clock.timings,
+        "account": bundle.account().to_dict("records"),
+        "findings_of_check": len(checks),
+    }
 
 
 @contextmanager
@@ -118,7 +132,9 @@ def _reading_from(folder: Path) -> Iterator[None]:
     """
     here = settings()
     paths = {
-        "SAHEL_CURRENT": folder, "SAHEL_BUNDLE": here.bundle, "SAHEL_DATA_ROOT": here.data_root,
+        "SAHEL_CURRENT": folder,
+        "SAHEL_BUNDLE": here.bundle,
+        "SAHEL_DATA_ROOT": here.data_root,
         "SAHEL_NOTEBOOKS": here.notebooks,
     }
     before = {name: os.environ.get(name) for name in paths}

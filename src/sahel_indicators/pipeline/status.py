@@ -29,12 +29,14 @@ def describe() -> Status:
     record = last_record()
     if not record:
         return Status("Nothing has been built yet. Run `sahel run`.", {}, None)
-    fresh = "up to date" if not plan(record["country"]) else "out of date: run `sahel run`"
+    country, age = record["country"], _age(record["finished"])
+    up_to_date = not plan(country)
+    state = "up to date" if up_to_date else "out of date: run `sahel run`"
     headline = (
-        f"{record['country']}: built {_age(record['finished'])} ago in {record['seconds']} s, {fresh}.\n"
+        f"{country}: built {age} ago in {record['seconds']} s, {state}.\n"
         f"Report:  {settings().current / 'report' / 'index.html'}"
     )
-    return Status(headline, record | {"up_to_date": fresh == "up to date"}, _by_source(record["country"]))
+    return Status(headline, record | {"up_to_date": up_to_date}, _by_source(country))
 
 
 def _age(finished: str) -> str:
@@ -47,10 +49,14 @@ def _age(finished: str) -> str:
 def _by_source(country: str) -> pd.DataFrame:
     known = read_table(settings().current / "observations.parquet")
     here = known[known["location_code"] == country]
-    table = here.groupby("source").agg(
-        figures=("value", "count"), missing=("value", lambda v: int(v.isna().sum())),
-        first=("period_start", "min"), last=("period_end", "max"), published=("published_on", "max"),
-    ).reset_index()
+    here = here.assign(missing=here["value"].isna())
+    table = here.groupby("source", as_index=False).agg(
+        figures=("value", "count"),
+        missing=("missing", "sum"),
+        first=("period_start", "min"),
+        last=("period_end", "max"),
+        published=("published_on", "max"),
+    )
     for name in ("first", "last", "published"):
         table[name] = table[name].dt.strftime("%Y-%m-%d")
     return table.assign(source=table["source"].map(lambda key: sources()[key].producer))

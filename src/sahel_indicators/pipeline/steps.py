@@ -6,15 +6,14 @@ from pathlib import Path
 
 import pandas as pd
 
-
 from .. import findings, quality
 from ..figures.export import export
-from ..report.page import write_page
-from ..report.plates import LANGUAGES, PLATES, Plate
 from ..findings import Findings
 from ..ingest.bundle import Bundle, ingest_bundle
 from ..panel import open_indicators, open_panel
 from ..periods import Frequency
+from ..report.page import write_page
+from ..report.plates import LANGUAGES, PLATES, Plate
 from ..store import write_panel, write_table
 from . import notebooks as papers
 from .fingerprint import input_hashes
@@ -26,13 +25,10 @@ PANELS: tuple[tuple[int, Frequency], ...] = ((0, "year"), (1, "month"), (2, "mon
 def ingest(folder: Path) -> Bundle:
     """All tables to observations and quarantine."""
     bundle = ingest_bundle()
+    names = bundle.quarantine["file"].map(lambda file: Path(file).name)
     write_table(bundle.observations, folder / "observations.parquet")
-    write_table(bundle.quarantine.assign(file=bundle.quarantine["file"].map(_name)), folder / "quarantine.parquet")
+    write_table(bundle.quarantine.assign(file=names), folder / "quarantine.parquet")
     return bundle
-
-
-def _name(path: str) -> str:
-    return Path(path).name
 
 
 def check(bundle: Bundle, folder: Path) -> pd.DataFrame:
@@ -55,9 +51,12 @@ def panels(folder: Path, country: str) -> None:
 def find(folder: Path, country: str) -> Findings:
     """The findings, and the tables behind the main one."""
     found = findings.build(country)
+    main = found.conflict_food
     tables = {
-        "estimates": found.conflict_food.estimates, "cells": found.conflict_food.cells,
-        "rows": found.conflict_food.rows, "lags": found.conflict_food.lags.to_frame(),
+        "estimates": main.estimates,
+        "cells": main.cells,
+        "rows": main.rows,
+        "lags": main.lags.to_frame(),
     }
     for name, table in tables.items():
         write_table(table, folder / "findings" / f"conflict_food_{name}.parquet")
@@ -67,27 +66,28 @@ def find(folder: Path, country: str) -> Findings:
 def figures(found: Findings, folder: Path) -> dict[str, Plate]:
     """Every figure in every language, as PNG, SVG and PDF with its sidecar; the English plates."""
     hashes = input_hashes()
-    for language in LANGUAGES:
-        for plate in (make(found, language) for make in PLATES.values()):
-            export(
-                plate.draw(), folder / "figures" / f"{plate.name}_{language}", text=plate.text,
-                sources=plate.sources, language=language, data=plate.data,
-                inputs={name: hashes[name] for name in plate.inputs},
-            )
-    return {name: make(found, "en") for name, make in PLATES.items()}
+    drawn = [make(found, language) for language in LANGUAGES for make in PLATES.values()]
+    for plate in drawn:
+        export(
+            plate.draw(),
+            folder / "figures" / f"{plate.name}_{plate.language}",
+            text=plate.text,
+            sources=plate.sources,
+            language=plate.language,
+            data=plate.data,
+            inputs={name: hashes[name] for name in plate.inputs},
+        )
+    return {plate.name: plate for plate in drawn if plate.language == "en"}
 
 
-def notebooks(folder: Path, country: str) -> list[Path]:
+def notebooks(folder: Path, country: str) -> None:
     """Every notebook executed, as .ipynb and as a page."""
-    return [
-        page for paper in papers.notebooks()
-        for page in papers.execute(paper, folder / "notebooks", country)
-    ]
+    for paper in papers.notebooks():
+        papers.execute(paper, folder / "notebooks", country)
 
 
 def report(
-    found: Findings, checks: pd.DataFrame, bundle: Bundle, drawn: dict[str, Plate],
-    pages: list[Path], folder: Path,
+    found: Findings, checks: pd.DataFrame, bundle: Bundle, drawn: dict[str, Plate], folder: Path
 ) -> None:
     """The report: one self-contained page."""
     write_page(found, checks, bundle.account(), drawn, folder)

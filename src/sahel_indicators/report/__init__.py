@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+from .main_finding import LIMITS, agreement_sentence, lead_sentences, main_sentence
 from .plates import PLATES, Plate, plate
-from .sentences import LIMITS, agreement_sentence, lead_sentences, main_sentence
 
 __all__ = [
-    "LIMITS", "PLATES", "Plate", "agreement_sentence", "lead_sentences", "main_sentence", "plate",
+    "LIMITS",
+    "PLATES",
+    "Plate",
+    "agreement_sentence",
+    "lead_sentences",
+    "main_sentence",
+    "plate",
 ]

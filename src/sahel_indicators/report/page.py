@@ -18,25 +18,33 @@ from ..figures.style import DISCLAIMER, words_of
 from ..findings import ConflictFood, Findings
 from ..sources import sources
 from ..store import replace_file
-from . import sentences
+from . import main_finding, sentences
 from .plates import Plate
 
+
 def write_page(
-    found: Findings, checks: pd.DataFrame, account: pd.DataFrame, plates: dict[str, Plate], folder: Path
+    found: Findings,
+    checks: pd.DataFrame,
+    account: pd.DataFrame,
+    plates: dict[str, Plate],
+    folder: Path,
 ) -> Path:
-    """Write `report/index.html` into a run's folder, with its figures inside the page.
+    """`report/index.html`, written into a run's folder with its figures inside the page.
 
     `plates` are the English figures, already exported to `figures/` below the folder; `checks` and
-    `account` come from `quality.check` and `Bundle.account`.
+    `account` come from `quality.check` and `Bundle.account`. Returns the page's path.
     """
     environment = Environment(autoescape=True, undefined=StrictUndefined)
     template = environment.from_string(files(__package__).joinpath("page.html").read_text("utf-8"))
     page = template.render(
-        **_findings(found, plates), **_conflict(found.conflict_food),
+        **_findings(found, plates),
+        **_conflict(found.conflict_food),
         **_data(found.country, checks, account),
         figure=lambda name: _figure(plates[name], folder),
-        sources=_sources(plates), disclaimer=words_of("en")[DISCLAIMER],
-        organisation=settings().organisation, version=__version__,
+        sources=_sources(plates),
+        disclaimer=words_of("en")[DISCLAIMER],
+        organisation=settings().organisation,
+        version=__version__,
     )
     path = folder / "report" / "index.html"
     replace_file(path, page.encode())
@@ -47,56 +55,56 @@ def _findings(found: Findings, plates: dict[str, Plate]) -> dict[str, Any]:
     order = ("phase_trend", "phase_map", "conflict_calendar", "displacement", "malnutrition")
     words = words_of("en")
     titles = [plates[name].text.title + "." for name in order]
-    main = sentences.coefficients_title(found.conflict_food, words) + "."
+    main = main_finding.coefficients_title(found.conflict_food, words) + "."
     said = [main, titles[0], *sentences.printed_sentences(found.trend, words), *titles[1:]]
     return {
-        "country": country_name(found.country, "en"), "findings": said,
+        "country": country_name(found.country, "en"),
+        "findings": said,
         "known_to": f"{found.trend.frame['published_on'].max():%B %Y}",
     }
 
 
 def _conflict(result: ConflictFood) -> dict[str, Any]:
-    words = words_of("en")
+    words, clusters = words_of("en"), result.estimates["clusters"]
+    unit = "Percentage points of phase 3+ for one unit of the logged rate"
     return {
-        "main_sentence": sentences.main_sentence(result, words),
-        "leads": sentences.lead_sentences(result, words),
-        "agreement": sentences.agreement_sentence(result, words),
-        "limits": sentences.LIMITS,
-        "clusters": f"{result.estimates['clusters'].min()} to {result.estimates['clusters'].max()} clusters",
-        "estimates": _table(_estimates(result), "Percentage points of phase 3+ for one unit of the logged rate"),
+        "main_sentence": main_finding.main_sentence(result, words),
+        "leads": main_finding.lead_sentences(result, words),
+        "agreement": main_finding.agreement_sentence(result, words),
+        "limits": main_finding.LIMITS,
+        "clusters": f"{clusters.min()} to {clusters.max()} clusters",
+        "estimates": _table(_estimates(result), unit),
         "rows": _table(result.rows, "Rows of the published table"),
         "cells": _table(result.cells, "Cercles by current analyses since October 2014"),
-        "alone": sentences.alone_sentence(result),
+        "alone": main_finding.alone_sentence(result),
         "lags": _table(_lags(result), ""),
     }
 
 
 def _estimates(result: ConflictFood) -> pd.DataFrame:
-    table, words = result.estimates, words_of("en")
-    exposures = zip(table["measure"], table["window"], strict=True)
-    numbers = {
-        name: [_Number(words.number(value, 2)) for value in table[column]]
-        for name, column in (("estimate", "estimate"), ("95% low", "ci_low"), ("95% high", "ci_high"))
-    }
-    return pd.DataFrame({
-        "exposure": [sentences.exposure(measure, window, "en") for measure, window in exposures],
+    table = result.estimates
+    models = zip(table["measure"], table["window"], strict=True)
+    columns = {
+        "exposure": [sentences.exposure(measure, window, "en") for measure, window in models],
         "effects": "cercle, " + table["effects"],
         "timing": table["timing"],
         "model": table["together"].map({True: "before and after together", False: "alone"}),
-        **numbers,
+        "estimate": _numbers(table["estimate"]),
+        "95% low": _numbers(table["ci_low"]),
+        "95% high": _numbers(table["ci_high"]),
         "p": [_Number("<0.001" if p < 0.001 else f"{p:.3f}") for p in table["p_value"]],
         "n": table["n"],
-    })
+    }
+    return pd.DataFrame(columns)
 
 
 def _lags(result: ConflictFood) -> pd.DataFrame:
-    words = words_of("en")
     profiles = {"all": result.lags, "within cercles and periods": result.lags_within}
     parts = [profile.to_frame().assign(over=over) for over, profile in profiles.items()]
     table = pd.concat(parts, ignore_index=True)
     for name in ("estimate", "ci_low", "ci_high"):
-        table[name] = [_Number(words.number(value, 2)) for value in table[name]]
-    table["lag"] = [_Number(words.number(value)) for value in table["lag"]]
+        table[name] = _numbers(table[name])
+    table["lag"] = _numbers(table["lag"], decimals=0)
     return table[["over", "statistic", "lag", "estimate", "ci_low", "ci_high", "n"]]
 
 
@@ -106,18 +114,28 @@ class _Number(str):
     __slots__ = ()
 
 
+def _numbers(values: pd.Series, decimals: int = 2) -> list[_Number]:
+    words = words_of("en")
+    return [_Number(words.number(value, decimals)) for value in values]
+
+
 def _data(country: str, checks: pd.DataFrame, account: pd.DataFrame) -> dict[str, Any]:
     totals = account[["rows_read", "rows_observed", "rows_quarantined"]].sum()
     about = checks[checks["location_code"].isin([country, ""]) & (checks["rule"] != "undated")]
     titles = {rule.key: rule.title for rule in quality.RULES}
-    shown = pd.DataFrame({
-        "what": about["rule"].map(titles), "table": about["file"], "rows": about["count"],
-        "for example": about["examples"], "what is done about it": about["handling"],
-    })
+    columns = {
+        "what": about["rule"].map(titles),
+        "table": about["file"],
+        "rows": about["count"],
+        "for example": about["examples"],
+        "what is done about it": about["handling"],
+    }
+    shown = pd.DataFrame(columns)
+    counted = f"{len(shown)} findings about the data of this country and its tables"
     return {
-        **{name: f"{count:,}" for name, count in totals.items()},
+        **{str(name): f"{count:,}" for name, count in totals.items()},
         "account": _table(account, "Rows and figures by table"),
-        "checks": _table(shown, f"{len(shown)} findings about the data of this country and its tables"),
+        "checks": _table(shown, counted),
     }
 
 
@@ -139,10 +157,10 @@ def _figure(plate: Plate, folder: Path) -> Markup:
 def _table(frame: pd.DataFrame, caption: str) -> Markup:
     """A plain table; numbers to the right."""
     rows = [[_cell(cell) for cell in row] for row in frame.itertuples(index=False, name=None)]
-    numeric = [bool(rows) and isinstance(cell, _Number) for cell in (rows[0] if rows else [])]
+    first = rows[0] if rows else [""] * len(frame.columns)
     head = "".join(
-        f'<th scope="col"{_class(number)}>{escape(_header(name))}</th>'
-        for name, number in zip(frame.columns, numeric, strict=True)
+        f'<th scope="col"{_class(cell)}>{escape(_header(name))}</th>'
+        for name, cell in zip(frame.columns, first, strict=True)
     )
     body = "".join(f"<tr>{''.join(map(_data_cell, row))}</tr>" for row in rows)
     said = f"<caption>{escape(caption)}</caption>" if caption else ""
@@ -150,11 +168,11 @@ def _table(frame: pd.DataFrame, caption: str) -> Markup:
 
 
 def _data_cell(cell: str) -> str:
-    return f"<td{_class(isinstance(cell, _Number))}>{escape(str(cell))}</td>"
+    return f"<td{_class(cell)}>{escape(str(cell))}</td>"
 
 
-def _class(number: bool) -> str:
-    return ' class="n"' if number else ""
+def _class(cell: str) -> str:
+    return ' class="n"' if isinstance(cell, _Number) else ""
 
 
 def _header(name: object) -> str:

@@ -1,0 +1,50 @@
+"""Cells that must be one of a few, or agree with one another, before a row is believed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import date
+
+from ..periods import SEASONS
+from ..variables import variables
+from .accounting import Problems
+from .coded import Rows, Texts, together
+
+_COUNTRY = re.compile(r"[A-Z]{3}")
+
+
+def check_allowed(texts: Texts, allowed: Mapping[str, tuple[str, ...]], problems: Problems) -> None:
+    """Set aside rows with a word that is not one of those a column may hold.
+
+    A misspelt kind of event would otherwise be a series of its own, missing from every total.
+    """
+    for column, known in allowed.items():
+        unknown = ~texts[column].where(known.__contains__)
+        problems.add(unknown, column, f"unknown {column}; expected {', '.join(known)}")
+
+
+def check_counterpart(rows: Rows, column: str, problems: Problems) -> None:
+    """Set aside flows whose other end is not a country; a blank one would look like a total."""
+    wrong = rows["counterpart_code"].where(lambda said: not _COUNTRY.fullmatch(said))
+    problems.add(wrong, column, "not an ISO 3166-1 alpha-3 country code")
+
+
+def check_season(texts: Texts, rows: Rows, column: str, problems: Problems) -> None:
+    """Set aside analyses whose reference period is not the season that their label names."""
+    about = together(texts[column], rows["period_start"], rows["period_end"])
+    wrong = about.where(lambda said: not _is_season(*said))
+    problems.add(wrong, column, "the reference period is not the season that the label names")
+
+
+def _is_season(label: str, start: date | None, end: date | None) -> bool:
+    if start is None or end is None:
+        return False
+    return start.year == end.year and SEASONS.get(label) == (start.month, end.month)
+
+
+def check_unit(texts: Texts, rows: Rows, column: str, problems: Problems) -> None:
+    """Set aside figures in another unit than their variable is declared in."""
+    about = together(rows["variable"], texts[column])
+    wrong = about.where(lambda said: said[0] != "" and variables()[said[0]].unit != said[1])
+    problems.add(wrong, column, "not the unit that the variable is measured in")

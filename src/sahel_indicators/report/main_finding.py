@@ -1,0 +1,150 @@
+"""The main finding in words: how phase 3+ goes with conflict, with its test and its limits.
+
+Nothing here speaks of an effect: the design supports an association.
+"""
+
+from __future__ import annotations
+
+import math
+
+import pandas as pd
+
+from ..figures.style import Words
+from ..findings import ConflictFood
+from ..findings.conflict_food import MEASURES, SIDES, WINDOWS
+from .sentences import exposure, listed
+
+# Estimates with a p value below this are called clear in the text.
+LEVEL = 0.05
+
+LIMITS = (
+    "Analysts weigh insecurity when they classify, so phase 3+ partly contains the exposure.",
+    "Access decides who is analysed, and populations are projections that ignore flight: rates "
+    "err most where conflict is worst.",
+    "Events are reported events: coverage of the press grew, and MINUSMA was a source until 2023.",
+    "Shares are often whole percents and many are zero; errors allow for correlation within a "
+    "cercle over time but not between neighbouring cercles.",
+    "Rain, prices and neighbours' conflict are not held fixed here.",
+    "Menaka is one cercle, Tombouctou includes Taoudenit, Bamako's communes are added up; an area "
+    "of which a part was not analysed is left out.",
+)
+
+
+def coefficients_title(result: ConflictFood, words: Words) -> str:
+    """Whether the primary estimate is apart from zero, and in how many models the future is too."""
+    clear = result.primary["p_value"] < LEVEL
+    leads = leads_alone(result)
+    ahead = int((leads["p_value"] < LEVEL).sum())
+    if words.language == "en":
+        main = "goes with" if clear else "does not clearly go with"
+        return (
+            f"More conflict before an analysis {main} more people in phase 3 or worse; so does "
+            f"conflict that comes after it, in {ahead} of {len(leads)} models"
+        )
+    main = "va de pair avec" if clear else "ne va pas nettement de pair avec"
+    return (
+        f"Davantage de conflit avant l’analyse {main} davantage de personnes en phase 3 ou pire ; "
+        f"le conflit qui la suit aussi, dans {ahead} modèles sur {len(leads)}"
+    )
+
+
+def leads_alone(result: ConflictFood) -> pd.DataFrame:
+    """The estimates of conflict after the period, each in a model of its own."""
+    table = result.estimates
+    return table[~table["together"] & (table["timing"] == "after")]
+
+
+# -- in English only -------------------------------------------------------------------------
+
+
+def main_sentence(result: ConflictFood, words: Words) -> str:
+    """The answer, from the estimate declared beforehand, read between two rates that occur.
+
+    The exposure is log(1 + rate), so "twice as high" would be wrong at low rates: the sentence
+    compares the upper with the lower quartile of the rates above zero.
+    """
+    row, starts = result.primary, result.frame["period_start"]
+    low, high = result.quartiles_of_exposure()
+    step = math.log1p(high) - math.log1p(low)
+    verb = "goes with" if row["p_value"] < LEVEL else "does not clearly go with"
+    direction = "higher" if row["estimate"] > 0 else "lower"
+    return (
+        f"Across {row['clusters']} cercles and {starts.nunique()} analyses "
+        f"({words.month(starts.min())} to {words.month(starts.max())}), more conflict {verb} more "
+        f"people in phase 3 or worse: with {words.number(high)} instead of {words.number(low)} "
+        f"events per 100,000 people in the {row['window']} months before (the quartiles where "
+        f"there were any), the share was {words.number(abs(step * row['estimate']), 1)} percentage "
+        f"points {direction} (95% interval {_interval(row, words, step)}; {row['n']} "
+        "cercle-analyses), each cercle compared with its own mean and with the other cercles of "
+        "its region at the same time. This is an association: it does not show that conflict "
+        "caused it."
+    )
+
+
+def _interval(row: pd.Series, words: Words, times: float = 1.0) -> str:
+    low, high = sorted((times * row["ci_low"], times * row["ci_high"]))
+    return f"{words.number(low, 1)} to {words.number(high, 1)}"
+
+
+def lead_sentences(result: ConflictFood, words: Words) -> list[str]:
+    """Where conflict that had not yet happened "explains" the present, said plainly.
+
+    One sentence for each set of effects, and one for past and future in one model.
+    """
+    by_effects = leads_alone(result).groupby("effects", sort=False)
+    return [*(_lead(str(effects), leads) for effects, leads in by_effects), _both(result, words)]
+
+
+def _lead(effects: str, leads: pd.DataFrame) -> str:
+    opening = f"With {effects} effects, conflict in the months after the period"
+    ahead = leads[leads["p_value"] < LEVEL]
+    if ahead.empty:
+        return f"{opening} does not go with the share in any model."
+    models = zip(ahead["measure"], ahead["window"], strict=True)
+    names = listed([exposure(measure, window, "en").lower() for measure, window in models], "en")
+    return (
+        f'{opening} "explains" the share in {len(ahead)} of {len(leads)} models ({names}). The '
+        "future cannot cause the present: these models also pick up what makes places violent and "
+        "hungry for longer, or what moves both."
+    )
+
+
+def _both(result: ConflictFood, words: Words) -> str:
+    row = result.primary
+    past, future = (
+        result.one(row["measure"], row["window"], row["effects"], side, together=True)
+        for side in SIDES
+    )
+    return (
+        f"With both in the primary model, the past keeps {words.number(past['estimate'], 2)} "
+        f"({_interval(past, words)}) and the future {words.number(future['estimate'], 2)} "
+        f"({_interval(future, words)})."
+    )
+
+
+def agreement_sentence(result: ConflictFood, words: Words) -> str:
+    """How the other declared specifications compare with the primary one."""
+    table = result.estimates
+    table = table[~table["together"] & (table["timing"] == "before")]
+    positive = int(((table["estimate"] > 0) & (table["p_value"] < LEVEL)).sum())
+    return (
+        f"Of the {len(table)} declared models ({len(MEASURES)} measures, {len(WINDOWS)} windows, "
+        f"two sets of effects), {positive} have an interval above zero; coefficients run from "
+        f"{words.number(table['estimate'].min(), 2)} to {words.number(table['estimate'].max(), 2)} "
+        "percentage points for one unit of the logged rate. They are not independent tests, and "
+        "their p values are not corrected for their number."
+    )
+
+
+def alone_sentence(result: ConflictFood) -> str:
+    """Which cercles region-by-period effects leave nothing to be compared with."""
+    used = result.frame[result.frame["phase3plus_share"].notna()]
+    in_region = used.groupby(["parent_code", "period_start"])["area_code"].transform("size")
+    alone = used[in_region == 1]
+    if alone.empty:
+        return "Every cercle has another of its region beside it in every analysis."
+    names = listed(sorted(set(alone["area_name"])), "en")
+    return (
+        f"With region-by-period effects, {len(alone)} further cercle-analyses drop out, because "
+        f"{names} is alone in its region and has nothing to be compared with."
+    )

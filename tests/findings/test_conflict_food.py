@@ -1,0 +1,127 @@
+"""The declared specification, cell by cell against the raw tables and with planted truth."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from sahel_indicators.config import settings
+from sahel_indicators.findings import conflict_and_food_insecurity
+from sahel_indicators.findings.conflict_food import MEASURES, OUTCOME, PRIMARY, WINDOWS
+
+pytestmark = pytest.mark.realdata
+
+
+@pytest.fixture(scope="module")
+def result():
+    return conflict_and_food_insecurity("MLI", draws=99)
+
+
+@pytest.fixture(scope="module")
+def acled():
+    table = pd.read_csv(settings().bundle / "conflict_events_mli.csv")
+    return table.assign(month=table["reference_period_start"].str[:7])
+
+
+def _cell(result, area, start):
+    frame = result.frame
+    return frame[(frame["area_code"] == area) & (frame["period_start"] == start)].squeeze()
+
+
+def _count(acled, areas, first, last, what="events"):
+    here = acled["admin2_code"].isin(areas) & acled["month"].between(first, last)
+    return acled.loc[here, what].sum()
+
+
+def test_cells_and_rows_are_accounted_for(result):
+    cells = result.cells.set_index("what")["cells"]
+    assert cells["areas x current analyses"] == 50 * 19 == len(result.frame)
+    assert cells.drop("areas x current analyses").sum() == len(result.frame)
+    assert cells["used"] == 946
+    rows = result.rows.set_index("what")["rows"]
+    assert rows["rows published"] == 2_166 == rows.drop("rows published").sum()
+    raw = pd.read_csv(settings().bundle / "food_security_mli.csv")
+    assert rows["projection, not a current analysis"] == (raw["ipc_type"] != "current").sum()
+    early = (raw["ipc_type"] == "current") & (raw["reference_period_start"] < "2014-10-01")
+    assert rows["before October 2014: another practice"] == early.sum()
+
+
+@pytest.mark.parametrize(
+    ("start", "before", "after"),
+    [
+        ("2023-10-01", ("2022-10", "2023-09"), ("2024-01", "2024-12")),
+        ("2024-03-01", ("2023-03", "2024-02"), ("2024-06", "2025-05")),
+    ],
+)
+def test_exposure_of_menaka_by_hand(result, acled, start, before, after):
+    cell = _cell(result, "ML0704", start)
+    codes = ["ML1001", "ML1002", "ML1003", "ML1004"]
+    for side, months in (("before", before), ("after", after)):
+        rate = 100_000 * _count(acled, codes, *months) / cell["population"]
+        assert cell[f"log1p_conflict_events_per_100k_12m_{side}"] == pytest.approx(
+            np.log1p(rate), rel=1e-12
+        )
+
+
+def test_short_window_and_fatalities_by_hand(result, acled):
+    cell = _cell(result, "ML0503", "2022-10-01")
+    deaths = _count(acled, ["ML0503"], "2022-04", "2022-09", "fatalities")
+    expected = np.log1p(100_000 * deaths / cell["population"])
+    assert cell["log1p_conflict_fatalities_per_100k_6m_before"] == pytest.approx(
+        expected, rel=1e-12
+    )
+    assert cell["log1p_conflict_fatalities_per_100k_12m_before"] > expected
+
+
+def test_outcome_is_percent_of_people_in_phase_3_or_worse(result):
+    raw = pd.read_csv(settings().bundle / "food_security_mli.csv").query(
+        "admin2_code == 'ML0704' and ipc_type == 'current' "
+        "and reference_period_start == '2024-03-01'"
+    )
+    share = raw[["phase3", "phase4", "phase5"]].sum(axis=1) / raw["population"]
+    assert _cell(result, "ML0704", "2024-03-01")[OUTCOME] == pytest.approx(
+        100 * share.item(), rel=1e-12
+    )
+
+
+def test_primary_estimate_by_dummies_and_hand_made_errors(result):
+    """The same number from explicit dummies, with the clustered sandwich written out."""
+    measure, window, _, side = PRIMARY
+    column = f"log1p_{measure}_per_100k_{window}m_{side}"
+    used = result.frame.dropna(subset=[OUTCOME, column])
+    used = used[used.groupby(["parent_code", "period_start"])["area_code"].transform("size") > 1]
+    effects = (
+        pd.get_dummies(used["area_code"], dtype=float),
+        pd.get_dummies(used["parent_code"] + used["period_start"].astype(str), dtype=float),
+    )
+    design = np.column_stack([used[column], *(dummies.to_numpy() for dummies in effects)])
+    residual_x = (
+        used[column] - design[:, 1:] @ np.linalg.lstsq(design[:, 1:], used[column], rcond=None)[0]
+    )
+    slope = (residual_x @ used[OUTCOME]) / (residual_x @ residual_x)
+    assert result.primary["estimate"] == pytest.approx(slope, rel=1e-8)
+    error = used[OUTCOME] - design @ np.linalg.lstsq(design, used[OUTCOME], rcond=None)[0]
+    by_area = (residual_x * error).groupby(used["area_code"]).sum()
+    raw_variance = (by_area**2).sum() / (residual_x @ residual_x) ** 2
+    n, clusters = len(used), used["area_code"].nunique()
+    assert (n, clusters) == (result.primary["n"], result.primary["clusters"])
+    factor = (result.primary["std_error"] ** 2) / raw_variance
+    # Between the smallest and the largest count of parameters that conventions allow.
+    rank = np.linalg.matrix_rank(design)
+    smallest = (n - 1) / (n - 1 - 1) * clusters / (clusters - 1)
+    assert smallest <= factor <= (n - 1) / (n - rank) * clusters / (clusters - 1) * (1 + 1e-9)
+
+
+def test_every_declared_model_is_there_with_its_lead(result):
+    table = result.estimates
+    assert len(table) == len(MEASURES) * len(WINDOWS) * 2 * 4
+    alone = table[~table["together"]]
+    assert alone.groupby(["measure", "window", "effects"])["timing"].agg(list).map(sorted).map(
+        tuple
+    ).unique().tolist() == [("after", "before")]
+    assert ((table["ci_low"] < table["estimate"]) & (table["estimate"] < table["ci_high"])).all()
+
+
+def test_region_by_period_effects_leave_bamako_out(result):
+    full = result.estimates.groupby("effects")[["n", "clusters"]].first()
+    assert full.loc["period"].tolist() == [946, 50]
+    assert full.loc["region-by-period"].tolist() == [931, 49]

@@ -1,0 +1,93 @@
+"""The trends, each against the raw tables."""
+
+import pandas as pd
+import pytest
+
+from sahel_indicators import findings
+from sahel_indicators.config import settings
+
+pytestmark = pytest.mark.realdata
+
+
+@pytest.fixture(scope="module")
+def raw():
+    return pd.read_csv(settings().bundle / "food_security_mli.csv")
+
+
+@pytest.fixture(scope="module")
+def trend():
+    return findings.phase_trend("MLI")
+
+
+def test_constant_set_is_every_cercle_but_bamako(trend):
+    assert len(trend.areas) == 49 and trend.left_out == ("ML0901",)
+
+
+@pytest.mark.parametrize(
+    "start", ["2014-10-01", "2016-03-01", "2020-10-01", "2021-10-01", "2024-03-01"]
+)
+def test_national_share_by_hand(trend, raw, start):
+    rows = raw[(raw["ipc_type"] == "current") & (raw["reference_period_start"] == start)]
+    rows = rows[rows["admin1_name"] != "Bamako"]
+    share = rows[["phase3", "phase4", "phase5"]].sum().sum() / rows["population"].sum()
+    found = trend.current.set_index("period_start").loc[start]
+    assert found["share"] == pytest.approx(share, rel=1e-12)
+    assert found["population"] == rows["population"].sum()
+
+
+def test_practice_before_october_2014_is_left_out(trend):
+    assert trend.frame["period_start"].min() == pd.Timestamp("2014-10-01")
+
+
+def test_same_lean_season_stands_once_for_each_exercise_that_spoke_of_it(trend):
+    lean = trend.frame[(trend.frame["period_start"] == "2021-06-01")]
+    assert lean["published_on"].dt.strftime("%Y-%m").tolist() == ["2020-11", "2021-03"]
+    repeated = trend.frame[(trend.frame["period_start"] == "2022-06-01")]
+    assert repeated["published_on"].dt.strftime("%Y-%m").tolist() == [
+        "2021-11"
+    ]  # March 2022 repeats it
+
+
+def test_printed_totals_stand_apart(trend):
+    printed = trend.frame[trend.frame["scope"] != "constant units"].set_index("status")
+    assert printed.loc["current", "people"] == 855_640
+    assert printed.loc["first projection", "people"] == 1_518_035
+    assert printed.loc["current", "population"] == pytest.approx(25_568_962)
+
+
+def test_map_is_the_latest_current_analysis():
+    found = findings.phase_map("MLI")
+    assert (found.period_start, len(found.frame)) == (pd.Timestamp("2024-03-01"), 50)
+    shares = found.frame.set_index("area_code")["value"]
+    assert (shares >= 0.2).sum() == 8 and shares.idxmax() == "ML0704"
+
+
+def test_calendar_holds_every_reported_death():
+    found = findings.conflict_calendar("MLI")
+    table = pd.read_csv(settings().bundle / "conflict_events_mli.csv")
+    assert found.frame.to_numpy().sum() == table["fatalities"].sum()
+    march = table[
+        (table["reference_period_start"] == "2022-03-01") & (table["admin1_code"] == "ML05")
+    ]
+    assert found.frame.loc["ML05", "2022-03-01"] == march["fatalities"].sum()
+    assert len(found.events) + found.undated == len(
+        pd.read_csv(settings().bundle / "dated_events_mli.csv")
+    )
+
+
+def test_displacement_keeps_producers_apart():
+    found = findings.displacement("MLI")
+    stock = found.frame.set_index(["measure", "producer", "date"])["value"]
+    assert stock["idps", "iom_dtm", "2018-12-31"] == 120_298
+    assert stock["idps", "idmc", "2021-12-31"] == 326_135
+    assert stock["idps", "unhcr", "2021-12-31"] == 350_110
+    assert stock["refugees", "unhcr", "2012-12-31"] == 149_930
+    assert found.coverage.set_index("date")["areas"].loc["2016-12-31"] == 35
+
+
+def test_surveys_keep_their_intervals_and_leave_sites_out():
+    found = findings.malnutrition("MLI")
+    september = found.frame[found.frame["national"] & (found.frame["date"] == "2019-09-30")]
+    assert sorted(september["value"]) == [9.4, 10.0]
+    assert september.dropna(subset=["lower"])[["lower", "upper"]].values.tolist() == [[8.7, 10.2]]
+    assert found.sites == 2 and not found.frame["survey"].str.contains("IDP sites").any()

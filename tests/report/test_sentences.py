@@ -1,0 +1,149 @@
+"""Sentences say what the numbers say: planted results with and without an association and leads."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from sahel_indicators import report
+from sahel_indicators.figures.style import words_of
+from sahel_indicators.findings.conflict_food import EFFECTS, MEASURES, OUTCOME, PRIMARY, WINDOWS
+from sahel_indicators.report import main_finding, sentences
+
+
+class Planted:
+    """A result with chosen estimates, in the shape of `ConflictFood`."""
+
+    def __init__(self, before=(1.0, 0.001), after=(0.0, 0.9), leads=()):
+        rows = []
+        for measure in MEASURES:
+            for window in WINDOWS:
+                for effects in EFFECTS:
+                    for timing, (estimate, p) in (("before", before), ("after", after)):
+                        if timing == "after" and (measure, window, effects) in leads:
+                            estimate, p = 2.0, 0.01
+                        for together in (False, True):
+                            rows.append(
+                                (
+                                    measure,
+                                    window,
+                                    effects,
+                                    timing,
+                                    together,
+                                    estimate,
+                                    estimate - 0.5,
+                                    estimate + 0.5,
+                                    p,
+                                    931,
+                                    49,
+                                )
+                            )
+        columns = [
+            "measure",
+            "window",
+            "effects",
+            "timing",
+            "together",
+            "estimate",
+            "ci_low",
+            "ci_high",
+            "p_value",
+            "n",
+            "clusters",
+        ]
+        self.estimates = pd.DataFrame(rows, columns=columns)
+        self.frame = pd.DataFrame(
+            {"period_start": pd.to_datetime(["2014-10-01", "2024-03-01"]), OUTCOME: [1, 2]}
+        )
+
+    @property
+    def primary(self):
+        return self.one(*PRIMARY)
+
+    def one(self, measure, window, effects, timing, together=False):
+        return self.estimates.query(
+            "measure == @measure and window == @window and effects == @effects "
+            "and timing == @timing and together == @together"
+        ).squeeze()
+
+    def quartiles_of_exposure(self):
+        return 1.0, 12.0
+
+
+WORDS = words_of("en")
+
+
+def test_main_sentence_reads_the_estimate_between_two_rates():
+    said = report.main_sentence(Planted(before=(1.0, 0.001)), WORDS)
+    step = np.log(13) - np.log(2)
+    assert f"{step:.1f} percentage points higher" in said
+    assert f"95% interval {0.5 * step:.1f} to {1.5 * step:.1f}" in said
+    assert "12 instead of 1 events" in said
+    assert "association: it does not show that conflict caused it" in said
+
+
+def test_main_sentence_follows_the_sign_and_the_doubt():
+    assert "percentage points lower" in report.main_sentence(Planted(before=(-1.0, 0.001)), WORDS)
+    assert "does not clearly go with" in report.main_sentence(Planted(before=(0.1, 0.4)), WORDS)
+
+
+def test_future_that_explains_the_present_is_said_model_by_model():
+    lead = (MEASURES[0], 6, "period")
+    said = report.lead_sentences(Planted(leads=[lead]), WORDS)
+    assert '"explains" the share in 1 of 4 models (events, 6 months)' in said[0]
+    assert "cannot cause the present" in said[0]
+    assert "does not go with the share in any model" in said[1]
+
+
+def test_title_counts_the_models_in_which_the_future_counts():
+    leads = [(MEASURES[0], 6, "period"), (MEASURES[1], 12, "region-by-period")]
+    assert "in 2 of 8 models" in main_finding.coefficients_title(Planted(leads=leads), WORDS)
+    assert "dans 2 modèles sur 8" in main_finding.coefficients_title(
+        Planted(leads=leads), words_of("fr")
+    )
+
+
+def test_agreement_counts_intervals_above_zero():
+    assert ", 8 have an interval above zero" in report.agreement_sentence(Planted(), WORDS)
+    assert ", 0 have an interval above zero" in report.agreement_sentence(
+        Planted(before=(0.1, 0.6)), WORDS
+    )
+
+
+@pytest.mark.parametrize(
+    ("names", "en", "fr"),
+    [
+        ([], "none", "aucune"),
+        (["Gao"], "Gao", "Gao"),
+        (["Gao", "Kidal", "Mopti"], "Gao, Kidal and Mopti", "Gao, Kidal et Mopti"),
+    ],
+)
+def test_names_in_a_sentence(names, en, fr):
+    assert (sentences.listed(names, "en"), sentences.listed(names, "fr")) == (en, fr)
+
+
+def test_events_of_one_month_share_a_line():
+    events = pd.DataFrame(
+        {
+            "month": pd.to_datetime(["2023-10-01", "2023-10-01", "2023-12-01"]),
+            "kind": ["base_departure", "base_departure", "closing_ceremony"],
+            "place": ["Tessalit", "Kidal", "Bamako"],
+        }
+    )
+    shown = sentences.events_by_month(events, "en")
+    assert shown["label"].tolist() == ["MINUSMA leaves Tessalit and Kidal"]
+    assert sentences.events_by_month(events, "fr")["label"].tolist() == [
+        "la MINUSMA quitte Tessalit et Kidal"
+    ]
+
+
+def test_no_sentence_speaks_of_an_effect_of_conflict():
+    said = " ".join(
+        [
+            report.main_sentence(Planted(), WORDS),
+            *report.lead_sentences(Planted(), WORDS),
+            report.agreement_sentence(Planted(), WORDS),
+            *report.LIMITS,
+        ]
+    )
+    for word in ("impact", "because of conflict", "led to", "drives", "caused by"):
+        assert word not in said
