@@ -532,3 +532,19 @@ def test_a_table_is_recognised_by_its_columns(tmp_path: Path) -> None:
         "refugees",
         "nutrition",
     ]
+
+
+# -- zeros that mean that nobody was counted -------------------------------------------------
+
+
+def test_zero_in_every_phase_without_a_class_is_not_analysed(tmp_path: Path) -> None:
+    table = pd.read_csv(io.StringIO(FOOD_SECURITY), dtype=str, keep_default_na=False).iloc[[0]]
+    phases = [f"phase{number}" for number in range(1, 6)]
+    blank = table.assign(phase_class="", **dict.fromkeys(phases, "0"))
+    measured = table.assign(phase_class="1", **dict.fromkeys(phases, "0"))
+    for rows, missing in ((blank, 5), (measured, 0)):
+        found = ingest(tmp_path, rows.to_csv(index=False)).observations
+        people = found[found["variable"].str.match("phase[1-5]_people")]
+        assert people["value"].isna().sum() == missing
+        assert people["note"].str.contains("not analysed").sum() == missing
+        assert found.set_index("variable")["value"]["population_analysed"] > 0

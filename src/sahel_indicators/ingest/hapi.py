@@ -20,7 +20,13 @@ from ..observations import COLUMNS, DATES, NUMBERS, TEXT
 from ..variables import Variable, variables
 from .accounting import Ingested, Problems
 from .coded import Coded, Rows, Texts, constant, together
-from .hapi_checks import check_allowed, check_counterpart, check_season, check_unit
+from .hapi_checks import (
+    check_allowed,
+    check_counterpart,
+    check_season,
+    check_unit,
+    zeros_for_nobody_counted,
+)
 from .hapi_dates import EXPECTED, day_known, exercise_day, read_day
 from .hapi_layouts import FINEST_LEVEL, LAYOUTS, Layout, Measure, Named
 from .hapi_repeats import set_aside_repeats
@@ -33,6 +39,7 @@ SOURCE = "hdx_hapi"
 
 _BLANK = "blank in the file: not analysed or not reported"
 _NO_ESTIMATE = "0 in the file: IDMC has no estimate"
+_NOT_ANALYSED = "0 in the file with no class: not analysed"
 
 
 def ingest_file(path: str | Path) -> Ingested:
@@ -82,10 +89,11 @@ def normalize(raw: pd.DataFrame, layout: Layout, path: Path) -> Ingested:
     figures = [_figures(raw, rows["variable"], measure, problems) for measure in layout.measures]
     set_aside_repeats(raw, rows, problems)
     good = np.flatnonzero(problems.fine)
+    nobody = zeros_for_nobody_counted(figures, layout)
     return Ingested(
         file=str(path),
         layout=layout.name,
-        observations=_observations(rows, np.concatenate(figures), raw.index, good, layout),
+        observations=_observations(rows, figures, nobody, raw.index, good, layout),
         quarantine=problems.table(),
         rows_read=len(raw),
         cells_read=len(raw) * len(figures),
@@ -276,9 +284,17 @@ def _check_bounds(
 
 
 def _observations(
-    rows: Rows, figures: np.ndarray, lines: pd.Index, good: np.ndarray, layout: Layout
+    rows: Rows,
+    figures: list[np.ndarray],
+    nobody: np.ndarray,
+    lines: pd.Index,
+    good: np.ndarray,
+    layout: Layout,
 ) -> pd.DataFrame:
-    """Rows and figures to one row a figure, in the columns of the observations table."""
+    """Rows and figures to one row a figure, in the columns of the observations table.
+
+    `nobody` marks, figure by figure, the zeros that stand for "not analysed".
+    """
     times = len(layout.measures)
     at, measure = np.tile(good, times), np.repeat(np.arange(times), len(good))
     cells = {name: column.take(at) for name, column in rows.items()}
@@ -288,8 +304,9 @@ def _observations(
             cells[name] = Coded(said, measure)
     if any(one.source for one in layout.measures):
         cells["published_on"] = _published(cells)
-    value, lower, upper, size = figures[measure * len(lines) + at].T
-    value, cells["note"] = _explained(value, cells["source"], cells["note"])
+    taken = measure * len(lines) + at
+    value, lower, upper, size = np.concatenate(figures)[taken].T
+    value, cells["note"] = _explained(value, nobody[taken], cells["source"], cells["note"])
     columns: dict[str, Any] = {name: cells[name].text() for name in TEXT}
     columns |= {name: cells[name].days() for name in DATES}
     columns |= dict(zip(NUMBERS, (value, lower, upper, size), strict=True))
@@ -300,9 +317,11 @@ def _observations(
 
 
 def _explained(
-    value: np.ndarray, source: Coded[str], note: Coded[str]
+    value: np.ndarray, nobody: np.ndarray, source: Coded[str], note: Coded[str]
 ) -> tuple[np.ndarray, Coded[str]]:
-    """Values and notes that say why a value is missing: an IDMC zero is no estimate, not nobody."""
-    zero = (value == 0) & source.where(lambda key: key == "idmc")
-    reason = Coded(["", _BLANK, _NO_ESTIMATE], np.isnan(value) + 2 * zero)
-    return np.where(zero, np.nan, value), together(note, reason).map(_sentence)
+    """Values and notes that say why a value is missing: some zeros mean that nobody was counted."""
+    no_estimate = (value == 0) & source.where(lambda key: key == "idmc")
+    kind = np.isnan(value) + 2 * no_estimate + 3 * nobody
+    reason = Coded(["", _BLANK, _NO_ESTIMATE, _NOT_ANALYSED], kind)
+    missing = no_estimate | nobody
+    return np.where(missing, np.nan, value), together(note, reason).map(_sentence)

@@ -6,10 +6,13 @@ import re
 from collections.abc import Mapping
 from datetime import date
 
+import numpy as np
+
 from ..periods import SEASONS
 from ..variables import variables
 from .accounting import Problems
 from .coded import Rows, Texts, together
+from .hapi_layouts import Layout
 
 _COUNTRY = re.compile(r"[A-Z]{3}")
 
@@ -48,3 +51,21 @@ def check_unit(texts: Texts, rows: Rows, column: str, problems: Problems) -> Non
     about = together(rows["variable"], texts[column])
     wrong = about.where(lambda said: said[0] != "" and variables()[said[0]].unit != said[1])
     problems.add(wrong, column, "not the unit that the variable is measured in")
+
+
+_PHASES = tuple(f"phase{number}" for number in range(1, 6))
+
+
+def zeros_for_nobody_counted(figures: list[np.ndarray], layout: Layout) -> np.ndarray:
+    """Which figures, column after column, are a zero that stands for "not analysed".
+
+    Some Cadre Harmonisé tables write 0 in every phase, and no class, for an area that was not
+    analysed (Nigeria in 65 rows, Chad in 6). With a class, a zero is a measured one.
+    """
+    column = {m.column: figure[:, 0] for m, figure in zip(layout.measures, figures, strict=True)}
+    if not {"phase_class", *_PHASES} <= set(column):
+        return np.zeros(sum(map(len, figures)), dtype=bool)
+    nobody = np.isnan(column["phase_class"])
+    for phase in _PHASES:
+        nobody = nobody & (column[phase] == 0)
+    return np.concatenate([nobody & (values == 0) for values in column.values()])
