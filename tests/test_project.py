@@ -22,6 +22,7 @@ PACKAGE = ROOT / "src" / "sahel_indicators"
 ROOMS = (
     "errors",
     "config",
+    "files",
     "sources",
     "variables",
     "areas",

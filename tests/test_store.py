@@ -5,7 +5,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from sahel_indicators import store
+from sahel_indicators import files, store
 from sahel_indicators.errors import DataError
 
 
@@ -19,7 +19,7 @@ def test_round_trip_and_same_bytes(table: pd.DataFrame, tmp_path: Path) -> None:
     store.write_table(table, tmp_path / "a.parquet")
     store.write_table(table, tmp_path / "b.parquet")
     pd.testing.assert_frame_equal(store.read_table(tmp_path / "a.parquet"), table)
-    assert store.file_hash(tmp_path / "a.parquet") == store.file_hash(tmp_path / "b.parquet")
+    assert files.file_hash(tmp_path / "a.parquet") == files.file_hash(tmp_path / "b.parquet")
 
 
 def test_missing_table_says_what_to_do(tmp_path: Path) -> None:
@@ -50,14 +50,14 @@ def test_failed_write_leaves_the_old_file_and_no_litter(
     table: pd.DataFrame, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = tmp_path / "a.bin"
-    store.replace_file(path, b"old")
+    files.replace_file(path, b"old")
 
     def full_disk(*_: object) -> None:
         raise OSError("no space left")
 
     monkeypatch.setattr(Path, "replace", full_disk)
     with pytest.raises(OSError, match="no space"):
-        store.replace_file(path, b"new")
+        files.replace_file(path, b"new")
     assert path.read_bytes() == b"old"
     assert [p.name for p in tmp_path.iterdir()] == ["a.bin"]
 

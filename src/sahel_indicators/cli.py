@@ -7,7 +7,7 @@ import os
 import sys
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
@@ -55,12 +55,12 @@ def _print(text: str) -> None:
     Console(soft_wrap=True, highlight=False).print(text)
 
 
-# Text up to this long stays on one line in a table; longer text wraps between words.
-_ONE_LINE = 36
+# Text up to this long (a date, a code) stays on one line in a table; longer text wraps.
+_ONE_LINE = 12
 
 
 def _table(frame: pd.DataFrame, title: str) -> None:
-    """A table on the terminal; numbers to the right, thousands apart, names unbroken."""
+    """A table on the terminal; numbers to the right, thousands apart, dates unbroken."""
     from rich.box import SIMPLE_HEAD
     from rich.console import Console
     from rich.table import Table
@@ -69,7 +69,8 @@ def _table(frame: pd.DataFrame, title: str) -> None:
     for name in frame.columns:
         number = frame[name].dtype.kind in "iuf"
         short = number or frame[name].astype(str).str.len().max() <= _ONE_LINE
-        table.add_column(str(name), justify="right" if number else "left", no_wrap=short)
+        side: Literal["left", "right"] = "right" if number else "left"
+        table.add_column(str(name), justify=side, no_wrap=short, overflow="fold")
     for row in frame.itertuples(index=False):
         table.add_row(*map(_cell, row))
     Console().print(table)
@@ -212,7 +213,7 @@ def ingest(
 
 
 def _totals(observations: pd.DataFrame) -> pd.DataFrame:
-    """Figures by variable and source; a total only where adding them up means something."""
+    """Figures by variable and source; a total of flows only, since stocks are never added."""
     from .variables import variables
 
     rows = observations.assign(missing=observations["value"].isna())
@@ -223,7 +224,7 @@ def _totals(observations: pd.DataFrame) -> pd.DataFrame:
         first=("period_start", "min"),
         last=("period_start", "max"),
     )
-    adds = totals["variable"].map(lambda key: variables()[key].adds_up == "sum")
+    adds = totals["variable"].map(lambda key: variables()[key].kind == "flow")
     totals["total"] = totals["total"].where(adds)
     for name in ("first", "last"):
         totals[name] = totals[name].dt.strftime("%Y-%m-%d")
@@ -236,9 +237,15 @@ def _write(read: Ingested, folder: Path, stem: str) -> None:
     read.quarantine.to_csv(folder / f"{stem}_quarantine.csv", index=False)
 
 
-@app.command(epilog=EXIT_CODES)
-def lab() -> None:
-    """Open JupyterLab on the notebooks, after building the data if there is none yet."""
+@app.command(
+    epilog=EXIT_CODES,
+    context_settings={"allow_extra_args": True, "ignore_unknown_options": True},
+)
+def lab(context: typer.Context) -> None:
+    """Open JupyterLab on the notebooks, after building the data if there is none yet.
+
+    What follows is handed on to JupyterLab: sahel lab --no-browser --port=8890
+    """
     from .pipeline.generations import last_record
     from .pipeline.notebooks import workspace
 
@@ -246,7 +253,7 @@ def lab() -> None:
         run("MLI")
     folder = workspace()
     _print(f"Opening JupyterLab on {folder}; stop it with Ctrl+C.")
-    command = [sys.executable, "-m", "jupyterlab", f"--notebook-dir={folder}"]
+    command = [sys.executable, "-m", "jupyterlab", f"--notebook-dir={folder}", *context.args]
     os.execv(sys.executable, command)
 
 

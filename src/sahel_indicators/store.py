@@ -1,12 +1,8 @@
-"""Tables and panels on disk: written whole or not at all, with schema version and content hash."""
+"""Tables and panels on disk: written whole or not at all, with their schema version."""
 
 from __future__ import annotations
 
-import hashlib
 import json
-import os
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pandas as pd
@@ -15,32 +11,10 @@ import pyarrow.parquet as pq
 import xarray as xr
 
 from .errors import DataError
+from .files import new_file, replace_file
 from .observations import SCHEMA_VERSION
 
 _META = b"sahel_indicators"
-
-
-def replace_file(path: Path, content: bytes) -> None:
-    """Put a file in place in one step, so that a reader sees the old one or the new one."""
-    with _new_file(path) as temporary:
-        temporary.write_bytes(content)
-
-
-@contextmanager
-def _new_file(path: Path) -> Iterator[Path]:
-    """A temporary file beside `path` that takes its place if the block ends well."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
-        yield temporary
-        temporary.replace(path)
-    finally:
-        temporary.unlink(missing_ok=True)
-
-
-def file_hash(path: Path) -> str:
-    """The SHA-256 of a file's bytes."""
-    return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
 def write_table(table: pd.DataFrame, path: Path) -> None:
@@ -77,7 +51,7 @@ def read_table(path: Path) -> pd.DataFrame:
 
 def write_panel(panel: xr.Dataset, path: Path) -> None:
     """A panel as NetCDF 4, without loss; the file appears whole or not at all."""
-    with _new_file(path) as temporary:
+    with new_file(path) as temporary:
         _encodable(panel).to_netcdf(temporary, engine="netcdf4")
 
 

@@ -17,7 +17,7 @@ from matplotlib.figure import Figure
 
 from .. import __version__
 from ..errors import DataError
-from ..store import replace_file
+from ..files import replace_file
 from .style import FigureText, drawing, words_of
 
 DPI = 300

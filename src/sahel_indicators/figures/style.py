@@ -154,6 +154,7 @@ _WORDS = {
         "Names of {} areas left out for want of room.",
         "Noms de {} zones omis faute de place.",
     ),
+    "deaths_in_month": ("Reported fatalities in a month", "Morts signalées en un mois"),
     "national": ("National", "National"),
     "phase": ("Phase {}", "Phase {}"),
     "definition_stated": ("Case definition stated", "Définition du cas précisée"),

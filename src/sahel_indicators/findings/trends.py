@@ -92,7 +92,11 @@ def _printed(country: str, keys: list[str], as_of: str | None) -> pd.DataFrame:
 
 @dataclass(frozen=True)
 class PhaseMap:
-    """The latest current analysis by area: `frame` has area_code, area_name, value (share)."""
+    """The latest current analysis by area.
+
+    `frame` has area_code, area_name, value (share in phase 3 or worse) and phase (by the 20 % rule,
+    which counts within two people of a fifth as a fifth).
+    """
 
     frame: pd.DataFrame
     period_start: pd.Timestamp
@@ -101,12 +105,12 @@ class PhaseMap:
 
 def phase_map(country: str = "MLI", as_of: str | None = None) -> PhaseMap:
     """The share of people in phase 3 or worse by area in the latest current analysis."""
-    panel = open_panel(country, 2, "season", as_of=as_of, only=["phase3plus_share"])
-    analysed = panel["phase3plus_share"].dropna("period", how="all")
-    last = analysed.isel(period=-1)
-    frame = last.to_dataframe("value").reset_index().rename(columns={"area": "area_code"})
+    names = {"phase3plus_share": "value", "phase_by_rule": "phase"}
+    panel = open_panel(country, 2, "season", as_of=as_of, only=list(names))
+    last = panel[list(names)].dropna("period", how="all").isel(period=-1)
+    frame = last.to_dataframe().reset_index().rename(columns=names | {"area": "area_code"})
     return PhaseMap(
-        frame=frame[["area_code", "area_name", "value"]],
+        frame=frame[["area_code", "area_name", *names.values()]],
         period_start=pd.Timestamp(last["period"].item()),
         period_end=pd.Timestamp(last["period_end"].item()),
     )

@@ -67,6 +67,7 @@ def open_panel(
     chosen, system = _chosen(only), system or _usual_system(level)
     figures = _area_figures(country, as_of)
     values = _of_status(compute(chosen, figures, country, level, system), status)
+    _require_figures(values, only)
     periods = _periods(values, freq, start, end)
     areas = gazetteer().system(country, level, system)
     placed = place(one_producer(values, chosen), periods, chosen)
@@ -133,13 +134,16 @@ def _periods(
 ) -> pd.DataFrame:
     """The periods asked for; by default every year that has a figure."""
     known = values[values["value"].notna()]
-    if known.empty:
-        wanted = ", ".join(values["indicator"].unique()) or "these indicators"
+    first = start or f"{known['period_start'].min():%Y-01-01}"
+    last = end or f"{known['period_end'].max():%Y-12-31}"
+    return period_table(freq, first, last)
+
+
+def _require_figures(values: pd.DataFrame, only: Sequence[str] | None) -> None:
+    if values["value"].isna().all():
+        wanted = ", ".join(only or ()) or "these indicators"
         raise DataError(
             f"There is no figure for {wanted} here.",
             expected="an indicator, country and level for which something was published",
             remedy="see `sahel status` for what each source contributes",
         )
-    first = start or f"{known['period_start'].min():%Y-01-01}"
-    last = end or f"{known['period_end'].max():%Y-12-31}"
-    return period_table(freq, first, last)

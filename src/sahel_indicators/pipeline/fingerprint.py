@@ -9,7 +9,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from ..config import settings
-from ..store import file_hash
+from ..files import file_hash
 
 # Libraries whose version can change a number or a figure.
 LIBRARIES = (

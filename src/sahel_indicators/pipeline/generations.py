@@ -15,7 +15,7 @@ from filelock import FileLock, Timeout
 
 from ..config import settings
 from ..errors import LockedError
-from ..store import replace_file
+from ..files import replace_file
 
 RECORD = "run.json"
 

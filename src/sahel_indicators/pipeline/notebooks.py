@@ -12,7 +12,7 @@ from nbconvert import HTMLExporter
 
 from ..config import settings
 from ..errors import SahelError
-from ..store import replace_file
+from ..files import replace_file
 
 
 def notebooks() -> list[Path]:

@@ -20,7 +20,7 @@ def phase_trend(found: Findings, words: Words) -> FigureText:
     trend, country = found.trend, country_name(found.country, words.language)
     names = [area_name(code, words.language) for code in trend.left_out]
     left_out = sentences.listed(names, words.language)
-    until = f"{trend.frame['published_on'].max():%Y-%m-%d}"
+    until = words.day(trend.frame["published_on"].max())
     return FigureText(
         title=sentences.trend_title(trend, words),
         subtitle=_pick(
@@ -87,7 +87,7 @@ def conflict_calendar(found: Findings, words: Words) -> FigureText:
             f"Chiffres signalés ; la couverture a changé. {calendar.undated} fermetures de base "
             "sans date publiée ne figurent pas.",
         ),
-        alt=title,
+        alt=sentences.calendar_alt(calendar, words),
     )
 
 
@@ -95,7 +95,7 @@ def displacement(found: Findings, words: Words) -> FigureText:
     """Why the stocks are not added, and how many areas DTM's rounds covered."""
     country = country_name(found.country, words.language)
     covered = found.displacement.coverage["areas"]
-    last = f"{found.displacement.frame['date'].max():%Y-%m-%d}"
+    last = words.day(found.displacement.frame["date"].max())
     title = sentences.displacement_title(found.displacement, words)
     return FigureText(
         title=title,
@@ -116,7 +116,7 @@ def displacement(found: Findings, words: Words) -> FigureText:
             "Les effectifs ne s’additionnent pas. Les passages de la DTM ont couvert "
             f"{covered.min()} à {covered.max()} cercles.",
         ),
-        alt=title,
+        alt=sentences.displacement_alt(found.displacement, words),
     )
 
 
@@ -145,7 +145,7 @@ def malnutrition(found: Findings, words: Words) -> FigureText:
             f"{sites} points relatifs à des sites de déplacés sont exclus. Les enquêtes diffèrent "
             "par la saison et la tranche d’âge.",
         ),
-        alt=title,
+        alt=sentences.malnutrition_alt(found.malnutrition, words),
     )
 
 
@@ -177,5 +177,5 @@ def coefficients(found: Findings, words: Words) -> FigureText:
             f"{rows.min()} à {rows.max()} cercles-analyses ; erreurs groupées par cercle ; une "
             "association, non un effet démontré.",
         ),
-        alt=title,
+        alt=main_finding.coefficients_alt(result, words),
     )

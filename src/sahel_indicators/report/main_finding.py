@@ -48,6 +48,18 @@ def coefficients_title(result: ConflictFood, words: Words) -> str:
     )
 
 
+def coefficients_alt(result: ConflictFood, words: Words) -> str:
+    """Every estimate of the figure with its interval."""
+    alone = result.estimates[~result.estimates["together"]]
+    estimates = "; ".join(
+        f"{words[row['effects']]}, {exposure(row['measure'], row['window'], words.language)}, "
+        f"{words[row['timing']]}: {words.number(row['estimate'], 2)} "
+        f"({words.number(row['ci_low'], 2)}; {words.number(row['ci_high'], 2)})"
+        for row in alone.to_dict("records")
+    )
+    return f"{coefficients_title(result, words)}. {estimates}"
+
+
 def leads_alone(result: ConflictFood) -> pd.DataFrame:
     """The estimates of conflict after the period, each in a model of its own."""
     table = result.estimates

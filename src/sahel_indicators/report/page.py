@@ -15,9 +15,9 @@ from .. import __version__, quality
 from ..areas import country_name
 from ..config import settings
 from ..figures.style import DISCLAIMER, words_of
+from ..files import replace_file
 from ..findings import ConflictFood, Findings
 from ..sources import sources
-from ..store import replace_file
 from . import main_finding, sentences
 from .plates import Plate
 

@@ -91,18 +91,22 @@ def share_map(found: Findings, language: str) -> Plate:
 
 def conflict_calendar(found: Findings, language: str) -> Plate:
     """Reported fatalities by region and month, with dated events."""
-    calendar = found.calendar
+    calendar, words = found.calendar, words_of(language)
     shown = calendar.frame.rename(index=lambda code: area_name(code, language))
     by_region = shown.rename_axis("region").reset_index()
     return Plate(
         name="conflict_calendar",
         language=language,
-        text=captions.conflict_calendar(found, words_of(language)),
+        text=captions.conflict_calendar(found, words),
         data=by_region.melt("region", var_name="month", value_name="fatalities"),
         sources=_cited("acled"),
         inputs=(_conflict_events(found), "dated_events_mli.csv"),
         drawing=heatmap.region_month,
-        arguments={"frame": shown, "events": sentences.events_by_month(calendar.events, language)},
+        arguments={
+            "frame": shown,
+            "events": sentences.events_by_month(calendar.events, language),
+            "scale_label": words["deaths_in_month"],
+        },
     )
 
 

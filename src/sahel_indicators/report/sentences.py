@@ -109,8 +109,8 @@ def map_title(found: PhaseMap, words: Words) -> str:
             f"or worse; {name} has {share}"
         )
     return (
-        f"{when} : {high} cercles sur {analysed} comptent au moins un cinquième de leur population "
-        f"en phase 3 ou pire ; {name} : {share}"
+        f"{when.capitalize()} : {high} cercles sur {analysed} comptent au moins un cinquième de "
+        f"leur population en phase 3 ou pire ; {name} : {share}"
     )
 
 
@@ -125,7 +125,7 @@ def map_alt(found: PhaseMap, words: Words) -> str:
 
 
 def _a_fifth_or_more(found: PhaseMap) -> pd.DataFrame:
-    return found.frame[found.frame["value"] >= 0.2].sort_values("value", ascending=False)
+    return found.frame[found.frame["phase"] >= 3].sort_values("value", ascending=False)
 
 
 # -- conflict --------------------------------------------------------------------------------
@@ -149,6 +149,15 @@ def calendar_title(calendar: ConflictCalendar, words: Words) -> str:
         f"{names} concentrent {share} des morts signalées depuis {since} ; le pire mois : {month}, "
         f"région de {where} ({deaths})"
     )
+
+
+def calendar_alt(calendar: ConflictCalendar, words: Words) -> str:
+    """The reported deaths of every region over the whole time."""
+    deaths = "; ".join(
+        f"{area_name(str(code), words.language)} {words.number(count)}"
+        for code, count in calendar.frame.sum(axis="columns").items()
+    )
+    return f"{calendar_title(calendar, words)}. {deaths}"
 
 
 def _worst_month(calendar: ConflictCalendar) -> tuple[str, pd.Timestamp, float]:
@@ -207,6 +216,17 @@ def displacement_title(found: Displacement, words: Words) -> str:
     )
 
 
+def displacement_alt(found: Displacement, words: Words) -> str:
+    """Every producer's last figure."""
+    last = found.frame.sort_values("date").drop_duplicates(["measure", "producer"], keep="last")
+    figures = "; ".join(
+        f"{words[row['measure']]}, {PRODUCERS[row['producer']][words.language]}: "
+        f"{words.number(row['value'])} ({words.month(row['date'])})"
+        for row in last.to_dict("records")
+    )
+    return f"{displacement_title(found, words)}. {figures}"
+
+
 def malnutrition_title(found: Malnutrition, words: Words) -> str:
     """The range of the national figures, and the highest regional one."""
     national = found.frame[found.frame["national"]]
@@ -225,3 +245,13 @@ def malnutrition_title(found: Malnutrition, words: Words) -> str:
         f"Malnutrition aiguë globale : de {low} à {high} au niveau national depuis {since}, "
         f"jusqu’à {top}, région de {where} ({when})"
     )
+
+
+def malnutrition_alt(found: Malnutrition, words: Words) -> str:
+    """The national figures, survey by survey."""
+    national = found.frame[found.frame["national"]]
+    figures = "; ".join(
+        f"{words.month(row['date'])} {words.percent(row['value'], 1)}"
+        for row in national.to_dict("records")
+    )
+    return f"{malnutrition_title(found, words)}. {words['national']}: {figures}"
