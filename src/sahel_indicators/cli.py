@@ -204,7 +204,7 @@ def ingest(
         f"{read.rows_quarantined:,} quarantined; {read.cells_read:,} figures read = "
         f"{len(read.observations):,} observed + {read.cells_quarantined:,} quarantined."
     )
-    _table(_totals(read.observations), "Observed")
+    _table(_observed(read.observations), "Observed")
     if len(read.quarantine):
         _table(read.quarantine.drop(columns="file"), "Quarantined")
     if out:
@@ -212,23 +212,19 @@ def ingest(
         _print(f"Written to {out}")
 
 
-def _totals(observations: pd.DataFrame) -> pd.DataFrame:
-    """Figures by variable and source; a total of flows only, since stocks are never added."""
-    from .variables import variables
-
-    rows = observations.assign(missing=observations["value"].isna())
-    totals = rows.groupby(["variable", "source"], as_index=False).agg(
+def _observed(observations: pd.DataFrame) -> pd.DataFrame:
+    """Figures by variable and source. No totals: stocks are never added, and periods may overlap."""
+    rows = observations.assign(
+        missing=observations["value"].isna(), year=observations["period_start"].dt.year
+    )
+    table = rows.groupby(["variable", "source"], as_index=False).agg(
         figures=("value", "count"),
         missing=("missing", "sum"),
-        total=("value", "sum"),
-        first=("period_start", "min"),
-        last=("period_start", "max"),
+        first=("year", "min"),
+        last=("year", "max"),
     )
-    adds = totals["variable"].map(lambda key: variables()[key].kind == "flow")
-    totals["total"] = totals["total"].where(adds)
-    for name in ("first", "last"):
-        totals[name] = totals[name].dt.strftime("%Y-%m-%d")
-    return totals
+    years = table["first"].astype(str) + "-" + table["last"].astype(str)
+    return table.drop(columns=["first", "last"]).assign(years=years)
 
 
 def _write(read: Ingested, folder: Path, stem: str) -> None:
