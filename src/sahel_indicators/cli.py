@@ -213,7 +213,7 @@ def ingest(
 
 
 def _observed(observations: pd.DataFrame) -> pd.DataFrame:
-    """Figures by variable and source. No totals: stocks are never added, and periods may overlap."""
+    """Figures by variable and source. No totals: stocks never add up, and periods may overlap."""
     rows = observations.assign(
         missing=observations["value"].isna(), year=observations["period_start"].dt.year
     )
