@@ -427,6 +427,12 @@ def country_name(code: str, language: str = "en") -> str:
     return str(countries[code][language])
 
 
+def part_name(name: str, language: str = "en") -> str:
+    """The name of a declared part of an area in one spelling a language."""
+    parts = (part for part in gazetteer().rules["part"] if part["name"] == name)
+    return next((str(part.get(language, name)) for part in parts if language in part), name)
+
+
 def area_name(code: str, language: str = "en") -> str:
     """The name of an area in one spelling a language: OCHA's in English, with accents in French."""
     name = gazetteer().name(code)

@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from sahel_indicators import findings
+from sahel_indicators import findings, open_panel
 from sahel_indicators.config import settings
 
 pytestmark = pytest.mark.realdata
@@ -85,9 +85,17 @@ def test_displacement_keeps_producers_apart():
     assert found.coverage.set_index("date")["areas"].loc["2016-12-31"] == 35
 
 
+def test_survey_of_some_regions_does_not_stand_for_the_country():
+    found = findings.malnutrition("MLI")
+    surveys = found.frame.loc[found.frame["national"], "survey"]
+    assert not surveys.isin(["SMART Mali 2013 (six southern regions)", "SMART Mali 2014"]).any()
+    years = open_panel("MLI", 0, "year", only=["gam_whz"])["gam_whz"].squeeze("area").to_series()
+    assert years.dropna().index.year.min() == 2016
+
+
 def test_surveys_keep_their_intervals_and_leave_sites_out():
     found = findings.malnutrition("MLI")
     september = found.frame[found.frame["national"] & (found.frame["date"] == "2019-09-30")]
     assert sorted(september["value"]) == [9.4, 10.0]
     assert september.dropna(subset=["lower"])[["lower", "upper"]].values.tolist() == [[8.7, 10.2]]
-    assert found.sites == 2 and not found.frame["survey"].str.contains("IDP sites").any()
+    assert found.left_out == 4 and not found.frame["survey"].str.contains("IDP sites").any()

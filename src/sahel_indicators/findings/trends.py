@@ -208,12 +208,12 @@ class Malnutrition:
     """Published survey points of GAM by WHZ, one row an area and survey.
 
     `frame` has area_code, unit (a younger region within the area, else ""), survey, date, value,
-    lower, upper (percent), definition, age_group, national. `sites` counts the points about camps
-    or sites, which are left out.
+    lower, upper (percent), definition, age_group, national. `left_out` counts the points
+    about sites of displaced people or about only a part of the country.
     """
 
     frame: pd.DataFrame
-    sites: int
+    left_out: int
 
 
 def malnutrition(country: str = "MLI", as_of: str | None = None) -> Malnutrition:
@@ -221,14 +221,14 @@ def malnutrition(country: str = "MLI", as_of: str | None = None) -> Malnutrition
     known = open_observations(as_of)
     gam = known[(known["variable"] == "gam_prevalence") & (known["location_code"] == country)]
     points = _with_series_in_parts(gam).query("indicator == 'gam_whz'")
-    sites = points["unit"].ne("") & ~_is_region(points)
-    frame = points[~sites].assign(national=points["admin_level"] == 0)
+    parts = points["unit"].ne("") & ~_is_region(points)
+    frame = points[~parts].assign(national=points["admin_level"] == 0)
     frame = frame.rename(columns={"period_end": "date"}).sort_values(
         ["national", "area_code", "unit", "date"],
         ascending=[False, True, True, True],
         ignore_index=True,
     )
-    return Malnutrition(frame[_POINT], int(sites.sum()))
+    return Malnutrition(frame[_POINT], int(parts.sum()))
 
 
 def _with_series_in_parts(gam: pd.DataFrame) -> pd.DataFrame:
@@ -239,7 +239,7 @@ def _with_series_in_parts(gam: pd.DataFrame) -> pd.DataFrame:
 
 
 def _is_region(frame: pd.DataFrame) -> pd.Series:
-    """Units that are regions of a later reform (Taoudenit), not sites within a region."""
+    """Units that are regions of a later reform (Taoudenit), not sites or some of the regions."""
     regions = {part["name"] for part in gazetteer().rules["part"] if part["level"] == 1}
     return frame["unit"].isin(regions)
 

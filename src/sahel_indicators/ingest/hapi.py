@@ -30,7 +30,7 @@ from .hapi_checks import (
 from .hapi_dates import EXPECTED, day_known, exercise_day, read_day
 from .hapi_layouts import FINEST_LEVEL, LAYOUTS, Layout, Measure, Named
 from .hapi_repeats import set_aside_repeats
-from .hapi_words import mark_shrunken_regions, tell_returns_apart
+from .hapi_words import mark_partial_coverage, mark_shrunken_regions, tell_returns_apart
 from .reading import numbers, read_header, read_table
 
 __all__ = ["Ingested", "ingest_file", "normalize", "read", "sniff"]
@@ -117,6 +117,7 @@ def _rows(texts: Texts, layout: Layout, path: Path, problems: Problems) -> Rows:
     _check(texts, rows, layout, problems)
     if layout.notes:
         mark_shrunken_regions(rows, layout.name, texts[layout.place[2]])
+        mark_partial_coverage(rows, layout.name)
         tell_returns_apart(rows)
     rows["exercise"] = _joined(texts, layout.exercise, lambda said: said)
     rows["published_on"] = _published(rows)

@@ -1,4 +1,4 @@
-"""What single tables say in words only: regions that shrank with a reform, kinds of returns."""
+"""What single tables say in words only: shrunken regions, partial coverage, kinds of returns."""
 
 from __future__ import annotations
 
@@ -36,6 +36,21 @@ def _unit(
 ) -> str:
     late = (start is not None and start >= rule["from"]) or rule["note"] in note
     return f"{name} ({rule['label']})" if area in regions and late and not unit else unit
+
+
+def mark_partial_coverage(rows: Rows, table: str) -> None:
+    """Make a figure of a country that covers only a part of it a unit of the country."""
+    for rule in gazetteer().rules["partial"]:
+        if rule["table"] == table:
+            about = together(rows["unit"], rows["admin_level"], rows["series"], rows["note"])
+            rows["unit"] = Coded([_part(rule, *said) for said in about.values], about.numbers).map(
+                str
+            )
+
+
+def _part(rule: dict[str, Any], unit: str, level: int, series: str, note: str) -> str:
+    said = next((phrase for phrase in rule["phrases"] if phrase in series or phrase in note), "")
+    return f"{rule['label']}: {said}" if said and level == 0 and not unit else unit
 
 
 def tell_returns_apart(rows: Rows) -> None:

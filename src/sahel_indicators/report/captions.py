@@ -122,7 +122,8 @@ def displacement(found: Findings, words: Words) -> FigureText:
 
 def malnutrition(found: Findings, words: Words) -> FigureText:
     """How the surveys differ, and which points are left out."""
-    country, sites = country_name(found.country, words.language), found.malnutrition.sites
+    country = country_name(found.country, words.language)
+    left_out = found.malnutrition.left_out
     title = sentences.malnutrition_title(found.malnutrition, words)
     return FigureText(
         title=title,
@@ -140,9 +141,11 @@ def malnutrition(found: Findings, words: Words) -> FigureText:
         ),
         note=_pick(
             words,
-            f"{sites} points about sites of displaced people are left out. Surveys differ in "
+            f"{left_out} points about sites of displaced people or only a part of the country are "
+            "left out. Surveys differ in "
             "season and age group (marked where not 6–59 months).",
-            f"{sites} points relatifs à des sites de déplacés sont exclus. Les enquêtes diffèrent "
+            f"{left_out} points relatifs à des sites de déplacés ou à une partie seulement du pays "
+            "sont exclus. Les enquêtes diffèrent "
             "par la saison et la tranche d’âge.",
         ),
         alt=sentences.malnutrition_alt(found.malnutrition, words),

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from ..areas import area_name, country_name
+from ..areas import area_name, country_name, part_name
 from ..boundaries import boundaries
 from ..figures import estimates, heatmap, maps, timeline
 from ..figures.style import FigureText, words_of
@@ -133,7 +133,7 @@ def malnutrition(found: Findings, language: str) -> Plate:
     """GAM by region and survey, with its intervals where published."""
     frame, country = found.malnutrition.frame, country_name(found.country, language)
     names = [
-        country if national else unit or area_name(code, language)
+        country if national else part_name(unit, language) or area_name(code, language)
         for national, unit, code in zip(
             frame["national"], frame["unit"], frame["area_code"], strict=True
         )
