@@ -102,6 +102,13 @@ def test_title_counts_the_models_in_which_the_future_counts():
     )
 
 
+def test_title_follows_sign_and_doubt():
+    fewer = main_finding.coefficients_title(Planted(before=(-1.0, 0.001)), WORDS)
+    unclear = main_finding.coefficients_title(Planted(before=(-1.0, 0.5)), WORDS)
+    assert "goes with fewer people" in fewer and "in 0 of 8 models" in fewer
+    assert "does not clearly go with more people" in unclear
+
+
 def test_agreement_counts_intervals_above_zero():
     assert ", 8 have an interval above zero" in report.agreement_sentence(Planted(), WORDS)
     assert ", 0 have an interval above zero" in report.agreement_sentence(

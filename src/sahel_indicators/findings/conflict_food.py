@@ -164,15 +164,23 @@ def _fit(frame: pd.DataFrame, model: Model) -> Estimates:
     )
 
 
+# Solvers differ in the last bits from run to run; rounded here, a run's tables are the same bytes.
+_DECIMALS = 10
+
+
 def _tidy(model: Model, result: Estimates) -> pd.DataFrame:
-    return result.estimates.drop(columns="term").assign(
-        measure=model.measure,
-        window=model.window,
-        effects=model.effects,
-        timing=_sides(model),
-        together=model.timing == "together",
-        n=result.n,
-        clusters=result.clusters,
+    return (
+        result.estimates.drop(columns="term")
+        .round(_DECIMALS)
+        .assign(
+            measure=model.measure,
+            window=model.window,
+            effects=model.effects,
+            timing=_sides(model),
+            together=model.timing == "together",
+            n=result.n,
+            clusters=result.clusters,
+        )
     )
 
 

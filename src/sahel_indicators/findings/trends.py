@@ -140,7 +140,7 @@ def conflict_calendar(country: str = "MLI", as_of: str | None = None) -> Conflic
     known = panel["conflict_fatalities"].dropna("period", how="all")
     frame = pd.DataFrame(known.to_pandas())
     most_first = frame.sum(axis="columns").sort_values(ascending=False, kind="stable")
-    events = dated_events(country)
+    events = dated_events(country, as_of)
     return ConflictCalendar(
         frame=frame.loc[most_first.index],
         events=events.dropna(subset=["date"]),
@@ -148,10 +148,15 @@ def conflict_calendar(country: str = "MLI", as_of: str | None = None) -> Conflic
     )
 
 
-def dated_events(country: str = "MLI") -> pd.DataFrame:
-    """Base closures, captures and the mission's end: date, month, place, actor, kind, note."""
+def dated_events(country: str = "MLI", as_of: str | None = None) -> pd.DataFrame:
+    """Base closures, captures and the mission's end: date, month, place, actor, kind, note.
+
+    With `as_of`, only what had happened by that day; what has no date is then unknown as well.
+    """
     path = settings().bundle / "dated_events_mli.csv"
     events = pd.read_csv(path, parse_dates=["date"]).query("location_code == @country")
+    if as_of is not None:
+        events = events[events["date"] <= pd.Timestamp(as_of)]
     place = events["place"].str.replace("_", " ").str.title()
     events = events.assign(place=place, month=events["date"].dt.to_period("M").dt.start_time)
     columns = ["date", "month", "place", "actor", "kind", "note", "source_url"]

@@ -74,7 +74,7 @@ def _wide(indicator: Indicator, rows: pd.DataFrame) -> pd.DataFrame:
     """One row a figure, with the needed variables side by side."""
     main = next(name for name in indicator.needs if name != "population")
     keys = _ROW if indicator.over_counterparts else [*_ROW, "counterpart_code"]
-    about = rows.sort_values("variable", key=lambda variable: variable != main)
+    about = rows.sort_values("variable", key=lambda variable: variable != main, kind="stable")
     about = about.drop_duplicates(keys)[[*keys, *_ABOUT]]
     values = rows.set_index([*keys, "variable"])["value"]
     if indicator.over_counterparts:

@@ -89,7 +89,7 @@ def normalize(raw: pd.DataFrame, layout: Layout, path: Path) -> Ingested:
     figures = [_figures(raw, rows["variable"], measure, problems) for measure in layout.measures]
     set_aside_repeats(raw, rows, problems)
     good = np.flatnonzero(problems.fine)
-    nobody = zeros_for_nobody_counted(figures, layout)
+    nobody = zeros_for_nobody_counted(figures, [m.column for m in layout.measures])
     return Ingested(
         file=str(path),
         layout=layout.name,

@@ -12,7 +12,6 @@ from ..periods import SEASONS
 from ..variables import variables
 from .accounting import Problems
 from .coded import Rows, Texts, together
-from .hapi_layouts import Layout
 
 _COUNTRY = re.compile(r"[A-Z]{3}")
 
@@ -56,13 +55,15 @@ def check_unit(texts: Texts, rows: Rows, column: str, problems: Problems) -> Non
 _PHASES = tuple(f"phase{number}" for number in range(1, 6))
 
 
-def zeros_for_nobody_counted(figures: list[np.ndarray], layout: Layout) -> np.ndarray:
+def zeros_for_nobody_counted(figures: list[np.ndarray], columns: list[str]) -> np.ndarray:
     """Which figures, column after column, are a zero that stands for "not analysed".
+
+    One array of figures a column, its values first.
 
     Some Cadre Harmonisé tables write 0 in every phase, and no class, for an area that was not
     analysed (Nigeria in 65 rows, Chad in 6). With a class, a zero is a measured one.
     """
-    column = {m.column: figure[:, 0] for m, figure in zip(layout.measures, figures, strict=True)}
+    column = {name: figure[:, 0] for name, figure in zip(columns, figures, strict=True)}
     if not {"phase_class", *_PHASES} <= set(column):
         return np.zeros(sum(map(len, figures)), dtype=bool)
     nobody = np.isnan(column["phase_class"])

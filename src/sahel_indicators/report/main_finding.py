@@ -32,20 +32,18 @@ LIMITS = (
 
 def coefficients_title(result: ConflictFood, words: Words) -> str:
     """Whether the primary estimate is apart from zero, and in how many models the future is too."""
-    clear = result.primary["p_value"] < LEVEL
+    clear, falls = result.primary["p_value"] < LEVEL, result.primary["estimate"] < 0
     leads = leads_alone(result)
-    ahead = int((leads["p_value"] < LEVEL).sum())
+    ahead, models = int((leads["p_value"] < LEVEL).sum()), len(leads)
     if words.language == "en":
-        main = "goes with" if clear else "does not clearly go with"
-        return (
-            f"More conflict before an analysis {main} more people in phase 3 or worse; so does "
-            f"conflict that comes after it, in {ahead} of {len(leads)} models"
-        )
-    main = "va de pair avec" if clear else "ne va pas nettement de pair avec"
-    return (
-        f"Davantage de conflit avant l’analyse {main} davantage de personnes en phase 3 ou pire ; "
-        f"le conflit qui la suit aussi, dans {ahead} modèles sur {len(leads)}"
-    )
+        verb = "goes with" if clear else "does not clearly go with"
+        people = "fewer people" if clear and falls else "more people"
+        future = f"in {ahead} of {models} models, conflict that comes after it is linked as well"
+        return f"More conflict before an analysis {verb} {people} in phase 3 or worse; {future}"
+    verb = "va de pair avec" if clear else "ne va pas nettement de pair avec"
+    people = "moins de personnes" if clear and falls else "davantage de personnes"
+    future = f"dans {ahead} modèles sur {models}, le conflit qui la suit y est lié aussi"
+    return f"Davantage de conflit avant l’analyse {verb} {people} en phase 3 ou pire ; {future}"
 
 
 def coefficients_alt(result: ConflictFood, words: Words) -> str:

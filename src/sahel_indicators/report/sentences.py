@@ -196,7 +196,7 @@ def _places(names: pd.Series, language: str) -> list[str]:
 
 def displacement_title(found: Displacement, words: Words) -> str:
     """The latest IDP and refugee stocks and how the refugees have grown."""
-    stocks = found.frame.sort_values("date")
+    stocks = found.frame.sort_values(["date", "producer"])
     idps = stocks[stocks["measure"] == "idps"].iloc[-1]
     refugees = stocks[stocks["measure"] == "refugees"]
     last, start = refugees.iloc[-1], refugees[refugees["date"].dt.year == 2012].iloc[0]
@@ -218,7 +218,9 @@ def displacement_title(found: Displacement, words: Words) -> str:
 
 def displacement_alt(found: Displacement, words: Words) -> str:
     """Every producer's last figure."""
-    last = found.frame.sort_values("date").drop_duplicates(["measure", "producer"], keep="last")
+    last = found.frame.sort_values(["date", "producer"]).drop_duplicates(
+        ["measure", "producer"], keep="last"
+    )
     figures = "; ".join(
         f"{words[row['measure']]}, {PRODUCERS[row['producer']][words.language]}: "
         f"{words.number(row['value'])} ({words.month(row['date'])})"
