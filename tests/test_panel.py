@@ -9,6 +9,7 @@ import pytest
 import xarray as xr
 
 from sahel_indicators import open_observations, open_panel
+from sahel_indicators.config import settings as package_settings
 from sahel_indicators.errors import AreaError, DataError
 from sahel_indicators.store import read_panel, write_panel
 
@@ -179,6 +180,33 @@ def test_wrong_settings_are_named(
 def test_indicator_without_any_figure_is_said() -> None:
     with pytest.raises(DataError, match="no figure for conflict_events"):
         open_panel("NER", 2, "month", only=["conflict_events"])
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [{"status": "Current"}, {"as_of": "01/02/2020"}, {"as_of": "2023"}, {"only": "gam_whz"}],
+)
+def test_words_that_could_be_misread_are_refused(settings: dict[str, Any]) -> None:
+    with pytest.raises(DataError):
+        open_panel("MLI", **settings)
+
+
+def test_tables_changed_since_the_last_run_are_read_anew(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "observations.parquet").write_bytes(b"of an older run")
+    (tmp_path / "run.json").write_text('{"fingerprint": {"inputs": {"areas.csv": "another"}}}')
+    monkeypatch.setenv("SAHEL_CURRENT", str(tmp_path))
+    package_settings.cache_clear()
+    with pytest.warns(UserWarning, match="changed since the last"):
+        assert len(open_observations()) > 100_000
+    package_settings.cache_clear()
+
+
+def test_year_end_stock_does_not_stand_in_earlier_months() -> None:
+    months = open_panel("MLI", 0, "month", only=["refugees_by_origin"])["refugees_by_origin"]
+    known = months.squeeze("area").to_series().dropna()
+    assert set(known.index.month) == {12}
 
 
 def test_unknown_indicator_names_near_ones() -> None:

@@ -52,7 +52,7 @@ class Severity(StrEnum):
 def _print(text: str) -> None:
     from rich.console import Console
 
-    Console(soft_wrap=True, highlight=False).print(text)
+    Console(soft_wrap=True, highlight=False).print(text, markup=False)
 
 
 # Text up to this long (a date, a code) stays on one line in a table; longer text wraps.
@@ -64,6 +64,7 @@ def _table(frame: pd.DataFrame, title: str) -> None:
     from rich.box import SIMPLE_HEAD
     from rich.console import Console
     from rich.table import Table
+    from rich.text import Text
 
     table = Table(title=title, box=SIMPLE_HEAD, title_justify="left", title_style="bold")
     for name in frame.columns:
@@ -72,7 +73,7 @@ def _table(frame: pd.DataFrame, title: str) -> None:
         side: Literal["left", "right"] = "right" if number else "left"
         table.add_column(str(name), justify=side, no_wrap=short, overflow="fold")
     for row in frame.itertuples(index=False):
-        table.add_row(*map(_cell, row))
+        table.add_row(*(Text(_cell(cell)) for cell in row))
     Console().print(table)
 
 
@@ -157,6 +158,11 @@ def check(
 
     bundle = ingest_bundle()
     found = quality.check(bundle)
+    known = sorted(set(bundle.observations["location_code"]))
+    if country and country not in known:
+        raise typer.BadParameter(
+            f"'{country}' is not a country here; there are {', '.join(known)}."
+        )
     if country:
         found = found[found["location_code"].isin([country, ""])]
     _table(bundle.account(), "Rows and cells: read = observed + quarantined")

@@ -33,3 +33,10 @@ def replace_file(path: Path, content: bytes) -> None:
 def file_hash(path: Path) -> str:
     """The SHA-256 of a file's bytes."""
     return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def table_hashes(folder: Path) -> dict[str, str]:
+    """SHA-256 of every table in a folder, and of their description, by file name."""
+    suffixes = (".csv", ".json", ".geojson")
+    tables = sorted(path for path in folder.iterdir() if path.suffix in suffixes)
+    return {path.name: file_hash(path) for path in tables}

@@ -19,6 +19,16 @@ SEASONS: dict[str, tuple[int, int]] = {"Jan-May": (3, 5), "Jun-Aug": (6, 8), "Se
 EXERCISE_MONTH: dict[str, int] = {"Jan-May": 3, "Jun-Aug": 8, "Sep-Dec": 11}
 
 
+def read_day(said: str | pd.Timestamp) -> pd.Timestamp:
+    """A day written YYYY-MM-DD. Raises `DataError` for anything else: 01/02/2020 is two days."""
+    if isinstance(said, pd.Timestamp) and said.tzinfo is None:
+        return said
+    try:
+        return pd.to_datetime(said, format="%Y-%m-%d")
+    except (ValueError, TypeError) as error:
+        raise DataError(f"{said!r} is no day.", expected="YYYY-MM-DD, as in 2023-12-31") from error
+
+
 def period_table(freq: Frequency, start: str, end: str) -> pd.DataFrame:
     """The periods of a frequency that lie wholly between two days.
 
@@ -26,7 +36,7 @@ def period_table(freq: Frequency, start: str, end: str) -> pd.DataFrame:
     Seasons are the three of the Cadre Harmonisé; September, January and February belong to none.
     Raises `DataError` for an unknown frequency or an end before the start.
     """
-    first, last = pd.Timestamp(start), pd.Timestamp(end)
+    first, last = read_day(start), read_day(end)
     if last < first:
         raise DataError(f"The period {start} to {end} ends before it starts.")
     starts = _starts(freq, first.year, last.year)
@@ -87,4 +97,4 @@ def as_of(table: pd.DataFrame, day: str | pd.Timestamp | None) -> pd.DataFrame:
     """
     if day is None:
         return table
-    return table[table["published_on"] <= pd.Timestamp(day)]
+    return table[table["published_on"] <= read_day(day)]

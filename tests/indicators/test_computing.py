@@ -6,8 +6,12 @@ import pytest
 from sahel_indicators import indicators, open_indicators, open_observations
 from sahel_indicators.aggregation import to_areas, without_repetitions
 from sahel_indicators.config import settings
-from sahel_indicators.errors import DataError
-from sahel_indicators.indicators.computing import MAX_GAP_YEARS, _check_bounds, population
+from sahel_indicators.indicators.computing import (
+    MAX_GAP_YEARS,
+    _added_over_counterparts,
+    _within_bounds,
+    population,
+)
 
 pytestmark = pytest.mark.realdata
 
@@ -75,13 +79,15 @@ def test_rainfall_is_a_deviation_and_not_a_ratio() -> None:
     assert values.between(-100, 300).all() and values.min() < -10 < values.max()
 
 
-def test_value_beyond_its_bounds_is_an_error() -> None:
-    share = indicators["phase3plus_share"]
-    row = {
-        "value": 1.2,
-        "area_code": "ML0505",
-        "period_start": pd.Timestamp("2020-10-01"),
-        "source": "cilss_ch",
-    }
-    with pytest.raises(DataError, match=r"1\.2 in ML0505"):
-        _check_bounds(share, pd.DataFrame([row]))
+def test_value_beyond_its_bounds_is_missing_and_says_why() -> None:
+    values = pd.DataFrame({"value": [1.2, 0.5], "note": ["", "as printed"]})
+    kept = _within_bounds(indicators["phase3plus_share"], values)
+    assert kept["value"].isna().tolist() == [True, False]
+    assert kept["note"].tolist() == ["computed as 1.2, not within 0 to 1", "as printed"]
+
+
+def test_total_over_counterparts_is_missing_when_one_is() -> None:
+    index = pd.MultiIndex.from_tuples([("2023", "a"), ("2023", "b"), ("2024", "a")])
+    figures = pd.Series([5.0, None, 7.0], index=index.set_names(["year", "asylum"]))
+    totals = _added_over_counterparts(figures, ["year"])
+    assert totals.isna().tolist() == [True, False] and totals["2024"] == 7

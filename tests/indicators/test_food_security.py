@@ -26,6 +26,7 @@ def _area(*people: float, population: float | None = None) -> pd.DataFrame:
         ((0, 700, 100, 150, 50), 4),  # 20 % in 4 or worse, 5 % in 5
         ((100, 100, 300, 300, 200), 5),
         ((1000, 0, 0, 0, 0), 1),
+        ((10, 0, 0, 0, 0), 1),  # so few that the rounding alone would reach a fifth
     ],
 )
 def test_phase_is_the_highest_with_a_fifth_in_it_or_worse(

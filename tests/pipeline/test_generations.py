@@ -8,7 +8,7 @@ import pytest
 from filelock import FileLock
 
 from sahel_indicators.config import settings
-from sahel_indicators.errors import LockedError
+from sahel_indicators.errors import DataError, LockedError
 from sahel_indicators.pipeline import generations
 
 
@@ -30,7 +30,7 @@ def test_readers_see_the_last_complete_generation() -> None:
     _publish("one")
     _publish("two")
     assert (settings().current / "table.txt").read_text() == "two"
-    assert generations.last_record() == {"said": "two"}
+    assert generations.last_record()["said"] == "two"
 
 
 def test_failed_generation_leaves_the_last_one_and_no_litter() -> None:
@@ -65,3 +65,31 @@ def test_no_record_without_a_run_or_with_a_damaged_one() -> None:
     _publish("one")
     os.truncate(settings().current / generations.RECORD, 3)
     assert generations.last_record() == {}
+
+
+def test_lost_or_shortened_output_makes_the_run_count_as_none() -> None:
+    _publish("one")
+    (settings().current / "table.txt").write_text("o")
+    assert generations.last_record() == {}
+
+
+def test_record_of_another_shape_counts_as_none() -> None:
+    _publish("one")
+    for said in ("[1]", '{"digest": "x"}'):
+        (settings().current / generations.RECORD).write_text(said)
+        assert generations.last_record() == {}
+
+
+def test_half_built_folder_goes_before_a_whole_one() -> None:
+    _publish("one")
+    before = settings().current.resolve()
+    half = settings().processed / "runs" / "killed"
+    half.mkdir()
+    _publish("two")
+    assert before.is_dir() and not half.exists()
+
+
+def test_folder_in_the_place_of_the_link_is_refused_before_the_work() -> None:
+    settings().current.mkdir(parents=True)
+    with pytest.raises(DataError, match="move it away"), generations.new_generation():
+        raise AssertionError("the work began")

@@ -77,7 +77,7 @@ def test_main_sentence_reads_the_estimate_between_two_rates():
     step = np.log(13) - np.log(2)
     assert f"{step:.1f} percentage points higher" in said
     assert f"95% interval {0.5 * step:.1f} to {1.5 * step:.1f}" in said
-    assert "12 instead of 1 events" in said
+    assert "12.0 instead of 1.0 events" in said
     assert "association: it does not show that conflict caused it" in said
 
 

@@ -245,8 +245,10 @@ def _with_series_in_parts(gam: pd.DataFrame) -> pd.DataFrame:
 
 def _is_region(frame: pd.DataFrame) -> pd.Series:
     """Units that are regions of a later reform (Taoudenit), not sites or some of the regions."""
-    regions = {part["name"] for part in gazetteer().rules["part"] if part["level"] == 1}
-    return frame["unit"].isin(regions)
+    rules = gazetteer().rules
+    regions = {part["name"] for part in rules["part"] if part["level"] == 1}
+    shrunk = tuple(f"({rule['label']})" for rule in rules["shrunk"])
+    return frame["unit"].isin(regions) | frame["unit"].str.endswith(shrunk)
 
 
 def figures_by_source(country: str = "MLI") -> pd.DataFrame:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 
 from ..aggregation import atoms_of_system, to_system
 from ..areas import System
-from ..errors import DataError
 from .declaration import Indicator
 
 _ROW = [
@@ -39,8 +39,8 @@ def compute(
     """The values of indicators for one country and level, each producer's and vintage's apart.
 
     `figures` are area figures (`aggregation.to_areas`). Returns the columns `VALUES`; `value` is
-    missing where a part of the area or a needed figure is. Raises `DataError` when a computed
-    value leaves the bounds its indicator declares.
+    missing where a part of the area or a needed figure is, or where it would leave the bounds its
+    indicator declares (phases that add up to far more than the population): `note` says which.
     """
     placed = to_system(figures, location, level, system)
     people = population(figures, location, level, system)
@@ -58,8 +58,7 @@ def _values(indicator: Indicator, placed: pd.DataFrame, people: pd.DataFrame) ->
         if name not in wide:
             wide[name] = pd.Series(dtype="float64", index=wide.index)
     values = wide.assign(value=indicator.formula(wide).astype("float64"), indicator=indicator.key)
-    _check_bounds(indicator, values)
-    return values
+    return _within_bounds(indicator, values)
 
 
 def _relevant(indicator: Indicator, placed: pd.DataFrame) -> pd.DataFrame:
@@ -78,25 +77,29 @@ def _wide(indicator: Indicator, rows: pd.DataFrame) -> pd.DataFrame:
     about = about.drop_duplicates(keys)[[*keys, *_ABOUT]]
     values = rows.set_index([*keys, "variable"])["value"]
     if indicator.over_counterparts:
-        values = values.groupby(level=[*keys, "variable"], dropna=False).sum(min_count=1)
-        about = about.assign(note="added up over countries of asylum")
+        values = _added_over_counterparts(values, [*keys, "variable"])
+        about = about.assign(note="added up over countries of asylum, if all are known")
     side_by_side = values.unstack("variable").reset_index()
     return about.merge(side_by_side, on=keys, how="left", validate="one_to_one")
 
 
-def _check_bounds(indicator: Indicator, values: pd.DataFrame) -> None:
-    value = values["value"]
-    low = pd.Series(False, value.index) if indicator.minimum is None else value < indicator.minimum
-    high = pd.Series(False, value.index) if indicator.maximum is None else value > indicator.maximum
-    beyond = values[low | high]
-    if len(beyond):
-        first = beyond.iloc[0]
-        raise DataError(
-            f"{indicator.key} is {first['value']:g} in {first['area_code']} from "
-            f"{first['period_start']:%Y-%m-%d} ({first['source']}).",
-            expected=f"from {indicator.minimum} to {indicator.maximum} ({indicator.unit})",
-            remedy="run `sahel check` and look at the rows of that area and period",
-        )
+def _added_over_counterparts(values: pd.Series, keys: list[str]) -> pd.Series:
+    """Sums that are missing as soon as one counterpart's figure is."""
+    groups = values.groupby(level=keys, dropna=False)
+    return groups.sum().where(groups.count() == groups.size())
+
+
+def _within_bounds(indicator: Indicator, values: pd.DataFrame) -> pd.DataFrame:
+    """The values, with those that cannot be taken out and explained in `note`."""
+    low = -np.inf if indicator.minimum is None else indicator.minimum
+    high = np.inf if indicator.maximum is None else indicator.maximum
+    beyond = (values["value"] < low) | (values["value"] > high)
+    kept = values.assign(value=values["value"].mask(beyond))
+    kept.loc[beyond, "note"] = [
+        f"computed as {value:g}, not within {low:g} to {high:g}"
+        for value in values.loc[beyond, "value"]
+    ]
+    return kept
 
 
 def population(

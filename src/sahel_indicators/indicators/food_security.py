@@ -47,7 +47,9 @@ def phase_by_rule(figures: pd.DataFrame) -> pd.Series:
     needed = AREA_SHARE * _analysed(figures) - ROUNDING_PEOPLE
     for number in range(5, 0, -1):
         worse = worse + figures[f"phase{number}_people"]
-        phase = phase.fillna(pd.Series(float(number), figures.index).where(worse >= needed))
+        phase = phase.fillna(
+            pd.Series(float(number), figures.index).where((worse >= needed) & (worse > 0))
+        )
     return phase.where(worse.notna())
 
 

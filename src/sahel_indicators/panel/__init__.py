@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import json
+import warnings
 from collections.abc import Sequence
+from pathlib import Path
 
 import pandas as pd
 import xarray as xr
@@ -12,6 +15,7 @@ from ..aggregation import to_areas, without_repetitions
 from ..areas import System, gazetteer
 from ..config import settings
 from ..errors import DataError
+from ..files import table_hashes
 from ..indicators.computing import compute, population
 from ..indicators.declaration import Indicator
 from ..ingest.bundle import ingest_bundle
@@ -21,18 +25,40 @@ from ..store import read_table
 from .grids import description, indicator_grids, population_grid
 from .placing import one_producer, place
 
+# Statuses of Cadre Harmonisé analyses, of which a panel shows one.
+ANALYSED = ("current", "first projection", "second projection")
+
 __all__ = ["open_indicators", "open_observations", "open_panel"]
 
 
 def open_observations(as_of: str | None = None) -> pd.DataFrame:
     """Every observation known on a day (all, if no day is given).
 
-    The columns are `observations.COLUMNS`. Reads the last complete run, or the bundle itself where
-    none has been built yet.
+    The columns are `observations.COLUMNS`. Reads the last complete run, or the tables themselves
+    where none has been built yet or they have changed since (with a warning). `as_of` is a day
+    written YYYY-MM-DD; anything else raises `DataError`.
     """
     stored = settings().current / "observations.parquet"
-    table = read_table(stored) if stored.exists() else ingest_bundle().observations
+    fresh = stored.exists() and not _changed_since(stored.with_name("run.json"))
+    table = read_table(stored) if fresh else ingest_bundle().observations
     return known_on(table, as_of)
+
+
+def _changed_since(record: Path) -> bool:
+    """Whether the tables are others than those of the last run; never while it is being built."""
+    if not record.exists():
+        return False
+    try:
+        built_from = json.loads(record.read_text("utf-8"))["fingerprint"]["inputs"]
+    except (ValueError, TypeError, KeyError):
+        return True
+    changed = built_from != table_hashes(settings().bundle)
+    if changed:
+        warnings.warn(
+            "The tables have changed since the last `sahel run`: they are read anew.",
+            stacklevel=4,
+        )
+    return bool(changed)
 
 
 def open_panel(
@@ -52,19 +78,22 @@ def open_panel(
     `freq` is "month", "season" (the three of the Cadre Harmonisé) or "year". `status` chooses what
     CH figures are shown: "current" or "first projection"; other figures are not affected. `system`
     is "ch" (areas as the CH analyses them) or "cod" (OCHA's); by default "ch" at level 2 and "cod"
-    at levels 0 and 1. `as_of` gives what was known on that day, `only` limits the indicators.
+    at levels 0 and 1. `as_of` gives what was known on that day, `only` (a list) limits the
+    indicators. `start`, `end` and `as_of` are days written YYYY-MM-DD.
 
     A figure that holds throughout its reference period (stock, share, prevalence, index) stands in
     every period inside it, and a shorter one in the period it lies in, the latest winning. A flow
     is the sum of its parts if all of them are there, else missing. Where several producers give
-    one indicator, the first declared wins and `<key>_source` says who. Survey intervals are
-    `<key>_lower` and `<key>_upper`. `completeness(indicator, area, period)` is the share of the
-    area that the figure covers, and `population(area, period)` the weight for averages.
+    one indicator for the same dates, the first declared wins; `<key>_source` says who. Survey
+    intervals are `<key>_lower` and `<key>_upper`. `completeness(indicator, area, period)` is the
+    share of the area that the figure covers, `population(area, period)` the weight for averages.
 
-    Raises `AreaError` for an unknown country or system, `DataError` for an unknown frequency or if
-    nothing was known.
+    Raises `AreaError` for an unknown country or system, `KeyError` for an unknown indicator
+    (naming near ones), `DataError` for an unknown frequency, status or day, or if nothing was
+    known.
     """
     chosen, system = _chosen(only), system or _usual_system(level)
+    _require_status(status)
     figures = _area_figures(country, as_of)
     values = _of_status(compute(chosen, figures, country, level, system), status)
     _require_figures(values, only)
@@ -103,6 +132,8 @@ def open_indicators(
 
 
 def _chosen(only: Sequence[str] | None) -> list[Indicator]:
+    if isinstance(only, str):
+        raise DataError(f"`only` is the text {only!r}.", expected=f"a list of keys: [{only!r}]")
     return [indicators.declared(key) for key in (only or indicators.DECLARED)]
 
 
@@ -123,9 +154,14 @@ def _area_figures(country: str, as_of: str | None) -> pd.DataFrame:
     return to_areas(without_repetitions(here))
 
 
+def _require_status(status: str) -> None:
+    if status not in ANALYSED:
+        raise DataError(f"{status!r} is no status of an analysis.", expected=", ".join(ANALYSED))
+
+
 def _of_status(values: pd.DataFrame, status: str) -> pd.DataFrame:
     """CH figures of the status asked for, and every figure that is no CH analysis."""
-    analysis = values["status"].isin(["current", "first projection", "second projection"])
+    analysis = values["status"].isin(ANALYSED)
     return values[~analysis | (values["status"] == status)]
 
 

@@ -9,7 +9,8 @@ from importlib.metadata import version
 from pathlib import Path
 
 from ..config import settings
-from ..files import file_hash
+from ..errors import IngestError
+from ..files import table_hashes
 
 # Libraries whose version can change a number or a figure.
 LIBRARIES = (
@@ -29,10 +30,17 @@ LIBRARIES = (
 
 
 def input_hashes() -> dict[str, str]:
-    """SHA-256 of every bundled table and of its description, by file name."""
-    suffixes = (".csv", ".json", ".geojson")
-    files = sorted(path for path in settings().bundle.iterdir() if path.suffix in suffixes)
-    return {path.name: file_hash(path) for path in files}
+    """SHA-256 of every bundled table by file name. Raises `IngestError` if there are no tables."""
+    folder = settings().bundle
+    hashes = table_hashes(folder) if folder.is_dir() else {}
+    if not hashes:
+        raise IngestError(
+            "holds no tables",
+            file=str(folder),
+            expected="the tables of the bundle",
+            remedy="set SAHEL_BUNDLE to their folder, or leave it unset for the embedded ones",
+        )
+    return hashes
 
 
 def code_hash() -> str:

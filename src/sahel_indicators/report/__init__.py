@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .main_finding import LIMITS, agreement_sentence, lead_sentences, main_sentence
+from .main_finding import LIMITS, agreement_sentence, lag_sentences, lead_sentences, main_sentence
 from .plates import PLATES, Plate, plate
 
 __all__ = [
@@ -10,6 +10,7 @@ __all__ = [
     "PLATES",
     "Plate",
     "agreement_sentence",
+    "lag_sentences",
     "lead_sentences",
     "main_sentence",
     "plate",

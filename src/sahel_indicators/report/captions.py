@@ -82,10 +82,10 @@ def conflict_calendar(found: Findings, words: Words) -> FigureText:
         ),
         note=_pick(
             words,
-            f"Reported figures; coverage changed over time. {calendar.undated} base closures "
-            "without a published day are not marked.",
-            f"Chiffres signalés ; la couverture a changé. {calendar.undated} fermetures de base "
-            "sans date publiée ne figurent pas.",
+            f"Reported figures; coverage changed over time. {calendar.undated} events without a "
+            "published day and the closing ceremony are not marked.",
+            f"Chiffres signalés ; la couverture a changé. {calendar.undated} événements "
+            "sans date publiée et la cérémonie de clôture ne figurent pas.",
         ),
         alt=sentences.calendar_alt(calendar, words),
     )
@@ -129,10 +129,10 @@ def malnutrition(found: Findings, words: Words) -> FigureText:
         title=title,
         subtitle=_pick(
             words,
-            "Global acute malnutrition by weight-for-height, children, percent, "
+            "Global acute malnutrition, compiled as weight-for-height, children, percent, "
             f"{country}, by survey",
-            "Malnutrition aiguë globale selon le rapport poids-taille, enfants, en pour cent, "
-            f"{country}, par enquête",
+            "Malnutrition aiguë globale, compilée comme rapport poids-taille, enfants, en pour "
+            f"cent, {country}, par enquête",
         ),
         source=_pick(
             words,

@@ -78,10 +78,12 @@ def main_sentence(result: ConflictFood, words: Words) -> str:
     step = math.log1p(high) - math.log1p(low)
     verb = "goes with" if row["p_value"] < LEVEL else "does not clearly go with"
     direction = "higher" if row["estimate"] > 0 else "lower"
+    people = "fewer" if direction == "lower" and row["p_value"] < LEVEL else "more"
     return (
         f"Across {row['clusters']} cercles and {starts.nunique()} analyses "
-        f"({words.month(starts.min())} to {words.month(starts.max())}), more conflict {verb} more "
-        f"people in phase 3 or worse: with {words.number(high)} instead of {words.number(low)} "
+        f"({words.month(starts.min())} to {words.month(starts.max())}), more conflict {verb} "
+        f"{people} people in phase 3 or worse: with {words.number(high, 1)} instead of "
+        f"{words.number(low, 1)} "
         f"events per 100,000 people in the {row['window']} months before (the quartiles where "
         f"there were any), the share was {words.number(abs(step * row['estimate']), 1)} percentage "
         f"points {direction} (95% interval {_interval(row, words, step)}; {row['n']} "
@@ -130,6 +132,49 @@ def _both(result: ConflictFood, words: Words) -> str:
         f"({_interval(past, words)}) and the future {words.number(future['estimate'], 2)} "
         f"({_interval(future, words)})."
     )
+
+
+# A lead shorter than this many months still lies within the season of the analysis.
+SEASON_MONTHS = 3
+
+
+def lag_sentences(result: ConflictFood, words: Words) -> list[str]:
+    """The correlations by lag in words: the strongest of the past beside that of the future."""
+    profiles = {
+        "over all cercle-analyses": result.lags,
+        "within cercles and periods": result.lags_within,
+    }
+    return [
+        _lags(where, str(statistic), rows, words)
+        for where, profile in profiles.items()
+        for statistic, rows in profile.to_frame().groupby("statistic", sort=False)
+    ]
+
+
+def _lags(where: str, statistic: str, rows: pd.DataFrame, words: Words) -> str:
+    past = _strongest(rows[rows["lag"] > 0])
+    future = _strongest(rows[rows["lag"] <= -SEASON_MONTHS])
+    as_much = future["estimate"] >= past["ci_low"]
+    reading = (
+        "later conflict goes with it about as closely as earlier conflict, so these numbers do not "
+        "show that conflict comes first"
+        if as_much
+        else "later conflict goes with it less closely than earlier conflict"
+    )
+    return (
+        f"{statistic.capitalize()}, {where}: at most {_correlation(past, words)} with conflict "
+        f"{abs(past['lag'])} months before and {_correlation(future, words)} with conflict "
+        f"{abs(future['lag'])} months after; {reading}."
+    )
+
+
+def _strongest(rows: pd.DataFrame) -> pd.Series:
+    return rows.iloc[int(rows["estimate"].abs().argmax())]
+
+
+def _correlation(row: pd.Series, words: Words) -> str:
+    low, high = words.number(row["ci_low"], 2), words.number(row["ci_high"], 2)
+    return f"{words.number(row['estimate'], 2)} ({low} to {high})"
 
 
 def agreement_sentence(result: ConflictFood, words: Words) -> str:

@@ -60,7 +60,7 @@ def _findings(found: Findings, plates: dict[str, Plate]) -> dict[str, Any]:
     return {
         "country": country_name(found.country, "en"),
         "findings": said,
-        "known_to": f"{found.trend.frame['published_on'].max():%B %Y}",
+        "known_to": f"{found.calendar.months[-1]:%B %Y}",
     }
 
 
@@ -78,6 +78,7 @@ def _conflict(result: ConflictFood) -> dict[str, Any]:
         "cells": _table(result.cells, "Cercles by current analyses since October 2014"),
         "alone": main_finding.alone_sentence(result),
         "lags": _table(_lags(result), ""),
+        "lag_sentences": main_finding.lag_sentences(result, words),
     }
 
 

@@ -53,19 +53,25 @@ def exposure(measure: str, window: int, language: str) -> str:
 
 
 def trend_title(trend: PhaseTrend, words: Words) -> str:
-    """From which share to which, over which time, and where the peak was."""
+    """From which share to which in the same season, and where the peak was; who is left out.
+
+    The first analysis is compared with the latest of its own season, since October follows the
+    harvest and March does not.
+    """
     current = trend.current
-    said = (current.iloc[0], current.iloc[-1], _highest(current, "share"))
+    same_season = current["period_start"].dt.month == current["period_start"].iloc[0].month
+    said = (current.iloc[0], current[same_season].iloc[-1], _highest(current, "share"))
     start, end, top = (words.percent(100 * row["share"], 1) for row in said)
     first, last, peak = (words.month(row["period_start"]) for row in said)
+    without = listed([area_name(code, words.language) for code in trend.left_out], words.language)
     if words.language == "en":
         return (
-            f"People in phase 3 or worse: {start} in {first}, {end} in {last}, with a peak of "
-            f"{top} in {peak}"
+            f"People in phase 3 or worse, without {without}: {start} in {first}, {end} in {last}, "
+            f"with a peak of {top} in {peak}"
         )
     return (
-        f"Personnes en phase 3 ou pire : {start} en {first}, {end} en {last}, avec un maximum de "
-        f"{top} en {peak}"
+        f"Personnes en phase 3 ou pire, sans {without} : {start} en {first}, {end} en {last}, avec "
+        f"un maximum de {top} en {peak}"
     )
 
 
@@ -197,7 +203,7 @@ def _places(names: pd.Series, language: str) -> list[str]:
 def displacement_title(found: Displacement, words: Words) -> str:
     """The latest IDP and refugee stocks and how the refugees have grown."""
     stocks = found.frame.sort_values(["date", "producer"])
-    idps = stocks[stocks["measure"] == "idps"].iloc[-1]
+    idps = _first_printed(stocks[stocks["measure"] == "idps"])
     refugees = stocks[stocks["measure"] == "refugees"]
     last, start = refugees.iloc[-1], refugees[refugees["date"].dt.year == 2012].iloc[0]
     times = words.number(last["value"] / start["value"], 1)
@@ -214,6 +220,14 @@ def displacement_title(found: Displacement, words: Words) -> str:
         f"réfugiés (HCR, {words.month(last['date'])}), soit {times} fois le nombre de réfugiés de "
         "fin 2012"
     )
+
+
+def _first_printed(stocks: pd.DataFrame) -> pd.Series:
+    """The latest figure, with the producer and date that had it first: others repeat it."""
+    latest = stocks.iloc[-1]
+    recent = stocks["date"] >= latest["date"] - pd.DateOffset(years=1)
+    first: pd.Series = stocks[recent & (stocks["value"] == latest["value"])].iloc[0]
+    return first
 
 
 def displacement_alt(found: Displacement, words: Words) -> str:
