@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 import pandas as pd
 import pytest
 
-from sahel_indicators.areas import Place, fold, gazetteer
+from sahel_indicators.areas import Place, fold, gazetteer, part_name, read_reference
 from sahel_indicators.errors import AreaError
 
 TENENKOU = "ML0507"
@@ -238,3 +241,88 @@ def test_units_within_an_area_are_not_added_to_it_but_units_beside_it_are() -> N
     units, day = frozenset(["", "Djibo commune"]), pd.Timestamp("2022-03-01")
     assert not gazetteer().is_complete("BF5603", units, day)
     assert gazetteer().is_complete("BF5603", units, day, beside=True)
+
+
+def test_a_shrunken_region_has_a_name_in_both_languages() -> None:
+    unit = "Tombouctou (without Taoudenit)"
+    assert (part_name(unit), part_name(unit, "fr")) == (unit, "Tombouctou (sans Taoudénit)")
+    assert part_name("Taoudenit", "fr") == "Taoudénit"
+
+
+# -- damaged reference tables ----------------------------------------------------------------
+
+
+def replaced(path: Path, old: str, new: str) -> None:
+    text = path.read_text("utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), "utf-8")
+
+
+def refused(bundle: Path, name: str) -> str:
+    with pytest.raises(AreaError) as raised:
+        gazetteer(bundle)
+    error = raised.value
+    assert error.exit_code == 3
+    assert str(bundle / name) in str(error)
+    assert error.expected and error.remedy
+    return str(error)
+
+
+@pytest.mark.parametrize("name", ["areas.csv", "area_aliases.csv"])
+def test_a_damaged_reference_table_is_named_with_what_was_expected(
+    bundle_copy: Path, name: str
+) -> None:
+    path = bundle_copy / name
+    whole = path.read_bytes()
+    lines = whole.splitlines(keepends=True)
+    for content, said in (
+        (b"", "is empty"),
+        (b"\n\n", "is empty"),
+        (lines[0], "has 0 rows (cut short?)"),
+        (
+            b"".join(lines[:-1]),
+            f"has {len(lines) - 2} rows (cut short?). Expected: {len(lines) - 1}",
+        ),
+        (whole.replace(b"area_code", b"pcode", 1), "lacks area_code. Expected: the columns "),
+        (whole + "Ségou".encode("latin-1"), "is not UTF-8 text"),
+        (whole + b"MLI,2\n", f"has 2 fields on line {len(lines) + 1}"),
+        (whole + b'MLI,2,"x', "is broken at line"),
+        (whole.replace(b",1,", b",one,", 1), "has the admin_level 'one'. Expected: 0, 1 or 2."),
+    ):
+        path.write_bytes(content)
+        assert said in refused(bundle_copy, name)
+    path.unlink()
+    assert "is missing" in refused(bundle_copy, name)
+    path.mkdir()
+    assert "is missing" in refused(bundle_copy, name)
+
+
+def test_a_p_code_that_stands_twice_is_refused(bundle_copy: Path) -> None:
+    areas = bundle_copy / "areas.csv"
+    last = areas.read_text("utf-8").splitlines()[-1]
+    with areas.open("a", encoding="utf-8") as file:
+        file.write(f"{last}\n")
+    code = last.split(",")[2]
+    assert f"has the P-code '{code}' twice" in refused(bundle_copy, "areas.csv")
+
+
+def test_an_area_that_others_speak_of_must_be_there(bundle_copy: Path) -> None:
+    areas = bundle_copy / "areas.csv"
+    replaced(areas, "MLI,2,ML1001,", "MLI,2,ML1009,")
+    assert "lacks the area 'ML1001'" in refused(bundle_copy, "areas.csv")
+    replaced(areas, "MLI,2,ML1009,", "MLI,2,ML1001,")
+    replaced(areas, "MLI,1,ML05,", "MLI,1,ML99,")
+    assert "lacks the area 'ML05'" in refused(bundle_copy, "areas.csv")
+
+
+def test_a_reference_table_is_text_and_needs_no_description(tmp_path: Path) -> None:
+    path = tmp_path / "events.csv"
+    path.write_text('\ufeffplace,date,note\nBer,,"one\ntwo"\nNA,007,\n', "utf-8")
+    table = read_reference(path, ["place", "date"])
+    assert table.to_numpy().tolist() == [["Ber", "", "one\ntwo"], ["NA", "007", ""]]
+    assert (table.dtypes == "str").all()
+    with pytest.raises(AreaError, match=re.escape(f"{path} lacks kind")):
+        read_reference(path, ["place", "kind"])
+    for damaged in ("no json", "[]", '{"resources": [{"path": 1, "rows": "many"}]}'):
+        (tmp_path / "datapackage.json").write_text(damaged)
+        assert len(read_reference(path, ["place"])) == 2

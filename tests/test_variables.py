@@ -54,6 +54,19 @@ def test_a_phase_goes_from_one_to_five() -> None:
     assert (phase.minimum, phase.maximum) == (1, 5)
 
 
+def test_what_is_counted_one_by_one_is_whole_and_means_and_shares_are_not() -> None:
+    whole = {key for key, variable in variables().items() if variable.whole}
+    assert {"conflict_events", "deaths_event", "idp_stock", "sam_admissions"} <= whole
+    assert {"new_displacements", "access_incidents", "phase_class"} <= whole
+    assert not whole & {"access_incidents_monthly_mean", "gam_prevalence", "crisis_coping"}
+    assert not whole & {"rainfall_1m_ratio", "exchange_rate", "food_inflation"}
+
+
+@pytest.mark.parametrize("key", ["rainfall_1m_ratio", "rainfall_3m_ratio", "ndvi_ratio"])
+def test_a_ratio_to_an_average_cannot_be_per_cent_of_it(key: str) -> None:
+    assert variables()[key].maximum == 20
+
+
 def test_every_variable_is_read_from_some_layout_and_no_layout_reads_an_undeclared_one() -> None:
     read = {measure.variable for layout in LAYOUTS for measure in layout.measures} - {""}
     for layout in LAYOUTS:

@@ -7,14 +7,14 @@ import os
 import sys
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
 from .errors import SahelError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Hashable
 
     import pandas as pd
 
@@ -35,7 +35,10 @@ app = typer.Typer(
 )
 
 Country = Annotated[
-    str, typer.Option(help="ISO code of the country the report is about.", metavar="CODE")
+    str,
+    typer.Option(
+        help="ISO code of the country the report is about; only MLI so far.", metavar="CODE"
+    ),
 ]
 Force = Annotated[bool, typer.Option("--force", help="Compute anew even if nothing changed.")]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Say what would be done.")]
@@ -117,8 +120,11 @@ def _with_progress(work: Callable[[Progress], Outcome]) -> Outcome:
     from rich.progress import BarColumn, TextColumn, TimeElapsedColumn
     from rich.progress import Progress as Bar
 
+    console = Console(stderr=True)
+    if not console.is_terminal:
+        return work(lambda step, number, of: console.print(f"{step} ({number} of {of})"))
     columns = TextColumn("{task.description:<10}"), BarColumn(), TimeElapsedColumn()
-    with Bar(*columns, console=Console(stderr=True), transient=True) as bar:
+    with Bar(*columns, console=console, transient=True) as bar:
         task = bar.add_task("starting", total=1)
 
         def told(step: str, number: int, of: int) -> None:
@@ -165,32 +171,33 @@ def check(
         )
     if country:
         found = found[found["location_code"].isin([country, ""])]
-    _table(bundle.account(), "Rows and cells: read = observed + quarantined")
-    _table(_readable(found, details), f"{len(found)} findings, the gravest first")
+    account = bundle.account()
+    rows = account[["file", "rows_read", "rows_observed", "rows_quarantined"]]
+    _table(rows.rename(columns=lambda name: name.removeprefix("rows_")), "Rows by table")
+    cells = account[["cells_read", "cells_observed", "cells_quarantined"]].sum().tolist()
+    _print("Figures: {:,} read = {:,} observed + {:,} quarantined.\n".format(*cells))
+    _print(f"{len(found)} findings, the gravest first:\n")
+    for finding in found.to_dict("records"):
+        _print(_readable(finding, details))
     order = list(Severity)
     if fail_on and any(order.index(Severity(s)) >= order.index(fail_on) for s in found["severity"]):
         raise typer.Exit(1)
 
 
-def _readable(found: pd.DataFrame, details: bool) -> pd.DataFrame:
-    """Findings as a person reads them: what, where, how many, for example, and what is done."""
-    import pandas as pd
-
+def _readable(finding: dict[Hashable, Any], details: bool) -> str:
+    """A finding as a person reads it: what, where, how many, for example, and what is done."""
     from .quality import RULES
 
-    titles = {rule.key: f"{rule.title} ({rule.key})" for rule in RULES}
-    where = found["location_code"].where(found["location_code"] != "", "all")
-    columns = {
-        "severity": found["severity"],
-        "what": found["rule"].map(titles),
-        "where": where,
-        "file": found["file"],
-        "rows": found["count"],
-        "for example": found["examples"],
-        "what is done": found["handling"],
-    }
-    table = pd.DataFrame(columns)
-    return table.assign(meaning=found["meaning"]) if details else table
+    title = next(rule.title for rule in RULES if rule.key == finding["rule"])
+    where = ", ".join(str(finding[name]) for name in ("location_code", "file") if finding[name])
+    lines = [
+        f"{title} ({finding['rule']}, {finding['severity']})",
+        f"  {where}: {finding['count']:,} rows",
+        f"  For example: {finding['examples']}",
+        f"  What is done: {finding['handling']}",
+    ]
+    meaning = [f"  What it means: {finding['meaning']}"] if details else []
+    return "\n".join([*lines, *meaning, ""])
 
 
 @app.command(epilog=EXIT_CODES)

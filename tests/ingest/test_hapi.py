@@ -286,6 +286,42 @@ MLI,Gao,,gam_whz,12.1,,,percent,800,SMART,not stated,6-59m,2022-06-01,2022-07-31
 """
 
 
+def test_a_stock_at_the_end_of_a_year_is_of_its_last_day_and_a_flow_of_the_year(
+    tmp_path: Path,
+) -> None:
+    found = ingest(tmp_path, REFUGEES).observations
+    first_days = found.groupby("variable")["period_start"].agg(lambda days: set(days.astype(str)))
+    assert first_days.to_dict() == {
+        "asylum_seeker_stock": {"2023-12-31"},
+        "refugee_stock": {"2023-12-31"},
+        "returned_refugees": {"2023-01-01"},
+    }
+    assert set(found["period_end"].astype(str)) == {"2023-12-31"}
+    assert set(found["published_on"].astype(str)) == {"2024-06-30"}
+    assert found.query("variable == 'refugee_stock'")["value"].tolist() == [60_000, 90_000]
+
+
+def test_two_stocks_of_one_day_contradict_each_other_whenever_their_periods_began(
+    tmp_path: Path,
+) -> None:
+    again = "MLI,NER,61000,1000,,2023-07-01,2023-12-31\n"
+    done = ingest(tmp_path, REFUGEES + again)
+    assert done.quarantine["row"].tolist() == [2, 4]
+    assert done.quarantine["reason"].str.contains("nobody can tell which is right").all()
+
+
+def test_tombouctou_in_nutrition_surveys_is_without_taoudenit_since_it_became_a_region(
+    tmp_path: Path,
+) -> None:
+    row = "MLI,{},,gam_whz,12.1,,,percent,800,SMART,not stated,6-59m,{},2019-09-30,t,p,,high,\n"
+    rows = [("Tombouctou", "2016-01-18"), ("Tombouctou", "2016-01-19"), ("Taoudénit", "2019-09-01")]
+    text = NUTRITION + "".join(row.format(*said) for said in rows)
+    found = ingest(tmp_path, text).observations.set_index("row")
+    assert found["area_code"].tolist() == ["MLI", "ML07", "ML06", "ML06", "ML06"]
+    assert found["unit"].tolist()[:2] == ["", ""]
+    assert found["unit"].tolist()[2:] == ["", "Tombouctou (without Taoudenit)", "Taoudenit"]
+
+
 def test_the_other_end_of_a_flow_is_a_country_and_never_blank(tmp_path: Path) -> None:
     for wrong in ("", "ner", "Niger"):
         row = quarantined(tmp_path, changed(REFUGEES, "MLI,NER", f"MLI,{wrong}"))
@@ -360,10 +396,70 @@ def test_the_first_problem_of_a_row_is_the_one_told(tmp_path: Path) -> None:
     assert "ML9999" in str(quarantined(tmp_path, text)["reason"])
 
 
-def test_every_row_may_be_set_aside(tmp_path: Path) -> None:
-    done = ingest(tmp_path, CONFLICT.replace("MLI,", "XXX,"))
-    assert (done.rows_observed, done.rows_quarantined) == (0, 4)
-    assert done.observations.empty
+def refused(folder: Path, text: str) -> IngestError:
+    with pytest.raises(IngestError) as raised:
+        ingest_file(write(folder, text))
+    return raised.value
+
+
+def test_a_table_of_which_no_row_can_be_used_is_refused(tmp_path: Path) -> None:
+    error = refused(tmp_path, CONFLICT.replace("MLI,", "XXX,"))
+    assert (error.file, error.row, error.column) == (
+        str(tmp_path / "table.csv"),
+        2,
+        "location_code",
+    )
+    assert "'XXX' is not the code of a country in the gazetteer, found 'XXX'" in str(error)
+    assert "none of the 4 rows can be used, all for the same reason. Expected: " in str(error)
+    mixed = changed(CONFLICT.replace("MLI,", "XXX,"), "XXX,", "YYY,")
+    assert "none of the 4 rows can be used, for several reasons" in str(refused(tmp_path, mixed))
+    rows = TENENKOU.replace("3,8", "3,9")
+    error = refused(tmp_path, "".join(CONFLICT.splitlines(keepends=True)[:2]) + rows)
+    assert (error.row, error.column) == (2, None)
+    assert "nobody can tell which is right; none of the 2 rows" in str(error)
+
+
+def test_one_row_that_can_be_used_is_enough(tmp_path: Path) -> None:
+    text = CONFLICT.replace("MLI,", "XXX,")
+    done = ingest(tmp_path, changed(text, "XXX,ML01", "MLI,ML01"))
+    assert (done.rows_observed, done.rows_quarantined) == (1, 3)
+
+
+@pytest.mark.parametrize(
+    ("text", "old", "new", "column", "found"),
+    [
+        (CONFLICT, "violence,3,8", "violence,1.5,8", "events", "1.5"),
+        (CONFLICT, "violence,3,8", "violence,3,8.25", "fatalities", "8.25"),
+        (FOOD_SECURITY, "N,1000,2,", "N,1000,2.5,", "phase_class", "2.5"),
+        (FOOD_SECURITY, "N,1000,2,", "N,1000.5,2,", "population", "1000.5"),
+        (EVENTS, "12,15,20", "12,15.5,20", "deaths_low", "15.5"),
+    ],
+)
+def test_what_is_counted_one_by_one_is_whole(
+    tmp_path: Path, text: str, old: str, new: str, column: str, found: str
+) -> None:
+    row = quarantined(tmp_path, changed(text, old, new))
+    assert (row["row"], row["column"], row["found"]) == (2, column, found)
+    assert "must be a whole number (" in str(row["reason"])
+    assert ingest(tmp_path, changed(CONFLICT, "violence,3,8", "violence,3.0,8")).quarantine.empty
+
+
+@pytest.mark.parametrize("column", ["rainfall_1m_anomaly", "rainfall_3m_anomaly", "ndvi_anomaly"])
+def test_per_cent_of_the_average_is_no_ratio_to_it(tmp_path: Path, column: str) -> None:
+    table = pd.read_csv(io.StringIO(SHARE), dtype=str, keep_default_na=False)
+    table.loc[0, column] = "97.17"
+    row = quarantined(tmp_path, table.to_csv(index=False))
+    assert (row["row"], row["column"], row["found"]) == (2, column, "97.17")
+    assert "must lie from 0 to 20" in str(row["reason"])
+
+
+def test_a_very_long_cell_is_cut_in_quarantine(tmp_path: Path) -> None:
+    row = quarantined(tmp_path, changed(CONFLICT, "ML0103,Kayes", f",{'K' * 500}"))
+    assert row["found"] == "K" * 79 + "…"
+    assert "K" * 79 + "…' is not a known admin2 name" in str(row["reason"])
+    assert len(str(row["reason"])) < 200
+    row = quarantined(tmp_path, changed(CONFLICT, "ML0103,Kayes", f",{'K' * 80}"))
+    assert row["found"] == "K" * 80
 
 
 # -- repeated keys ---------------------------------------------------------------------------

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import numpy as np
@@ -15,6 +16,9 @@ from sahel_indicators.ingest.reading import numbers, read_header, read_table
 from .tables import CONFLICT, REPORTED, changed, write
 
 COLUMNS = ["name", "figure", "note"]
+FIGURES_IN_WORDS = "".join(
+    re.sub("violence,[0-9]*", "violence,many", line) for line in CONFLICT.splitlines(keepends=True)
+)
 
 
 def refusal(path: Path) -> IngestError:
@@ -88,10 +92,11 @@ def test_a_wrong_encoding(tmp_path: Path) -> None:
 
 
 def test_utf_16_and_binary_files(tmp_path: Path) -> None:
-    assert "not UTF-8" in str(refusal(write(tmp_path, CONFLICT.encode("utf-16"))))
+    for encoding in ("utf-16", "utf-16-le", "utf-16-be"):
+        error = refusal(write(tmp_path, CONFLICT.encode(encoding)))
+        assert "is UTF-16 text, not UTF-8. Expected: UTF-8." in str(error)
     assert "not UTF-8" in str(refusal(write(tmp_path, b"\x89PNG\r\n\x1a\n" + bytes(200))))
     assert "NUL bytes" in str(refusal(write(tmp_path, changed(CONFLICT, "Kayes", "Ka\x00yes"))))
-    assert "NUL bytes" in str(refusal(write(tmp_path, CONFLICT.encode("utf-16-be"))))
 
 
 # -- columns ---------------------------------------------------------------------------------
@@ -108,19 +113,62 @@ def test_an_unknown_column(tmp_path: Path) -> None:
     text = "".join(f"{line},more\n" for line in CONFLICT.splitlines())
     error = refusal(write(tmp_path, text))
     assert error.column == "more"
-    assert "has unknown the column more" in str(error)
+    assert "has the unknown column more. Expected: " in str(error)
 
 
 def test_a_renamed_column(tmp_path: Path) -> None:
     error = refusal(write(tmp_path, changed(CONFLICT, "fatalities", "deaths")))
     assert error.column == "fatalities"
-    assert "lacks the column fatalities and has unknown the column deaths" in str(error)
+    assert "lacks the column fatalities and has the unknown column deaths" in str(error)
 
 
 def test_a_repeated_column(tmp_path: Path) -> None:
     error = refusal(write(tmp_path, changed(CONFLICT, "fatalities", "events")))
     assert (error.row, error.column) == (1, "events")
     assert "has the column events twice" in str(error)
+
+
+@pytest.mark.parametrize(("separator", "said"), [(";", "';'"), ("\t", "tabs"), ("|", "'|'")])
+def test_fields_that_are_not_separated_by_commas(tmp_path: Path, separator: str, said: str) -> None:
+    error = refusal(write(tmp_path, CONFLICT.replace(",", separator)))
+    assert error.row == 1
+    assert f"has fields that are separated by {said}, not by commas. Expected: " in str(error)
+    assert error.remedy == "save the table as CSV (comma separated)"
+
+
+@pytest.mark.parametrize("written", ["Fatalities", " fatalities", "fatalities ", "FATALITIES"])
+def test_a_column_that_differs_in_case_or_blanks_only(tmp_path: Path, written: str) -> None:
+    error = refusal(write(tmp_path, changed(CONFLICT, "fatalities", written)))
+    assert error.column == written
+    assert f"has the right columns but for capital letters or blanks in '{written}'" in str(error)
+    assert error.expected == "fatalities"
+
+
+def test_every_column_in_capitals_and_with_blanks(tmp_path: Path) -> None:
+    header, rows = CONFLICT.split("\n", 1)
+    path = write(tmp_path, f"{header.upper().replace('_', ' ')}\n{rows}")
+    assert "but for capital letters or blanks in 'LOCATION CODE', 'ADMIN1 CODE'" in str(
+        refusal(path)
+    )
+
+
+def test_lines_that_end_with_carriage_returns_only(tmp_path: Path) -> None:
+    error = refusal(write(tmp_path, CONFLICT.replace("\n", "\r")))
+    assert error.row == 1
+    assert "ends its lines with carriage returns only" in str(error)
+
+
+def test_a_very_long_cell_or_column_is_cut_in_the_message(tmp_path: Path) -> None:
+    long, cut = "x" * 81, "x" * 79 + "…"
+    for text, found in (
+        (changed(CONFLICT, "fatalities", long), f"unknown column {cut}."),
+        (CONFLICT.replace("2023-01-01", long).replace("2023-02-01", long), f"cell is '{cut}'"),
+        (changed(FIGURES_IN_WORDS, "many", long), f"cell is '{cut}'"),
+    ):
+        said = str(refusal(write(tmp_path, text)))
+        assert found in said
+        assert long not in said
+    assert "x" * 80 in str(refusal(write(tmp_path, changed(CONFLICT, "fatalities", "x" * 80))))
 
 
 def test_a_table_of_something_else(tmp_path: Path) -> None:

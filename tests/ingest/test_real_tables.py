@@ -10,6 +10,7 @@ import pandas as pd
 import pytest
 
 from sahel_indicators.config import settings
+from sahel_indicators.errors import IngestError
 from sahel_indicators.ingest.bundle import FIGURES, Bundle, ingest_bundle
 
 pytestmark = pytest.mark.realdata
@@ -53,6 +54,36 @@ def test_every_table_of_figures_is_read(bundle: Bundle) -> None:
     assert (account["rows_read"] == account["rows_observed"] + account["rows_quarantined"]).all()
     assert (account["cells_read"] == account["cells_observed"] + account["cells_quarantined"]).all()
     assert account["cells_observed"].sum() == len(bundle.observations) == 179_679
+
+
+def test_a_table_with_fewer_rows_than_described_is_refused(bundle_copy: Path) -> None:
+    path = bundle_copy / "access_mli.csv"
+    lines = path.read_text("utf-8").splitlines(keepends=True)
+    path.write_text("".join(lines[:-1]), "utf-8")
+    with pytest.raises(IngestError) as raised:
+        ingest_bundle(bundle_copy)
+    assert raised.value.file == str(path)
+    assert "has 67 rows where 68 are described: cut short at the end of a line?" in str(
+        raised.value
+    )
+    assert "restore data/raw/bundle" in str(raised.value.remedy)
+    # Without a description nobody can tell, and more rows than described are no cut.
+    (bundle_copy / "datapackage.json").unlink()
+    assert ingest_bundle(bundle_copy).account()["rows_read"].sum() == 49_053 - 1
+
+
+def test_the_surveys_of_tombouctou_and_taoudenit_stand_apart(observed: pd.DataFrame) -> None:
+    gam = observed.query("area_code == 'ML06' and variable == 'gam_prevalence'")
+    of_2017 = gam[gam["period_end"].eq("2017-12-31")].set_index("unit")["value"]
+    assert of_2017.to_dict() == {"Tombouctou (without Taoudenit)": 15.7, "Taoudenit": 14.3}
+
+
+def test_refugees_are_counted_at_the_end_of_the_year(observed: pd.DataFrame) -> None:
+    stocks = observed.query("variable in ['refugee_stock', 'asylum_seeker_stock']")
+    assert len(stocks) == 2 * 4_243
+    assert stocks["period_start"].equals(stocks["period_end"])
+    flows = observed.query("variable == 'returned_refugees'")
+    assert flows["period_start"].dt.day_of_year.eq(1).all()
 
 
 def test_the_rows_set_aside_are_those_known(bundle: Bundle) -> None:

@@ -160,13 +160,18 @@ def _date_surveys(page: Page, axes: Axes, rows: pd.DataFrame) -> list[Key]:
         axes.text(
             1.015,
             row.y,
-            f"{page.words.month(row.date)} {signs[row.age_group]}".rstrip(),
+            f"{_when(page, row)} {signs[row.age_group]}".rstrip(),
             size=page.style.small,
             color=MUTED,
             va="center_baseline",
             transform=axes.get_yaxis_transform(),
         )
     return [(signs[age], page.words.ages(age)) for age in ages]
+
+
+def _when(page: Page, row: Any) -> str:
+    """The survey's month, or its year where `year_only` says that no more is known."""
+    return str(row.date.year) if getattr(row, "year_only", False) else page.words.month(row.date)
 
 
 def _survey_legend(page: Page, rows: pd.DataFrame) -> list[Artist]:

@@ -204,8 +204,11 @@ def _stock(rows: pd.DataFrame, measure: str) -> pd.DataFrame:
 
 _POINT = [
     *("area_code", "unit", "survey", "date", "value", "lower", "upper"),
-    *("definition", "age_group", "national"),
+    *("definition", "age_group", "national", "year_only"),
 ]
+
+# A reference period this long says no more than the year of the survey.
+_A_YEAR = pd.Timedelta(days=300)
 
 
 @dataclass(frozen=True)
@@ -213,8 +216,9 @@ class Malnutrition:
     """Published survey points of GAM by WHZ, one row an area and survey.
 
     `frame` has area_code, unit (a younger region within the area, else ""), survey, date, value,
-    lower, upper (percent), definition, age_group, national. `left_out` counts the points
-    about sites of displaced people or about only a part of the country.
+    lower, upper (percent), definition, age_group, national, year_only (the month of the survey is
+    not known). `left_out` counts the points about sites of displaced people or about only a part
+    of the country.
     """
 
     frame: pd.DataFrame
@@ -227,7 +231,8 @@ def malnutrition(country: str = "MLI", as_of: str | None = None) -> Malnutrition
     gam = known[(known["variable"] == "gam_prevalence") & (known["location_code"] == country)]
     points = _with_series_in_parts(gam).query("indicator == 'gam_whz'")
     parts = points["unit"].ne("") & ~_is_region(points)
-    frame = points[~parts].assign(national=points["admin_level"] == 0)
+    long = points["period_end"] - points["period_start"] > _A_YEAR
+    frame = points[~parts].assign(national=points["admin_level"] == 0, year_only=long)
     frame = frame.rename(columns={"period_end": "date"}).sort_values(
         ["national", "area_code", "unit", "date"],
         ascending=[False, True, True, True],

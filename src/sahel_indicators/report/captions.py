@@ -27,7 +27,7 @@ def phase_trend(found: Findings, words: Words) -> FigureText:
             words,
             f"Share of people in phase 3 or worse, {len(trend.areas)} areas of {country} analysed "
             f"every time since October 2014 (without {left_out})",
-            f"Part de la population en phase 3 ou pire, {len(trend.areas)} zones ({country}) "
+            f"Part de la population en phase 3 ou pire, {len(trend.areas)} zones du {country} "
             f"analysées à chaque fois depuis octobre 2014 (sans {left_out})",
         ),
         source=_pick(
@@ -72,7 +72,7 @@ def conflict_calendar(found: Findings, words: Words) -> FigureText:
             words,
             f"Reported fatalities of political violence by region and month, {country}, {first} to "
             f"{last}",
-            f"Morts signalées dues à la violence politique, par région et par mois, {country}, "
+            f"Décès signalés dus à la violence politique, par région et par mois, {country}, "
             f"de {first} à {last}",
         ),
         source=_pick(
@@ -84,8 +84,9 @@ def conflict_calendar(found: Findings, words: Words) -> FigureText:
             words,
             f"Reported figures; coverage changed over time. {calendar.undated} events without a "
             "published day and the closing ceremony are not marked.",
-            f"Chiffres signalés ; la couverture a changé. {calendar.undated} événements "
-            "sans date publiée et la cérémonie de clôture ne figurent pas.",
+            "Événements rapportés ; la couverture médiatique a évolué. "
+            f"{calendar.undated} événements sans date publiée et la cérémonie de clôture n’y "
+            "figurent pas.",
         ),
         alt=sentences.calendar_alt(calendar, words),
     )
@@ -113,7 +114,7 @@ def displacement(found: Findings, words: Words) -> FigureText:
             words,
             f"Stocks are never added. DTM's rounds covered {covered.min()} to {covered.max()} "
             "cercles.",
-            "Les effectifs ne s’additionnent pas. Les passages de la DTM ont couvert "
+            "Les effectifs ne s’additionnent pas. Les cycles de la DTM ont couvert "
             f"{covered.min()} à {covered.max()} cercles.",
         ),
         alt=sentences.displacement_alt(found.displacement, words),
@@ -131,13 +132,15 @@ def malnutrition(found: Findings, words: Words) -> FigureText:
             words,
             "Global acute malnutrition, compiled as weight-for-height, children, percent, "
             f"{country}, by survey",
-            "Malnutrition aiguë globale, compilée comme rapport poids-taille, enfants, en pour "
+            "Malnutrition aiguë globale, compilée comme poids-pour-taille, enfants, en pour "
             f"cent, {country}, par enquête",
         ),
         source=_pick(
             words,
-            "SMART and other surveys as published by the Nutrition Cluster, OCHA and UNICEF.",
-            "Enquêtes SMART et autres, publiées par le cluster Nutrition, OCHA et l’UNICEF.",
+            "SMART and other surveys as published by the Nutrition Cluster, OCHA, UNICEF and "
+            "press.",
+            "enquêtes SMART et autres, publiées par le cluster Nutrition, OCHA, l’UNICEF et la "
+            "presse.",
         ),
         note=_pick(
             words,
@@ -146,7 +149,7 @@ def malnutrition(found: Findings, words: Words) -> FigureText:
             "season and age group (marked where not 6–59 months).",
             f"{left_out} points relatifs à des sites de déplacés ou à une partie seulement du pays "
             "sont exclus. Les enquêtes diffèrent "
-            "par la saison et la tranche d’âge.",
+            "par la saison et la tranche d’âge (signalée si elle n’est pas 6–59 mois).",
         ),
         alt=sentences.malnutrition_alt(found.malnutrition, words),
     )
@@ -166,19 +169,19 @@ def coefficients(found: Findings, words: Words) -> FigureText:
             "Percentage points of phase 3+ that go with one unit of log(1 + rate per 100,000), "
             f"{country}, {span}; lead = conflict after the period",
             "Points de pourcentage de phase 3+ associés à une unité de log(1 + taux pour 100 000), "
-            f"{country}, {span} ; conflit après la période = test",
+            f"{country}, {span} ; conflit après la période = test placebo",
         ),
         source=_pick(
             words,
             "computed from CILSS (Cadre Harmonisé) and ACLED, through HDX.",
-            "calculs à partir du CILSS (Cadre Harmonisé) et d’ACLED, via HDX.",
+            "calculs à partir des données du CILSS (Cadre Harmonisé) et d’ACLED, via HDX.",
         ),
         note=_pick(
             words,
             f"{rows.min()} to {rows.max()} cercle-analyses; errors clustered by cercle; an "
             "association, not a demonstrated effect.",
-            f"{rows.min()} à {rows.max()} cercles-analyses ; erreurs groupées par cercle ; une "
-            "association, non un effet démontré.",
+            f"{rows.min()} à {rows.max()} cercles-analyses ; erreurs types groupées par cercle ; "
+            "une association, non un effet démontré.",
         ),
         alt=main_finding.coefficients_alt(result, words),
     )

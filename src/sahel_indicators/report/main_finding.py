@@ -42,7 +42,7 @@ def coefficients_title(result: ConflictFood, words: Words) -> str:
         return f"More conflict before an analysis {verb} {people} in phase 3 or worse; {future}"
     verb = "va de pair avec" if clear else "ne va pas nettement de pair avec"
     people = "moins de personnes" if clear and falls else "davantage de personnes"
-    future = f"dans {ahead} modèles sur {models}, le conflit qui la suit y est lié aussi"
+    future = f"dans {ahead} modèles sur {models}, le conflit postérieur y est aussi associé"
     return f"Davantage de conflit avant l’analyse {verb} {people} en phase 3 ou pire ; {future}"
 
 
@@ -65,6 +65,23 @@ def leads_alone(result: ConflictFood) -> pd.DataFrame:
 
 
 # -- in English only -------------------------------------------------------------------------
+
+
+def headline(result: ConflictFood, words: Words) -> str:
+    """The answer in two sentences: how much goes with conflict before, and what the test says."""
+    row, (low, high) = result.primary, result.quartiles_of_exposure()
+    step = math.log1p(high) - math.log1p(low)
+    leads = leads_alone(result)
+    ahead = int((leads["p_value"] < LEVEL).sum())
+    own = result.one(row["measure"], row["window"], row["effects"], "after")["p_value"] < LEVEL
+    return (
+        f"With {words.number(high, 1)} instead of {words.number(low, 1)} conflict events per "
+        f"100,000 people in the year before, the share of people in phase 3 or worse was "
+        f"{words.number(step * row['estimate'], 1)} percentage points higher (95% interval "
+        f"{_interval(row, words, step)}), within regions and periods: an association. Conflict "
+        f"after the analysis is associated too in {ahead} of {len(leads)} models, "
+        f"{'among them' if own else 'but not in'} the one declared beforehand."
+    )
 
 
 def main_sentence(result: ConflictFood, words: Words) -> str:
@@ -113,7 +130,7 @@ def _lead(effects: str, leads: pd.DataFrame) -> str:
     if ahead.empty:
         return f"{opening} does not go with the share in any model."
     models = zip(ahead["measure"], ahead["window"], strict=True)
-    names = listed([exposure(measure, window, "en").lower() for measure, window in models], "en")
+    names = "; ".join(exposure(measure, window, "en").lower() for measure, window in models)
     return (
         f'{opening} "explains" the share in {len(ahead)} of {len(leads)} models ({names}). The '
         "future cannot cause the present: these models also pick up what makes places violent and "
@@ -128,9 +145,9 @@ def _both(result: ConflictFood, words: Words) -> str:
         for side in SIDES
     )
     return (
-        f"With both in the primary model, the past keeps {words.number(past['estimate'], 2)} "
-        f"({_interval(past, words)}) and the future {words.number(future['estimate'], 2)} "
-        f"({_interval(future, words)})."
+        f"With both in the primary model, one unit of the logged rate before goes with "
+        f"{words.number(past['estimate'], 2)} points ({_interval(past, words)}) and after with "
+        f"{words.number(future['estimate'], 2)} ({_interval(future, words)})."
     )
 
 

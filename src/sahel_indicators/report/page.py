@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import re
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,9 @@ from ..findings import ConflictFood, Findings
 from ..sources import sources
 from . import main_finding, sentences
 from .plates import Plate
+
+# What a table sets to the right: numbers as they are printed here, with sign and thousands.
+_NUMBER = re.compile(r"[<−-]?[\d,]*\.?\d+")
 
 
 def write_page(
@@ -55,7 +59,7 @@ def _findings(found: Findings, plates: dict[str, Plate]) -> dict[str, Any]:
     order = ("phase_trend", "phase_map", "conflict_calendar", "displacement", "malnutrition")
     words = words_of("en")
     titles = [plates[name].text.title + "." for name in order]
-    main = main_finding.coefficients_title(found.conflict_food, words) + "."
+    main = main_finding.headline(found.conflict_food, words)
     said = [main, titles[0], *sentences.printed_sentences(found.trend, words), *titles[1:]]
     return {
         "country": country_name(found.country, "en"),
@@ -93,7 +97,7 @@ def _estimates(result: ConflictFood) -> pd.DataFrame:
         "estimate": _numbers(table["estimate"]),
         "95% low": _numbers(table["ci_low"]),
         "95% high": _numbers(table["ci_high"]),
-        "p": [_Number("<0.001" if p < 0.001 else f"{p:.3f}") for p in table["p_value"]],
+        "p": ["<0.001" if p < 0.001 else f"{p:.3f}" for p in table["p_value"]],
         "n": table["n"],
     }
     return pd.DataFrame(columns)
@@ -109,15 +113,9 @@ def _lags(result: ConflictFood) -> pd.DataFrame:
     return table[["over", "statistic", "lag", "estimate", "ci_low", "ci_high", "n"]]
 
 
-class _Number(str):
-    """A number already formatted, which a table sets to the right."""
-
-    __slots__ = ()
-
-
-def _numbers(values: pd.Series, decimals: int = 2) -> list[_Number]:
+def _numbers(values: pd.Series, decimals: int = 2) -> list[str]:
     words = words_of("en")
-    return [_Number(words.number(value, decimals)) for value in values]
+    return [words.number(value, decimals) for value in values]
 
 
 def _data(country: str, checks: pd.DataFrame, account: pd.DataFrame) -> dict[str, Any]:
@@ -151,8 +149,10 @@ def _figure(plate: Plate, folder: Path) -> Markup:
     image = (folder / "figures" / f"{plate.name}_{plate.language}.png").read_bytes()
     encoded = base64.b64encode(image).decode()
     return Markup(
-        '<figure><img src="data:image/png;base64,{}" alt="{}"><figcaption>{}</figcaption></figure>'
-    ).format(encoded, plate.text.alt, plate.text.subtitle)
+        '<figure><div><img src="data:image/png;base64,{}" alt="{}"></div>'
+        "<figcaption>Files: figures/{}_en and _fr (.png, .svg, .pdf; data in .csv)</figcaption>"
+        "</figure>"
+    ).format(encoded, plate.text.alt, plate.name)
 
 
 def _table(frame: pd.DataFrame, caption: str) -> Markup:
@@ -173,7 +173,7 @@ def _data_cell(cell: str) -> str:
 
 
 def _class(cell: str) -> str:
-    return ' class="n"' if isinstance(cell, _Number) else ""
+    return ' class="n"' if _NUMBER.fullmatch(cell) else ""
 
 
 def _header(name: object) -> str:
@@ -183,4 +183,4 @@ def _header(name: object) -> str:
 def _cell(value: object) -> str:
     if isinstance(value, str):
         return value
-    return _Number(f"{value:,}") if isinstance(value, int) else str(value)
+    return f"{value:,}" if isinstance(value, int) else str(value)

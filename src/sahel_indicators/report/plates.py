@@ -77,6 +77,8 @@ def share_map(found: Findings, language: str) -> Plate:
     outlines = boundaries(found.country, 2).drop(columns="area_name")
     frame = outlines.merge(found.map.frame, on="area_code", how="left", validate="one_to_one")
     frame["area_name"] = [area_name(code, language) for code in frame["area_code"]]
+    # Published as whole percents, shares of rounded counts miss the limit of a class by a hair.
+    frame["value"] = frame["value"].round(4)
     return Plate(
         name="phase_map",
         language=language,

@@ -10,28 +10,38 @@ from ..figures.style import Words
 from ..findings import ConflictCalendar, Displacement, Malnutrition, PhaseMap, PhaseTrend
 
 PRODUCERS = {
-    "iom_dtm": {"en": "IOM DTM, rounds", "fr": "OIM DTM, passages"},
-    "dtm_government": {"en": "DTM with DNDS/CMP, as printed", "fr": "DTM avec DNDS/CMP, publié"},
+    "iom_dtm": {"en": "IOM DTM, rounds", "fr": "OIM DTM, cycles"},
+    "dtm_government": {
+        "en": "DTM with DNDS/CMP, as printed",
+        "fr": "DTM avec DNDS/CMP, chiffres publiés",
+    },
     "unhcr": {"en": "UNHCR, year's end", "fr": "HCR, fin d’année"},
     "idmc": {"en": "IDMC, year's end", "fr": "IDMC, fin d’année"},
 }
 
 _MEASURES = {
     "conflict_events": {"en": "Events", "fr": "Événements"},
-    "conflict_fatalities": {"en": "Fatalities", "fr": "Morts"},
+    "conflict_fatalities": {"en": "Fatalities", "fr": "Décès"},
 }
 
 _KINDS = {
     "base_handover": {"en": "MINUSMA hands over {}", "fr": "la MINUSMA remet {}"},
     "base_departure": {"en": "MINUSMA leaves {}", "fr": "la MINUSMA quitte {}"},
-    "base_attack": {"en": "CSP attacks {}", "fr": "la CSP attaque {}"},
+    "base_attack": {"en": "CSP attacks {}", "fr": "le CSP attaque {}"},
     "town_captured": {"en": "army and Wagner take {}", "fr": "l’armée et Wagner prennent {}"},
     "mission_end": {"en": "end of MINUSMA", "fr": "fin de la MINUSMA"},
     "battle": {"en": "battle of {}", "fr": "bataille de {}"},
 }
 
 # Places of the dated events, which carry no P-code, in the spelling of this project.
-_PLACES = {"Timbuktu": "Tombouctou", "Lere": "Léré", "Sevare": "Sévaré"}
+_PLACES = {
+    "Timbuktu": "Tombouctou",
+    "Lere": "Léré",
+    "Sevare": "Sévaré",
+    "Anefis": "Anéfis",
+    "Aguelhok": "Aguelhoc",
+    "Tinzaouaten": "Tinzaouatène",
+}
 
 
 def listed(names: list[str], language: str) -> str:
@@ -98,8 +108,9 @@ def printed_sentences(trend: PhaseTrend, words: Words) -> list[str]:
     return [
         f"As printed for the whole country, {row['status']}, {words.month(row['period_start'])} to "
         f"{words.month(row['period_end'])}: {words.number(row['people'])} people in phase 3 or "
-        f"worse ({words.percent(100 * row['share'], 1)} of {words.number(row['population'])}). No "
-        "analysis by area in the data backs this figure, and it is not part of the trend."
+        f"worse ({words.percent(100 * row['share'], 1)} of {words.number(row['population'])}). It "
+        "is not part of the trend, which rests on analyses by cercle without "
+        f"{listed([area_name(code, words.language) for code in trend.left_out], 'en')}."
         for row in printed.to_dict("records")
     ]
 
@@ -148,11 +159,11 @@ def calendar_title(calendar: ConflictCalendar, words: Words) -> str:
     since, deaths = calendar.months[0].year, words.number(killed)
     if words.language == "en":
         return (
-            f"{names} hold {share} of reported deaths since {since}; the worst month was {month} "
-            f"in {where} ({deaths})"
+            f"{names} account for {share} of reported deaths since {since}; the worst month was "
+            f"{month} in {where} ({deaths})"
         )
     return (
-        f"{names} concentrent {share} des morts signalées depuis {since} ; le pire mois : {month}, "
+        f"{names} concentrent {share} des décès signalés depuis {since} ; le pire mois : {month}, "
         f"région de {where} ({deaths})"
     )
 
@@ -189,7 +200,7 @@ def _label(happened: pd.DataFrame, language: str) -> str:
         _KINDS[str(kind)][language].format(listed(_places(rows["place"], language), language))
         for kind, rows in happened.groupby("kind", sort=False)
     ]
-    return "; ".join(said)
+    return ("; " if language == "en" else " ; ").join(said)
 
 
 def _places(names: pd.Series, language: str) -> list[str]:
