@@ -7,11 +7,14 @@ An area code here is OCHA's P-code, or one of the few joined areas that `area_ru
 
 from __future__ import annotations
 
+import csv
+import io
+import json
 import re
 import tomllib
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from functools import cache, lru_cache
@@ -22,7 +25,7 @@ from typing import Any, Literal
 import pandas as pd
 
 from .config import settings
-from .errors import AreaError
+from .errors import AreaError, shortened
 
 System = Literal["ch", "cod"]
 
@@ -165,7 +168,8 @@ class Gazetteer:
         """
         if location not in self.countries:
             return Place(
-                problem=f"'{location}' is not the code of a country in the gazetteer", admin_level=0
+                problem=f"'{shortened(location)}' is not the code of a country in the gazetteer",
+                admin_level=0,
             )
         if not (code1 or name1 or code2 or name2):
             return Place(location, 0)
@@ -212,7 +216,7 @@ class Gazetteer:
             return self._contradiction(location, level, code, name, found)
         if not self._lies_in(found, region):
             where = f"{self.name(self.parent(found))}, not in {self.name(region)}"
-            return f"'{name or code}' ({found}) lies in {where}"
+            return f"'{shortened(name or code)}' ({found}) lies in {where}"
         return ""
 
     def _declared(
@@ -267,17 +271,18 @@ class Gazetteer:
     def _unplaced(
         self, location: str, level: int, code: str, name: str, candidates: list[str]
     ) -> str:
+        said = shortened(name or code)
         if candidates:
-            return f"'{name}' is the name of {' and '.join(candidates)}: its region is needed"
+            return f"'{said}' is the name of {' and '.join(candidates)}: its region is needed"
         homonyms = self.codes(location, level, name) if name else []
         if homonyms:
             return (
-                f"'{name}' is the name of {' and '.join(homonyms)}: none lies in the region named"
+                f"'{said}' is the name of {' and '.join(homonyms)}: none lies in the region named"
             )
         if not name:
-            return f"P-code '{code}' is not known in {location} at admin level {level}"
+            return f"P-code '{said}' is not known in {location} at admin level {level}"
         near = self._near(location, level, name)
-        return f"'{name}' is not a known admin{level} name of {location}{near}"
+        return f"'{said}' is not a known admin{level} name of {location}{near}"
 
     def _near(self, location: str, level: int, name: str) -> str:
         known = self._known_names[location, level]
@@ -286,7 +291,7 @@ class Gazetteer:
 
     def _contradiction(self, location: str, level: int, code: str, name: str, found: str) -> str:
         meant = f"is {self.name(code)}" if self._known(location, level, code) else "is unknown"
-        return f"code '{code}' {meant}, but the name '{name}' is {found}"
+        return f"code '{shortened(code)}' {meant}, but the name '{shortened(name)}' is {found}"
 
     # -- parts of areas ---------------------------------------------------------------------
 
@@ -366,8 +371,8 @@ def gazetteer(bundle: Path | None = None) -> Gazetteer:
     """The gazetteer of the bundle in use, read once."""
     folder = bundle or settings().bundle
     rules = tomllib.loads(files(__package__).joinpath("area_rules.toml").read_text("utf-8"))
-    areas = _read(folder / "areas.csv")
-    areas["admin_level"] = areas["admin_level"].astype("int64")
+    areas, aliases = _read_areas(folder / "areas.csv"), _read_aliases(folder / "area_aliases.csv")
+    _check_known(_spoken_of(rules, aliases), set(areas["area_code"]), folder / "areas.csv")
     table = [
         _row(r.area_code, r.area_name, r.location_code, r.admin_level, r.parent_code)
         for r in _records(areas)
@@ -375,16 +380,115 @@ def gazetteer(bundle: Path | None = None) -> Gazetteer:
     parents = {row["area_code"]: row["parent_code"] for row in table}
     table += [_joined(rule, parents) for rule in rules["joined"]]
     frame = pd.DataFrame(table)
-    return Gazetteer(frame, rules, _names(frame, _read(folder / "area_aliases.csv"), rules))
+    return Gazetteer(frame, rules, _names(frame, aliases, rules))
 
 
-def _read(path: Path) -> pd.DataFrame:
+# -- reading the reference tables ------------------------------------------------------------
+
+_RESTORE = "restore data/raw/bundle from the repository, or set SAHEL_BUNDLE to a whole copy of it"
+_AREA_COLUMNS = ("location_code", "admin_level", "area_code", "area_name", "parent_code")
+_ALIAS_COLUMNS = ("location_code", "admin_level", "alias", "area_code", "match")
+
+
+def read_reference(path: Path, columns: Sequence[str]) -> pd.DataFrame:
+    """A reference table of the bundle as text, "" for blank, with at least the columns named.
+
+    Raises `AreaError` naming the file where it is missing, empty, not UTF-8, cut short, shorter
+    than `datapackage.json` beside it says, or lacks a column.
+    """
+    records = _records_of(_text_of(path), path)
+    header, rows = records[0], records[1:]
+    missing = [name for name in columns if name not in header]
+    if missing:
+        raise _damaged(path, f"lacks {', '.join(missing)}", f"the columns {', '.join(columns)}")
+    described = described_rows(path.parent).get(path.name, 0)
+    if not rows or len(rows) < described:
+        expected = f"{described or 'at least one'} rows as described in datapackage.json"
+        raise _damaged(path, f"has {len(rows)} rows (cut short?)", expected)
+    return pd.DataFrame(rows, columns=header, dtype="str")
+
+
+def described_rows(folder: Path) -> dict[str, int]:
+    """How many rows `datapackage.json` in a folder says its files have; nothing if it is not there.
+
+    One that cannot be read describes nothing either: the quality checks say so.
+    """
+    try:
+        described = json.loads((folder / "datapackage.json").read_text("utf-8"))["resources"]
+        return {str(each["path"]): int(each["rows"]) for each in described if "rows" in each}
+    except (OSError, ValueError, KeyError, TypeError):
+        return {}
+
+
+def _text_of(path: Path) -> str:
     if not path.is_file():
-        raise AreaError(
-            f"The gazetteer's table {path} is missing.",
-            remedy="set SAHEL_BUNDLE to the folder of the bundled tables",
+        raise _damaged(path, "is missing", "every table that datapackage.json describes")
+    try:
+        return path.read_bytes().decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise _damaged(path, "is not UTF-8 text", "a CSV table in UTF-8") from error
+    except OSError as error:
+        raise _damaged(path, f"cannot be read ({error.strerror})", "a CSV table") from error
+
+
+def _records_of(text: str, path: Path) -> list[list[str]]:
+    """The records of a CSV, header first, each with all its fields."""
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    try:
+        records = [(reader.line_num, record) for record in reader if record]
+    except csv.Error as error:
+        raise _damaged(path, f"is broken at line {reader.line_num} ({error})", "a CSV table") from (
+            error
         )
-    return pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8-sig")
+    if not records:
+        raise _damaged(path, "is empty", "a CSV table with a header")
+    fields = len(records[0][1])
+    for line, record in records:
+        if len(record) != fields:
+            said = f"has {len(record)} fields on line {line}"
+            raise _damaged(path, said, f"{fields} fields, as in the header")
+    return [record for _, record in records]
+
+
+def _damaged(path: Path, problem: str, expected: str) -> AreaError:
+    return AreaError(f"The bundle's file {path} {problem}.", expected=expected, remedy=_RESTORE)
+
+
+def _read_areas(path: Path) -> pd.DataFrame:
+    areas = _with_levels(read_reference(path, _AREA_COLUMNS), path)
+    twice = areas.loc[areas["area_code"].duplicated(), "area_code"]
+    if len(twice):
+        raise _damaged(path, f"has the P-code '{twice.iloc[0]}' twice", "one row a P-code")
+    districts = areas[areas["admin_level"] == 2]
+    _check_known(districts["parent_code"], set(areas["area_code"]), path)
+    return areas
+
+
+def _read_aliases(path: Path) -> pd.DataFrame:
+    return _with_levels(read_reference(path, _ALIAS_COLUMNS), path)
+
+
+def _with_levels(table: pd.DataFrame, path: Path) -> pd.DataFrame:
+    wrong = table.loc[~table["admin_level"].isin(["0", "1", "2"]), "admin_level"]
+    if len(wrong):
+        raise _damaged(path, f"has the admin_level '{shortened(wrong.iloc[0])}'", "0, 1 or 2")
+    return table.astype({"admin_level": "int64"})
+
+
+def _spoken_of(rules: dict[str, Any], aliases: pd.DataFrame) -> set[str]:
+    """Every P-code that a rule or an accepted spelling speaks of."""
+    codes = set(aliases.loc[aliases["match"].str.startswith(_SURE), "area_code"])
+    codes |= {part for rule in rules["joined"] for part in rule["parts"]}
+    codes |= {rule["of"] for rule in rules["part"]}
+    named = (names for levels in rules["reviewed"].values() for names in levels.values())
+    return codes.union(*(names.values() for names in named)) - {j["code"] for j in rules["joined"]}
+
+
+def _check_known(codes: Iterable[str], known: Collection[str], path: Path) -> None:
+    unknown = sorted(set(codes) - set(known))
+    if unknown:
+        said = f"lacks the area '{shortened(unknown[0])}' ({len(unknown)} in all)"
+        raise _damaged(path, said, "a row for every area that rules and spellings speak of")
 
 
 def _records(table: pd.DataFrame) -> Iterable[Any]:
@@ -428,9 +532,13 @@ def country_name(code: str, language: str = "en") -> str:
 
 
 def part_name(name: str, language: str = "en") -> str:
-    """The name of a declared part of an area in one spelling a language."""
-    parts = (part for part in gazetteer().rules["part"] if part["name"] == name)
-    return next((str(part.get(language, name)) for part in parts if language in part), name)
+    """The name of a declared part of an area, or a shrunken region, in one spelling a language."""
+    rules = gazetteer().rules
+    spelt = {p["name"]: p[language] for p in rules["part"] if language in p}
+    for rule in rules["shrunk"]:
+        if language in rule:
+            spelt |= {f"{n} ({rule['label']})": f"{n} ({rule[language]})" for n in rule["names"]}
+    return str(spelt.get(name, name))
 
 
 def area_name(code: str, language: str = "en") -> str:
@@ -442,6 +550,6 @@ def area_name(code: str, language: str = "en") -> str:
 @cache
 def _with_accents() -> dict[tuple[str, str], str]:
     """The spelling with accents of every name that a publisher wrote so, by country and folded."""
-    aliases = _read(settings().bundle / "area_aliases.csv")
+    aliases = _read_aliases(settings().bundle / "area_aliases.csv")
     sure = aliases[aliases["match"].str.startswith(_SURE) & ~aliases["alias"].map(str.isascii)]
     return {(row.area_code[:2], fold(row.alias)): row.alias for row in _records(sure)}

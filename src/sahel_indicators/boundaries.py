@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from .areas import gazetteer
@@ -11,13 +13,16 @@ from .errors import AreaError
 if TYPE_CHECKING:
     import geopandas as gpd
 
+_RESTORE = "restore data/raw/bundle from the repository, or set SAHEL_BUNDLE to a whole copy of it"
+
 
 def boundaries(country: str, level: int) -> gpd.GeoDataFrame:
     """The generalised outlines (about 2 km) of one country, WGS 84.
 
     Columns: area_code, area_name, geometry. The file's codes are the Cadre Harmonisé's of 2023 and
     are placed by name, as every published code is; outlines of one area are merged. Raises
-    `AreaError` for a level or country without outlines, or an outline that cannot be placed.
+    `AreaError` for a level or country without outlines, a file that is missing or damaged, or an
+    outline that cannot be placed.
     """
     frame = _published_outlines(country, level)
     columns = ["location_code", "admin1_code", "admin1_name", "admin2_code", "admin2_name"]
@@ -32,14 +37,40 @@ def boundaries(country: str, level: int) -> gpd.GeoDataFrame:
 
 
 def _published_outlines(country: str, level: int) -> gpd.GeoDataFrame:
-    import geopandas as gpd
-
-    path = settings().bundle / f"boundaries_admin{level}.geojson"
-    if not path.is_file():
+    if level not in (1, 2):
         raise AreaError(f"There are no outlines of level {level}.", expected="level 1 or 2")
-    frame = gpd.read_file(path).query("location_code == @country")
+    frame = _outlines(settings().bundle / f"boundaries_admin{level}.geojson")
+    frame = frame[frame["location_code"] == country].reset_index(drop=True)
     if frame.empty:
         raise AreaError(
             f"There are no outlines of '{country}'.", expected="BFA, MLI, MRT, NER, NGA or TCD"
         )
     return frame
+
+
+def _outlines(path: Path) -> gpd.GeoDataFrame:
+    """Every outline of one file, once each has a country and a shape."""
+    import geopandas as gpd
+    from shapely.errors import ShapelyError
+
+    if not path.is_file():
+        problem = f"The outlines file {path} is missing from the bundle."
+        raise AreaError(problem, remedy=_RESTORE)
+    try:
+        features = json.loads(path.read_text("utf-8"))["features"]
+        frame = gpd.GeoDataFrame.from_features(features, crs="EPSG:4326")
+        whole = len(frame) > 0 and frame["location_code"].notna().all()
+        whole = whole and not (frame.geometry.isna() | frame.geometry.is_empty).any()
+    except (OSError, ValueError, LookupError, TypeError, AttributeError, ShapelyError) as error:
+        raise _damaged(path) from error
+    if not whole:
+        raise _damaged(path)
+    return frame
+
+
+def _damaged(path: Path) -> AreaError:
+    return AreaError(
+        f"The outlines file {path} is damaged.",
+        expected="GeoJSON of outlines, each with its location_code and a shape",
+        remedy=_RESTORE,
+    )

@@ -2,6 +2,13 @@
 
 from __future__ import annotations
 
+_LONGEST = 80
+
+
+def shortened(text: str) -> str:
+    """A found cell as a message shows it: cut with an ellipsis beyond 80 characters."""
+    return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
+
 
 class SahelError(Exception):
     """What every error of this package is, so that one `except` catches them all.
@@ -21,12 +28,16 @@ class SahelError(Exception):
         super().__init__(self._text())
 
     def _text(self) -> str:
-        parts = [self.problem]
+        more = []
         if self.expected:
-            parts.append(f"Expected: {self.expected}.")
+            more.append(_sentence(f"Expected: {self.expected}"))
         if self.remedy:
-            parts.append(f"What to do: {self.remedy}.")
-        return " ".join(parts)
+            more.append(_sentence(f"What to do: {self.remedy}"))
+        return " ".join([_sentence(self.problem), *more]) if more else self.problem
+
+
+def _sentence(text: str) -> str:
+    return text if text.endswith((".", "!", "?")) else f"{text}."
 
 
 class IngestError(SahelError):
@@ -57,7 +68,7 @@ class IngestError(SahelError):
         if self.row is not None:
             where.append(f"line {self.row}")
         if self.column is not None:
-            where.append(f"column '{self.column}'")
+            where.append(f"column '{shortened(self.column)}'")
         return f"{', '.join(where)}: {super()._text()}"
 
 

@@ -10,6 +10,9 @@ from typing import Any, Literal
 
 Kind = Literal["stock", "flow", "share", "prevalence", "index", "count"]
 
+# What is counted one by one, or graded in whole steps: 1.5 of it is a slip or another quantity.
+_WHOLE_UNITS = {"people", "children", "events", "deaths", "displacements", "incidents", "phase"}
+
 
 @dataclass(frozen=True)
 class Variable:
@@ -33,6 +36,11 @@ class Variable:
     def lasts(self) -> bool:
         """True where the figure holds throughout its reference period instead of being its sum."""
         return self.kind != "flow"
+
+    @property
+    def whole(self) -> bool:
+        """True where a figure can only be a whole number, by the unit it is counted in."""
+        return self.unit in _WHOLE_UNITS
 
 
 @cache

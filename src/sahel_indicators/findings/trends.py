@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from ..areas import gazetteer
+from ..areas import gazetteer, read_reference
 from ..config import settings
 from ..panel import open_indicators, open_observations, open_panel
 
@@ -154,7 +154,9 @@ def dated_events(country: str = "MLI", as_of: str | None = None) -> pd.DataFrame
     With `as_of`, only what had happened by that day; what has no date is then unknown as well.
     """
     path = settings().bundle / "dated_events_mli.csv"
-    events = pd.read_csv(path, parse_dates=["date"]).query("location_code == @country")
+    events = read_reference(path, ["location_code", "place", "actor", "kind", "date"])
+    events = events[events["location_code"] == country]
+    events = events.assign(date=pd.to_datetime(events["date"], format="%Y-%m-%d", errors="coerce"))
     if as_of is not None:
         events = events[events["date"] <= pd.Timestamp(as_of)]
     place = events["place"].str.replace("_", " ").str.title()

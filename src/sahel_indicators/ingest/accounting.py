@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from ..errors import IngestError, shortened
 from ..observations import QUARANTINE_COLUMNS
 
 
@@ -76,6 +77,22 @@ class Problems:
         arrays = {name: pd.array(columns[name], dtype=types[name]) for name in QUARANTINE_COLUMNS}
         return pd.DataFrame(arrays, copy=False)
 
+    def refuse_if_all(self) -> None:
+        """Raise `IngestError` where no row is left: not the rows are wrong then, the table is."""
+        if self.fine.any():
+            return
+        first, same = min(self._told), len({reason for _, _, reason in self._told}) == 1
+        others = "all for the same reason" if same else "for several reasons"
+        found = f", found '{self._found(*first[:2])}'" if first[1] else ""
+        raise IngestError(
+            f"{first[2]}{found}; none of the {len(self.fine)} rows can be used, {others}",
+            file=self.file,
+            row=int(self.lines[first[0]]),
+            column=first[1] or None,
+            expected="a table most of whose rows can be used",
+            remedy="check that this is the table meant and how its columns are filled",
+        )
+
     def _found(self, position: int, column: str) -> str:
         cell = self._raw[column].iloc[position] if column else ""
-        return f"{cell:.15g}" if isinstance(cell, float) else str(cell)
+        return shortened(f"{cell:.15g}" if isinstance(cell, float) else str(cell))

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from ..areas import described_rows
 from ..config import settings
 from ..errors import IngestError
 from ..observations import validate
@@ -79,17 +80,32 @@ def ingest_bundle(
 ) -> Bundle:
     """Read every table of figures in the bundle, validated as one table.
 
-    `progress` is told the name of each file. Raises `IngestError` for a table that is missing or
-    structurally wrong, `DataError` if the tables together break the schema or repeat a key.
+    `progress` is told the name of each file. Raises `IngestError` for a table that is missing,
+    structurally wrong or shorter than `datapackage.json` beside it says, `DataError` if the tables
+    together break the schema or repeat a key.
     """
     folder = folder or settings().bundle
-    files = []
+    files, described = [], described_rows(folder)
     for name in FIGURES:
         progress(f"{name}.csv")
-        files.append(ingest_file(_existing(folder / f"{name}.csv")))
+        file = ingest_file(_existing(folder / f"{name}.csv"))
+        _check_length(file, described.get(f"{name}.csv", 0))
+        files.append(file)
     observations = pd.concat([file.observations for file in files], ignore_index=True)
     quarantine = pd.concat([file.quarantine for file in files], ignore_index=True)
     return Bundle(validate(observations), quarantine, tuple(files))
+
+
+def _check_length(file: Ingested, described: int) -> None:
+    if file.rows_read < described:
+        raise IngestError(
+            f"has {file.rows_read:,} rows where {described:,} are described: cut short at the end "
+            "of a line?",
+            file=file.file,
+            expected=f"the {described:,} rows that datapackage.json beside it describes",
+            remedy="restore data/raw/bundle from the repository; if rows were meant to go, correct "
+            "`rows` in datapackage.json",
+        )
 
 
 def _existing(path: Path) -> Path:

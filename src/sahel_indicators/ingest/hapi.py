@@ -15,8 +15,8 @@ import numpy as np
 import pandas as pd
 
 from ..areas import Place, gazetteer
-from ..errors import IngestError
-from ..observations import COLUMNS, DATES, NUMBERS, TEXT
+from ..errors import IngestError, shortened
+from ..observations import COLUMNS, DATES, KEY, NUMBERS, TEXT
 from ..variables import Variable, variables
 from .accounting import Ingested, Problems
 from .coded import Coded, Rows, Texts, constant, together
@@ -31,7 +31,7 @@ from .hapi_dates import EXPECTED, day_known, exercise_day, read_day
 from .hapi_layouts import FINEST_LEVEL, LAYOUTS, Layout, Measure, Named
 from .hapi_repeats import set_aside_repeats
 from .hapi_words import mark_partial_coverage, mark_shrunken_regions, tell_returns_apart
-from .reading import numbers, read_header, read_table
+from .reading import numbers, plain_name, read_header, read_table
 
 __all__ = ["Ingested", "ingest_file", "normalize", "read", "sniff"]
 
@@ -60,6 +60,7 @@ def sniff(path: Path) -> Layout:
     exact = [layout for layout in LAYOUTS if set(layout.columns) == header]
     if exact:
         return exact[0]
+    header = {plain_name(name) for name in header}
     nearest = max(LAYOUTS, key=lambda layout: _likeness(header, layout))
     if _likeness(header, nearest) < 0.5:
         raise IngestError(
@@ -87,7 +88,8 @@ def normalize(raw: pd.DataFrame, layout: Layout, path: Path) -> Ingested:
     problems = Problems(raw, str(path))
     rows = _rows(Texts(raw), layout, path, problems)
     figures = [_figures(raw, rows["variable"], measure, problems) for measure in layout.measures]
-    set_aside_repeats(raw, rows, problems)
+    set_aside_repeats(raw, rows, problems, _key(layout))
+    problems.refuse_if_all()
     good = np.flatnonzero(problems.fine)
     nobody = zeros_for_nobody_counted(figures, [m.column for m in layout.measures])
     return Ingested(
@@ -99,6 +101,12 @@ def normalize(raw: pd.DataFrame, layout: Layout, path: Path) -> Ingested:
         cells_read=len(raw) * len(figures),
         cells_quarantined=(len(raw) - len(good)) * len(figures),
     )
+
+
+def _key(layout: Layout) -> list[str]:
+    """What no two rows may share; figures at the end of a period share it whenever that began."""
+    at_end = any(measure.at_end for measure in layout.measures)
+    return [name for name in KEY if name != "period_start" or not at_end]
 
 
 # -- what all figures of a row share ---------------------------------------------------------
@@ -226,7 +234,7 @@ def _read_periods(texts: Texts, rows: Rows, layout: Layout, problems: Problems) 
 def _no_date(text: Coded[str], column: str, problems: Problems) -> IngestError:
     first = next(number for number, said in enumerate(text.values) if said)
     return IngestError(
-        f"holds no date at all (the first cell is '{text.values[first]}')",
+        f"holds no date at all (the first cell is '{shortened(text.values[first])}')",
         file=problems.file,
         row=int(problems.lines[text.numbers == first][0]),
         column=column,
@@ -260,6 +268,7 @@ def _figures(
             if name and key:
                 here = variable.numbers == number
                 _check_bounds(figure, here, variables()[key], name, problems)
+                _check_whole(figure, here, variables()[key], name, problems)
     problems.add(figures[:, 3] < 0, measure.size, "a sample cannot be negative")
     return figures
 
@@ -284,6 +293,15 @@ def _check_bounds(
     )
 
 
+def _check_whole(
+    figure: np.ndarray, here: np.ndarray, known: Variable, column: str, problems: Problems
+) -> None:
+    if known.whole:
+        broken = np.isfinite(figure) & (figure != np.rint(figure))
+        reason = f"{known.en} must be a whole number ({known.unit})"
+        problems.add(here & broken, column, reason)
+
+
 def _observations(
     rows: Rows,
     figures: list[np.ndarray],
@@ -303,6 +321,8 @@ def _observations(
         said = [getattr(one, name) for one in layout.measures]
         if any(said):
             cells[name] = Coded(said, measure)
+    at_end = Coded([one.at_end for one in layout.measures], measure)
+    cells["period_start"] = _starts(cells, at_end)
     if any(one.source for one in layout.measures):
         cells["published_on"] = _published(cells)
     taken = measure * len(lines) + at
@@ -315,6 +335,14 @@ def _observations(
     columns["row"] = lines.to_numpy(dtype="int32")[at]
     columns["published_on_assumed"] = np.ones(len(at), dtype=bool)
     return pd.DataFrame({name: columns[name] for name in COLUMNS}, copy=False)
+
+
+def _starts(cells: Rows, at_end: Coded[bool]) -> Coded[Any]:
+    """The first day each figure speaks of: the last one, where it is a stock at the end."""
+    if not any(at_end.values):
+        return cells["period_start"]
+    about = together(at_end, cells["period_start"], cells["period_end"])
+    return about.map(lambda said: said[2] if said[0] else said[1])
 
 
 def _explained(

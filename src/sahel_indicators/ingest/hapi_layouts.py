@@ -20,7 +20,8 @@ FINEST_LEVEL = {"1": 2, "2": 2, "3": 2, "4": 1, "5": 0, "6": 0, "7": 0}
 class Measure:
     """A column of figures: what it measures, and who says so where one file has several producers.
 
-    `lower` and `upper` name the columns of its bounds, `size` that of its sample.
+    `lower` and `upper` name the columns of its bounds, `size` that of its sample. With `at_end` the
+    figure is of the last day of the reference period and of no day before it.
     """
 
     column: str
@@ -30,6 +31,7 @@ class Measure:
     lower: str = ""
     upper: str = ""
     size: str = ""
+    at_end: bool = False
 
 
 @dataclass(frozen=True)
@@ -283,8 +285,8 @@ LAYOUTS: tuple[Layout, ...] = (
         ),
         place=("origin_location_code", "", "", "", ""),
         measures=(
-            Measure("refugees", "refugee_stock"),
-            Measure("asylum_seekers", "asylum_seeker_stock"),
+            Measure("refugees", "refugee_stock", at_end=True),
+            Measure("asylum_seekers", "asylum_seeker_stock", at_end=True),
             Measure("returned_refugees", "returned_refugees"),
         ),
         source="unhcr",

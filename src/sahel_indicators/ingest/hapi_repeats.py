@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import pandas as pd
 
@@ -16,26 +18,28 @@ _CONTRADICTS = (
 )
 
 
-def set_aside_repeats(raw: pd.DataFrame, rows: Rows, problems: Problems) -> None:
+def set_aside_repeats(
+    raw: pd.DataFrame, rows: Rows, problems: Problems, key: Sequence[str] = KEY
+) -> None:
     """Name the units an exercise is known to leave unnamed; set aside whatever else repeats a key.
 
     An exact repetition costs only the later rows; where rows of one key differ, nobody can tell
     which is right, and all of them are set aside.
     """
-    repeating = _repeating(rows, problems.fine)
+    repeating = _repeating(rows, problems.fine, key)
     if repeating.any():
         rows["unit"] = _named_units(rows, repeating)
-        repeating = _repeating(rows, problems.fine)
+        repeating = _repeating(rows, problems.fine, key)
     if repeating.any():
         again = np.zeros(len(raw), dtype=bool)
         again[repeating] = raw[repeating].duplicated()
         problems.add(again, "", "the row repeats an earlier row exactly")
-        problems.add(_repeating(rows, problems.fine), "", _CONTRADICTS)
+        problems.add(_repeating(rows, problems.fine, key), "", _CONTRADICTS)
 
 
-def _repeating(rows: Rows, among: np.ndarray) -> np.ndarray:
+def _repeating(rows: Rows, among: np.ndarray, key: Sequence[str]) -> np.ndarray:
     """True for the rows whose key stands on another row too, among some of the rows."""
-    keys = row_keys(*(rows[name] for name in KEY))
+    keys = row_keys(*(rows[name] for name in key))
     repeating = np.zeros(len(among), dtype=bool)
     repeating[among] = repeated(keys[among])
     return repeating

@@ -34,8 +34,9 @@ def _unit(
     note: str,
     name: str,
 ) -> str:
-    late = (start is not None and start >= rule["from"]) or rule["note"] in note
-    return f"{name} ({rule['label']})" if area in regions and late and not unit else unit
+    late = start is not None and start >= rule["from"]
+    said = "note" in rule and rule["note"] in note
+    return f"{name} ({rule['label']})" if area in regions and (late or said) and not unit else unit
 
 
 def mark_partial_coverage(rows: Rows, table: str) -> None:

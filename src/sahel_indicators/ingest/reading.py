@@ -13,9 +13,11 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.csv
 
-from ..errors import IngestError
+from ..errors import IngestError, shortened
 
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+_UTF_16_MARKS = (b"\xff\xfe", b"\xfe\xff")
+_SEPARATORS = {";": "';'", "\t": "tabs", "|": "'|'"}
 _RESAVE = "export the table again from its source, or restore the file"
 # A figure as text: 12, -0.5, 1e3. No thousands separators, no decimal comma, no "nan".
 _NUMBER = r"\s*[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?\s*"
@@ -88,6 +90,14 @@ def _checked(data: bytes, path: Path) -> bytes:
         raise _refusal(
             "is empty or begins with a blank line", path, row=1, expected="a CSV table's header"
         )
+    if data.startswith(_UTF_16_MARKS) or b"\x00" in data[:2]:
+        raise _refusal(
+            "is UTF-16 text, not UTF-8",
+            path,
+            row=1,
+            expected="UTF-8",
+            remedy="save the table as 'CSV UTF-8' and try again",
+        )
     try:
         data.decode("utf-8")
     except UnicodeDecodeError as error:
@@ -100,6 +110,14 @@ def _checked(data: bytes, path: Path) -> bytes:
         ) from error
     if b"\x00" in data:
         raise _refusal("is not a text file (it holds NUL bytes)", path, expected="a CSV table")
+    if b"\r" in data and b"\n" not in data:
+        raise _refusal(
+            "ends its lines with carriage returns only, as old Macintosh files do",
+            path,
+            row=1,
+            expected="lines that end with a line feed (Unix or Windows)",
+            remedy="save the table as 'CSV UTF-8' and try again",
+        )
     return data
 
 
@@ -114,11 +132,23 @@ def _check_end(data: bytes, path: Path) -> None:
         )
 
 
+# Far beyond any table's header. The csv module's own limit may be lifted by other libraries.
+_LONGEST_HEADER = 20_000
+
+
 # -- the header ------------------------------------------------------------------------------
 
 
 def _header(data: bytes, path: Path) -> list[str]:
     first = data.split(b"\n", 1)[0].decode("utf-8")
+    _check_separator(first, path)
+    if len(first) > _LONGEST_HEADER:
+        raise _refusal(
+            f"has no header that can be read (a first line of {len(first):,} characters)",
+            path,
+            row=1,
+            expected="a CSV table",
+        )
     try:
         header = next(csv.reader(io.StringIO(first, newline="")), [])
     except csv.Error as error:
@@ -137,13 +167,32 @@ def _header(data: bytes, path: Path) -> list[str]:
     return header
 
 
+def _check_separator(header: str, path: Path) -> None:
+    for separator, name in _SEPARATORS.items():
+        if header.count(separator) > header.count(","):
+            raise _refusal(
+                f"has fields that are separated by {name}, not by commas",
+                path,
+                row=1,
+                expected="fields separated by commas",
+                remedy="save the table as CSV (comma separated)",
+            )
+
+
+def plain_name(column: str) -> str:
+    """A column's name in lower case, without blanks around it and with "_" for those inside."""
+    return "_".join(column.lower().split())
+
+
 def _check_columns(header: Sequence[str], expected: Sequence[str], path: Path) -> None:
     missing = [name for name in expected if name not in header]
     unknown = [name for name in header if name not in expected]
     if not missing and not unknown:
         return
+    if sorted(map(plain_name, header)) == sorted(expected):
+        raise _spelt_otherwise(unknown, path)
     lacks = f"lacks {_listed(missing)}" if missing else ""
-    has = f"has unknown {_listed(unknown)}" if unknown else ""
+    has = f"has {_listed(unknown, 'unknown ')}" if unknown else ""
     raise _refusal(
         " and ".join(said for said in (lacks, has) if said),
         path,
@@ -154,8 +203,21 @@ def _check_columns(header: Sequence[str], expected: Sequence[str], path: Path) -
     )
 
 
-def _listed(names: Sequence[str]) -> str:
-    return f"the column{'s' if len(names) > 1 else ''} {', '.join(names)}"
+def _spelt_otherwise(unknown: Sequence[str], path: Path) -> IngestError:
+    found = ", ".join(f"'{shortened(name)}'" for name in unknown)
+    return _refusal(
+        f"has the right columns but for capital letters or blanks in {found}",
+        path,
+        row=1,
+        column=unknown[0],
+        expected=", ".join(plain_name(name) for name in unknown),
+        remedy="write these names so in a copy of the file",
+    )
+
+
+def _listed(names: Sequence[str], how: str = "") -> str:
+    shown = ", ".join(map(shortened, names))
+    return f"the {how}column{'s' if len(names) > 1 else ''} {shown}"
 
 
 # -- the records -----------------------------------------------------------------------------
@@ -255,7 +317,7 @@ def _check_type(column: pd.Series, path: Path) -> None:
     filled = column[column.str.strip() != ""]
     if len(filled) and numbers(filled).isna().all():
         raise _refusal(
-            f"holds no number at all (the first cell is '{filled.iloc[0]}')",
+            f"holds no number at all (the first cell is '{shortened(filled.iloc[0])}')",
             path,
             row=int(filled.index[0]),
             column=str(column.name),
