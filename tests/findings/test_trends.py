@@ -1,10 +1,14 @@
 """The trends, each against the raw tables."""
 
+from pathlib import Path
+
 import pandas as pd
 import pytest
 
 from sahel_indicators import findings, open_panel
 from sahel_indicators.config import settings
+from sahel_indicators.errors import DataError
+from sahel_indicators.findings.trends import dated_events
 
 pytestmark = pytest.mark.realdata
 
@@ -99,3 +103,15 @@ def test_surveys_keep_their_intervals_and_leave_sites_out():
     assert sorted(september["value"]) == [9.4, 10.0]
     assert september.dropna(subset=["lower"])[["lower", "upper"]].values.tolist() == [[8.7, 10.2]]
     assert found.left_out == 4 and not found.frame["survey"].str.contains("IDP sites").any()
+
+
+def test_dated_event_with_an_unreadable_day_is_refused(
+    bundle_copy: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    table = bundle_copy / "dated_events_mli.csv"
+    table.write_text(table.read_text("utf-8").replace("2023-08-03", "03/08/2023"), "utf-8")
+    monkeypatch.setenv("SAHEL_BUNDLE", str(bundle_copy))
+    settings.cache_clear()
+    with pytest.raises(DataError, match="03/08/2023"):
+        dated_events("MLI")
+    settings.cache_clear()

@@ -102,6 +102,13 @@ def test_title_counts_the_models_in_which_the_future_counts():
     )
 
 
+def test_headline_follows_sign_and_names_the_test() -> None:
+    step = np.log(13) - np.log(2)
+    said = main_finding.headline(Planted(before=(-1.0, 0.001)), WORDS)
+    assert f"{step:.1f} percentage points lower" in said
+    assert "in 0 of 8 models, but not in the one declared beforehand" in said
+
+
 def test_title_follows_sign_and_doubt():
     fewer = main_finding.coefficients_title(Planted(before=(-1.0, 0.001)), WORDS)
     unclear = main_finding.coefficients_title(Planted(before=(-1.0, 0.5)), WORDS)

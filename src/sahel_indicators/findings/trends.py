@@ -9,6 +9,7 @@ import pandas as pd
 from ..areas import gazetteer, read_reference
 from ..config import settings
 from ..panel import open_indicators, open_observations, open_panel
+from ..periods import read_day
 
 # Before October 2014 the practice of the analyses in Mali was another: 10.1 % of people in phase 3
 # or worse in early 2014, 1.6 % a year later. No trend crosses that line.
@@ -156,7 +157,8 @@ def dated_events(country: str = "MLI", as_of: str | None = None) -> pd.DataFrame
     path = settings().bundle / "dated_events_mli.csv"
     events = read_reference(path, ["location_code", "place", "actor", "kind", "date"])
     events = events[events["location_code"] == country]
-    events = events.assign(date=pd.to_datetime(events["date"], format="%Y-%m-%d", errors="coerce"))
+    said = events["date"].where(events["date"] != "")
+    events = events.assign(date=said.map(read_day, na_action="ignore").astype("datetime64[ns]"))
     if as_of is not None:
         events = events[events["date"] <= pd.Timestamp(as_of)]
     place = events["place"].str.replace("_", " ").str.title()

@@ -77,7 +77,8 @@ def headline(result: ConflictFood, words: Words) -> str:
     return (
         f"With {words.number(high, 1)} instead of {words.number(low, 1)} conflict events per "
         f"100,000 people in the year before, the share of people in phase 3 or worse was "
-        f"{words.number(step * row['estimate'], 1)} percentage points higher (95% interval "
+        f"{words.number(abs(step * row['estimate']), 1)} percentage points "
+        f"{'higher' if row['estimate'] > 0 else 'lower'} (95% interval "
         f"{_interval(row, words, step)}), within regions and periods: an association. Conflict "
         f"after the analysis is associated too in {ahead} of {len(leads)} models, "
         f"{'among them' if own else 'but not in'} the one declared beforehand."

@@ -120,7 +120,7 @@ def _numbers(values: pd.Series, decimals: int = 2) -> list[str]:
 
 def _data(country: str, checks: pd.DataFrame, account: pd.DataFrame) -> dict[str, Any]:
     totals = account[["rows_read", "rows_observed", "rows_quarantined"]].sum()
-    about = checks[checks["location_code"].isin([country, ""]) & (checks["rule"] != "undated")]
+    about = _about(country, checks[checks["rule"] != "undated"])
     titles = {rule.key: rule.title for rule in quality.RULES}
     columns = {
         "what": about["rule"].map(titles),
@@ -136,6 +136,14 @@ def _data(country: str, checks: pd.DataFrame, account: pd.DataFrame) -> dict[str
         "account": _table(account, "Rows and figures by table"),
         "checks": _table(shown, counted),
     }
+
+
+def _about(country: str, checks: pd.DataFrame) -> pd.DataFrame:
+    """The findings about a country, and then those about tables that are not another country's."""
+    own = checks[checks["location_code"] == country]
+    others = {code.lower() for code in checks["location_code"]} - {country.lower(), ""}
+    elsewhere = checks["file"].str.removesuffix(".csv").str[-4:].isin([f"_{o}" for o in others])
+    return pd.concat([own, checks[(checks["location_code"] == "") & ~elsewhere]])
 
 
 def _sources(plates: dict[str, Plate]) -> Markup:
