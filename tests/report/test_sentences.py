@@ -106,7 +106,8 @@ def test_headline_follows_sign_and_names_the_test() -> None:
     step = np.log(13) - np.log(2)
     said = main_finding.headline(Planted(before=(-1.0, 0.001)), WORDS)
     assert f"{step:.1f} percentage points lower" in said
-    assert "in 0 of 8 models, but not in the one declared beforehand" in said
+    assert "in 0 of 8 models, but not in the model that this figure is from" in said
+    assert "picked after all eight had been estimated" in said
 
 
 def test_title_follows_sign_and_doubt():

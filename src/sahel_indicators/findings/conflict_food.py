@@ -3,8 +3,10 @@
 Outcome: the share of people in phase 3 or worse (percent) in current CH analyses from October 2014
 on. Exposure: log(1 + events, or reported fatalities, per 100,000 people) in the 6 or 12 months that
 end before the period's first month and, as a lead, in as many months after it. Effects: area and
-period, or area and region-by-period. Errors clustered by area. The primary estimate was chosen
-before the results were seen: events, 12 months before, region-by-period effects.
+period, or area and region-by-period. Errors clustered by area. The eight models
+were set out before any was estimated; which is the main one (events, 12 months before,
+region-by-period effects) was settled after all had been seen. It is no pre-registration, and the
+others stand beside it wherever it is shown.
 """
 
 from __future__ import annotations
@@ -72,7 +74,7 @@ class ConflictFood:
 
     @property
     def primary(self) -> pd.Series:
-        """The estimate declared beforehand."""
+        """The main estimate, named after all of them had been seen."""
         return self.one(*PRIMARY)
 
     def quartiles_of_exposure(self) -> tuple[float, float]:

@@ -81,12 +81,13 @@ def headline(result: ConflictFood, words: Words) -> str:
         f"{'higher' if row['estimate'] > 0 else 'lower'} (95% interval "
         f"{_interval(row, words, step)}), within regions and periods: an association. Conflict "
         f"after the analysis is associated too in {ahead} of {len(leads)} models, "
-        f"{'among them' if own else 'but not in'} the one declared beforehand."
+        f"{'among them' if own else 'but not in'} the model that this figure is from."
+        " That model was picked after all eight had been estimated; read it beside the others."
     )
 
 
 def main_sentence(result: ConflictFood, words: Words) -> str:
-    """The answer, from the estimate declared beforehand, read between two rates that occur.
+    """The answer, from the main estimate, read between two rates that occur.
 
     The exposure is log(1 + rate), so "twice as high" would be wrong at low rates: the sentence
     compares the upper with the lower quartile of the rates above zero.
