@@ -30,7 +30,7 @@ def test_an_empty_table_and_an_ordinary_one_are_valid() -> None:
 
 @pytest.mark.parametrize("status", STATUSES)
 def test_every_declared_status_is_valid(status: str) -> None:
-    validate(planted({"status": status}))
+    assert validate(planted({"status": status}))["status"].tolist() == [status]
 
 
 @pytest.mark.parametrize(
@@ -51,8 +51,10 @@ def test_what_is_broken_is_named(change: dict[str, object], said: str) -> None:
 
 
 def test_a_missing_value_with_its_reason_and_an_open_period_are_valid() -> None:
-    validate(planted({"value": np.nan, "note": "not analysed"}))
-    validate(planted({"period_end": None, "variable": "blockade", "value": 1.0}))
+    missing = planted({"value": np.nan, "note": "not analysed"})
+    assert validate(missing)["value"].isna().all()
+    lasting = planted({"period_end": None, "variable": "blockade", "value": 1.0})
+    assert validate(lasting)["period_end"].isna().all()
 
 
 @pytest.mark.parametrize("column", ["note", "value", "release"])

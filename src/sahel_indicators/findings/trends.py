@@ -8,8 +8,8 @@ import pandas as pd
 
 from ..areas import gazetteer, read_reference
 from ..config import settings
-from ..panel import open_indicators, open_observations, open_panel
-from ..periods import read_day
+from ..panel import area_figures, open_indicators, open_observations, open_panel
+from ..periods import month_of, read_day
 
 # Before October 2014 the practice of the analyses in Mali was another: 10.1 % of people in phase 3
 # or worse in early 2014, 1.6 % a year later. No trend crosses that line.
@@ -49,7 +49,8 @@ def phase_trend(country: str = "MLI", as_of: str | None = None) -> PhaseTrend:
     times = analysed.groupby("area_code").size()
     constant = times.index[times == analysed.groupby(_ANALYSIS).ngroups]
     inside = analysed[analysed["area_code"].isin(constant)]
-    parts = [_added_up(inside), _printed(country, keys, as_of)]
+    figures = area_figures(country, as_of)
+    parts = [_added_up(inside, figures), _printed(country, keys, as_of)]
     return PhaseTrend(
         frame=pd.concat(parts, ignore_index=True),
         areas=tuple(sorted(constant)),
@@ -57,9 +58,9 @@ def phase_trend(country: str = "MLI", as_of: str | None = None) -> PhaseTrend:
     )
 
 
-def _added_up(inside: pd.DataFrame) -> pd.DataFrame:
+def _added_up(inside: pd.DataFrame, figures: pd.DataFrame) -> pd.DataFrame:
     """The areas added up, analysis by analysis."""
-    people = inside.assign(population=_population(inside))
+    people = inside.assign(population=_population(inside, figures))
     added = people.groupby(_ANALYSIS, as_index=False)[["phase3plus_people", "population"]].sum()
     trend = added.assign(scope="constant units").rename(columns={"phase3plus_people": "people"})
     return trend.assign(share=trend["people"] / trend["population"])
@@ -71,18 +72,16 @@ def _side_by_side(values: pd.DataFrame) -> pd.DataFrame:
     return wide.reindex(columns=["phase3plus_people", "phase3plus_share"]).reset_index()
 
 
-def _population(wide: pd.DataFrame) -> pd.Series:
+def _population(wide: pd.DataFrame, figures: pd.DataFrame) -> pd.Series:
     """The population behind share and people; an area with nobody in phase 3+ needs its own."""
-    keys = ["area_code", "period_start", "status", "published_on"]
-    known = open_observations()
-    stated = known[known["variable"] == "population_analysed"]
-    added = stated.groupby(keys)["value"].sum()
+    keys = ["area_code", *_ANALYSIS, "source"]
+    stated = figures[figures["variable"] == "population_analysed"].set_index(keys)["value"]
     wanted = pd.MultiIndex.from_frame(wide[keys])
-    return pd.Series(added.reindex(wanted).to_numpy(), index=wide.index)
+    return pd.Series(stated.reindex(wanted).to_numpy(), index=wide.index)
 
 
 def _printed(country: str, keys: list[str], as_of: str | None) -> pd.DataFrame:
-    """Totals of the whole country as printed, which no analysis by area in the bundle backs."""
+    """Totals of the whole country as printed, from producers other than the analyses by area."""
     values = open_indicators(country, 0, as_of=as_of, only=keys)
     printed = _side_by_side(values[values["source"] != "cilss_ch"])
     printed = printed.rename(columns={"phase3plus_people": "people", "phase3plus_share": "share"})
@@ -162,7 +161,7 @@ def dated_events(country: str = "MLI", as_of: str | None = None) -> pd.DataFrame
     if as_of is not None:
         events = events[events["date"] <= pd.Timestamp(as_of)]
     place = events["place"].str.replace("_", " ").str.title()
-    events = events.assign(place=place, month=events["date"].dt.to_period("M").dt.start_time)
+    events = events.assign(place=place, month=month_of(events["date"]))
     columns = ["date", "month", "place", "actor", "kind", "note", "source_url"]
     return events.sort_values(["date", "place"], ignore_index=True)[columns]
 

@@ -28,7 +28,7 @@ from .placing import one_producer, place
 # Statuses of Cadre Harmonisé analyses, of which a panel shows one.
 ANALYSED = ("current", "first projection", "second projection")
 
-__all__ = ["open_indicators", "open_observations", "open_panel"]
+__all__ = ["area_figures", "open_indicators", "open_observations", "open_panel"]
 
 
 def open_observations(as_of: str | None = None) -> pd.DataFrame:
@@ -94,7 +94,7 @@ def open_panel(
     """
     chosen, system = _chosen(only), system or _usual_system(level)
     _require_status(status)
-    figures = _area_figures(country, as_of)
+    figures = area_figures(country, as_of)
     values = _of_status(compute(chosen, figures, country, level, system), status)
     _require_figures(values, only)
     periods = _periods(values, freq, start, end)
@@ -128,7 +128,7 @@ def open_indicators(
     `indicators.computing.VALUES`); `open_panel` chooses among them. Raises as `open_panel` does.
     """
     chosen, system = _chosen(only), system or _usual_system(level)
-    return compute(chosen, _area_figures(country, as_of), country, level, system)
+    return compute(chosen, area_figures(country, as_of), country, level, system)
 
 
 def _chosen(only: Sequence[str] | None) -> list[Indicator]:
@@ -142,8 +142,11 @@ def _usual_system(level: int) -> System:
     return "ch" if level == 2 else "cod"
 
 
-def _area_figures(country: str, as_of: str | None) -> pd.DataFrame:
-    """What was known of a country, units added up to areas, without repeated exercises."""
+def area_figures(country: str, as_of: str | None) -> pd.DataFrame:
+    """What was known of a country, units added up to areas, without repeated exercises.
+
+    The columns are `aggregation.FIGURES`. Raises `DataError` if nothing was known.
+    """
     known = open_observations(as_of)
     here = known[known["location_code"] == country]
     if here.empty:
