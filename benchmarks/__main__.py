@@ -1,4 +1,4 @@
-"""`python -m benchmarks [ingesting] [starting] [running]`: those named, or all."""
+"""`python -m benchmarks [MODULE ...]`, `ingesting` and `running`, say: those named, or all."""
 
 from __future__ import annotations
 
@@ -9,9 +9,15 @@ from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
 
-from . import ingesting, running, starting
+from . import ingesting, placing, reading_events, running, starting
 
-MODULES = {"ingesting": ingesting, "starting": starting, "running": running}
+MODULES = {
+    "ingesting": ingesting,
+    "reading_events": reading_events,
+    "placing": placing,
+    "starting": starting,
+    "running": running,
+}
 
 
 def main(wanted: list[str]) -> int:

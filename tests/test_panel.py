@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 import xarray as xr
 
-from sahel_indicators import open_observations, open_panel
+from sahel_indicators import open_indicators, open_observations, open_panel
 from sahel_indicators.config import settings as package_settings
 from sahel_indicators.errors import AreaError, DataError
 from sahel_indicators.store import read_panel, write_panel
@@ -129,6 +129,71 @@ def test_menaka_is_a_region_at_ocha_and_part_of_gao_at_ch() -> None:
     total = cod["conflict_events"].sel(area=["ML07", "ML10"], period="2023-01-01").sum().item()
     assert ch["conflict_events"].sel(area="ML07+ML10", period="2023-01-01").item() == total
     assert "ML10" not in ch["area"]
+
+
+def test_regions_of_2023_are_the_cercles_they_were_made_of() -> None:
+    only = ["phase3plus_people", "phase3plus_share"]
+    panel = open_panel("MLI", 1, "season", system="2023", only=only)
+    assert panel.sizes["area"] == 20 and panel.attrs["area_system"] == "2023"
+    season = panel.sel(period="2023-10-01")
+    # Bandiagara, Bankass and Koro, October 2023: people in phase 3, none worse, of people analysed.
+    whole = season.sel(area="ML-2023-19")
+    assert whole["phase3plus_people"].item() == 14_822 + 20_867 + 45_722
+    people = 494_081 + 417_349 + 571_523
+    assert whole["population"].item() == people
+    assert whole["phase3plus_share"].item() == pytest.approx(81_411 / people, rel=1e-12)
+    # Taoudenit is printed apart from Tombouctou, whose other cercles are whole.
+    apart = season["phase3plus_people"].sel(area=["ML-2023-09", "ML-2023-06"]).values
+    assert apart.tolist() == [3_824 + 1_275, 10_371 + 4_771 + 17_501 + 13_827 + 16_437 + 2_739]
+    bougouni = season.sel(area="ML-2023-15")  # with a part of Kati
+    assert np.isnan(bougouni["phase3plus_people"].item())
+    assert bougouni["completeness"].sel(indicator="phase3plus_people").item() == 0.75
+
+
+def test_people_of_parts_make_an_estimate_of_a_cut_cercle() -> None:
+    rows = {"area_code": ["ML0204", "ML-2023-1507"], "population": [400.0, 100.0], "year": 2009}
+    parts = pd.DataFrame(rows)
+    panel = open_panel("MLI", 1, system="2023", only=["phase3plus_share"], people_of_parts=parts)
+    found = panel.sel(area="ML-2023-15", period="2023-10-01")
+    people = 722_778 + 317_552 + 335_292 + 1_508_070 / 4
+    hungry = 14_456 + 6_351 + 6_706 + 30_161 / 4
+    assert found["phase3plus_share"].item() == pytest.approx(hungry / people, rel=1e-12)
+    assert found["population"].item() == pytest.approx(people)
+    assert panel.attrs["apportioned_by"] == "2009"
+    only = ["phase3plus_share"]
+    notes = open_indicators("MLI", 1, system="2023", only=only, people_of_parts=parts)
+    here = (notes["area_code"] == "ML-2023-15") & (notes["period_start"] == "2023-10-01")
+    assert notes.loc[here, "note"].str.contains("estimate, apportioned: Kati").tolist() == [True]
+
+
+def test_regions_of_burkina_faso_of_2025_by_hand() -> None:
+    only = ["phase3plus_people", "phase3plus_share"]
+    season = open_panel("BFA", 1, system="2025", only=only).sel(period="2023-10-01")
+    found = season["phase3plus_people"]
+    assert season.sizes["area"] == 17
+    # Bale, Banwa, Mouhoun: none; Kossi, Nayala, Sourou; the old province of Soum alone.
+    assert found.sel(area="BF-2025-BANKUI").item() == 0
+    assert found.sel(area="BF-2025-SOUROU").item() == 85_852 + 27_317 + 53_871 + 52_815 + 15_534
+    soum = season.sel(area="BF-2025-SOUM")
+    assert soum["phase3plus_share"].item() == pytest.approx((79_162 + 39_581) / 395_810)
+
+
+def test_the_codes_that_the_cadre_harmonise_prints() -> None:
+    only = ["phase3plus_people"]
+    season = open_panel("MRT", 2, system="ch-codes", only=only).sel(period="2023-10-01")
+    assert season["phase3plus_people"].sel(area="MR0102").item() == 1_130  # Atar
+    assert season["area_name"].sel(area="MR0102") == "Atar"
+    assert season["population"].sel(area="MR0102").item() == 37_663
+
+
+def test_the_areas_before_2016_are_those_of_the_cadre_harmonise() -> None:
+    old, ch = (
+        open_panel("MLI", 1, system=system, only=["phase3plus_people"]) for system in ("2012", "ch")
+    )
+    assert old.drop_attrs().identical(ch.drop_attrs())
+    new = open_panel("MLI", 1, system="2016", only=["phase3plus_people"])
+    assert new.sizes["area"] == 11
+    assert new["phase3plus_people"].sel(area="ML-2016-09", period="2023-10-01").item() == 5_099
 
 
 def test_as_of_shows_what_was_known() -> None:

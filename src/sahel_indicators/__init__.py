@@ -1,8 +1,8 @@
 """Humanitarian indicators for Mali and the Sahel, linked to conflict with defensible methods.
 
 Names are loaded when they are first used, so that importing the package costs nothing:
-`ingest_file`, `open_observations`, `open_indicators`, `open_panel`, `indicators`, `analysis`,
-`figures`, `findings`.
+`ingest_file`, `open_observations`, `open_events`, `open_indicators`, `open_panel`, `crosswalk`,
+`indicators`, `analysis`, `figures`, `findings`.
 """
 
 from __future__ import annotations
@@ -12,14 +12,17 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from . import analysis, figures, findings, indicators
+    from .crosswalks import crosswalk
     from .ingest import ingest_file
-    from .panel import open_indicators, open_observations, open_panel
+    from .panel import open_events, open_indicators, open_observations, open_panel
 
 __version__ = "0.1.0"
 
 _MODULES = ("analysis", "figures", "findings", "indicators")
 _FROM = {
+    "crosswalk": "crosswalks",
     "ingest_file": "ingest",
+    "open_events": "panel",
     "open_indicators": "panel",
     "open_observations": "panel",
     "open_panel": "panel",
@@ -28,10 +31,12 @@ _FROM = {
 __all__ = [
     "__version__",
     "analysis",
+    "crosswalk",
     "figures",
     "findings",
     "indicators",
     "ingest_file",
+    "open_events",
     "open_indicators",
     "open_observations",
     "open_panel",

@@ -173,6 +173,9 @@ class Gazetteer:
             )
         if not (code1 or name1 or code2 or name2):
             return Place(location, 0)
+        if location in self.rules["neighbours"]:
+            said = f"areas of {location} are not in the gazetteer, only the country as a whole"
+            return Place(problem=said, admin_level=0)
         region = self._find(location, 1, code1, name1, "", table) if code1 or name1 else Place()
         if region.problem or not (code2 or name2):
             return region
@@ -325,11 +328,16 @@ class Gazetteer:
             )
         )
 
-    def unnamed_units(self, location: str, exercise: str, status: str) -> dict[str, int]:
-        """How many unnamed units each area has in one exercise, where that is declared."""
+    def unnamed_units(self, location: str, exercise: str, status: str) -> dict[str, list[str]]:
+        """The units of each area that one exercise leaves unnamed, where that is declared.
+
+        In the order of the rows: by their own names where another release tells them, else
+        "unnamed 1 of 3" and so on.
+        """
         wanted = (location, exercise, status)
         found = (
-            rule["counts"]
+            {area: _numbered(count) for area, count in rule["counts"].items()}
+            | rule.get("names", {})
             for rule in self.rules["unnamed"]
             if (rule["location"], rule["exercise"], rule["status"]) == wanted
         )
@@ -352,7 +360,11 @@ def _access_pair(units: frozenset[str]) -> bool:
 
 def _all_unnamed(units: frozenset[str]) -> bool:
     """Whether the units are "unnamed 1 of 3" to "unnamed 3 of 3"."""
-    return units == {f"unnamed {number + 1} of {len(units)}" for number in range(len(units))}
+    return units == set(_numbered(len(units)))
+
+
+def _numbered(count: int) -> list[str]:
+    return [f"unnamed {number + 1} of {count}" for number in range(count)]
 
 
 def _row(code: str, name: str, location: str, level: int, parent: str) -> dict[str, object]:

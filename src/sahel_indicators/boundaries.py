@@ -20,7 +20,9 @@ def boundaries(country: str, level: int) -> gpd.GeoDataFrame:
     """The generalised outlines (about 2 km) of one country, WGS 84.
 
     Columns: area_code, area_name, geometry. The file's codes are the Cadre Harmonisé's of 2023 and
-    are placed by name, as every published code is; outlines of one area are merged. Raises
+    are placed by name, as every published code is; outlines of one area are merged, and one that
+    covers a joined area under the code of a part has the joined code (Mali's level 1: `ML07+ML10`,
+    the old region of Gao). Raises
     `AreaError` for a level or country without outlines, a file that is missing or damaged, or an
     outline that cannot be placed.
     """
@@ -31,9 +33,20 @@ def boundaries(country: str, level: int) -> gpd.GeoDataFrame:
     unplaced = [place.problem for place in places if place.problem]
     if unplaced:
         raise AreaError(f"Outlines of {country} cannot be placed: {'; '.join(unplaced)}.")
-    frame = frame.assign(area_code=[place.area_code for place in places])
+    codes = _wholes(country, level, [place.area_code for place in places])
+    frame = frame.assign(area_code=codes)
     merged = frame[["area_code", "geometry"]].dissolve("area_code").reset_index()
     return merged.assign(area_name=merged["area_code"].map(gazetteer().name))
+
+
+def _wholes(country: str, level: int, codes: list[str]) -> list[str]:
+    """Codes of outlines in the Cadre Harmonisé's system, which joins what these outlines join."""
+    system = gazetteer().system(country, level, "ch")
+    rows = zip(system["area_code"], system["parts"], strict=True)
+    joined = {part: code for code, parts in rows for part in parts}
+    whole = [str(joined.get(code, code)) for code in codes]
+    # Where the parts of a joined area have an outline each, each is that of the part.
+    return [one if whole.count(one) == 1 else code for one, code in zip(whole, codes, strict=True)]
 
 
 def _published_outlines(country: str, level: int) -> gpd.GeoDataFrame:

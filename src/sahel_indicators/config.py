@@ -43,6 +43,21 @@ class Settings(BaseSettings):
     current: Path = Field(default_factory=lambda data: data["data_root"] / "processed" / "current")
     organisation: str = "Sahel Indicators"
 
+    # Fetching: no socket is ever opened where `offline`; `credentials` is a file that only its
+    # owner may read. The secrets themselves are no settings: they are read when used, never kept.
+    offline: bool = False
+    credentials: Path = Path("~/.config/sahel-indicators/credentials.toml")
+    acled_url: str = "https://acleddata.com"
+    ucdp_url: str = "https://ucdpapi.pcr.uu.se"
+    hapi_url: str = "https://hapi.humdata.org"
+    hdx_url: str = "https://data.humdata.org"
+    ipc_url: str = "https://api.ipcinfo.org"
+    fews_net_url: str = "https://fdw.fews.net"
+    dtm_url: str = "https://dtmapi.iom.int"
+    idmc_url: str = "https://helix-tools-api.idmcdb.org"
+    unhcr_url: str = "https://api.unhcr.org"
+    hungermap_url: str = "https://api.hungermapdata.org"
+
     @property
     def processed(self) -> Path:
         """The folder of everything computed."""

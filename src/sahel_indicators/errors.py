@@ -72,6 +72,35 @@ class IngestError(SahelError):
         return f"{', '.join(where)}: {super()._text()}"
 
 
+class FetchError(SahelError):
+    """A request to a publisher that gave nothing usable; nothing of it is stored as a file.
+
+    `asked` is the request as it may be shown, without credentials; `status` the answer's status.
+    """
+
+    exit_code = 3
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        source: str,
+        asked: str = "",
+        status: int | None = None,
+        expected: str | None = None,
+        remedy: str | None = None,
+    ) -> None:
+        self.source = source
+        self.asked = asked
+        self.status = status
+        super().__init__(message, expected=expected, remedy=remedy)
+
+    def _text(self) -> str:
+        where = [self.source, *([self.asked] if self.asked else [])]
+        status = f" (status {self.status})" if self.status is not None else ""
+        return f"{', '.join(where)}{status}: {super()._text()}"
+
+
 class AreaError(SahelError):
     """An area, level or area system that the gazetteer does not know."""
 

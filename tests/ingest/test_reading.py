@@ -11,6 +11,7 @@ import pytest
 
 from sahel_indicators.errors import IngestError
 from sahel_indicators.ingest import ingest_file
+from sahel_indicators.ingest.bundle_tables import ingest_exact, nearest
 from sahel_indicators.ingest.reading import numbers, read_header, read_table
 
 from .tables import CONFLICT, REPORTED, changed, write
@@ -22,9 +23,9 @@ FIGURES_IN_WORDS = "".join(
 
 
 def refusal(path: Path) -> IngestError:
-    """The error with which a file is refused, once it is known to say what it must."""
+    """The error with which a table of the bundle is refused, saying all that it must."""
     with pytest.raises(IngestError) as raised:
-        ingest_file(path)
+        ingest_exact(path, nearest(path))
     error = raised.value
     assert error.exit_code == 3
     assert str(error).startswith(str(path))
@@ -172,17 +173,14 @@ def test_a_very_long_cell_or_column_is_cut_in_the_message(tmp_path: Path) -> Non
 
 
 def test_a_table_of_something_else(tmp_path: Path) -> None:
-    error = refusal(write(tmp_path, "a,b\n1,2\n"))
-    assert "is no table that can be read here" in str(error)
-    assert "conflict_events" in str(error)
+    with pytest.raises(IngestError, match=r"is no table that can be read here.*columns are a, b"):
+        ingest_file(write(tmp_path, "a,b\n1,2\n"))
 
 
 def test_a_first_line_that_is_blank_or_broken_is_no_header(tmp_path: Path) -> None:
     assert "begins with a blank line" in str(refusal(write(tmp_path, "\n" + CONFLICT)))
     for start in ("\r", '"'):
-        assert "is no table that can be read here" in str(
-            refusal(write(tmp_path, start + CONFLICT))
-        )
+        assert "lacks the column" in str(refusal(write(tmp_path, start + CONFLICT)))
 
 
 def test_a_first_line_without_end(tmp_path: Path) -> None:
@@ -210,10 +208,10 @@ def test_a_column_that_holds_no_number_at_all(tmp_path: Path) -> None:
 
 
 def test_a_column_of_dates_in_another_format_throughout(tmp_path: Path) -> None:
-    text = CONFLICT.replace("2023-01-01", "01/01/2023").replace("2023-02-01", "01/02/2023")
+    text = CONFLICT.replace("2023-01-01", "03/01/2023").replace("2023-02-01", "03/02/2023")
     error = refusal(write(tmp_path, text))
     assert (error.row, error.column) == (2, "reference_period_start")
-    assert "holds no date at all (the first cell is '01/01/2023')" in str(error)
+    assert "holds no date at all (the first cell is '03/01/2023')" in str(error)
 
 
 # -- lines and fields ------------------------------------------------------------------------

@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from ..aggregation import atoms_of_system, to_system
+from ..aggregation import atoms_of_system, people_along, to_system
 from ..areas import System
+from ..crosswalks import printed_areas, recoded, routes, system_of
 from .declaration import Indicator
 
 _ROW = [
@@ -34,16 +35,18 @@ def compute(
     figures: pd.DataFrame,
     location: str,
     level: int,
-    system: System = "ch",
+    system: str = "ch",
+    people_of_parts: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
     """The values of indicators for one country and level, each producer's and vintage's apart.
 
     `figures` are area figures (`aggregation.to_areas`). Returns the columns `VALUES`; `value` is
     missing where a part of the area or a needed figure is, or where it would leave the bounds its
     indicator declares (phases that add up to far more than the population): `note` says which.
+    `people_of_parts` apportions areas that a reform cut, as in `aggregation.to_system`.
     """
-    placed = to_system(figures, location, level, system)
-    people = population(figures, location, level, system)
+    placed = to_system(figures, location, level, system, people_of_parts)
+    people = population(figures, location, level, system, people_of_parts)
     parts = [_values(indicator, placed, people) for indicator in declared]
     return pd.concat(parts, ignore_index=True)[VALUES]
 
@@ -103,24 +106,42 @@ def _within_bounds(indicator: Indicator, values: pd.DataFrame) -> pd.DataFrame:
 
 
 def population(
-    figures: pd.DataFrame, location: str, level: int, system: System = "ch"
+    figures: pd.DataFrame,
+    location: str,
+    level: int,
+    system: str = "ch",
+    people_of_parts: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
     """People by area and year, as the Cadre Harmonisé's analyses of that year have them.
 
     Columns: area_code, year, population, population_year. A year without an analysis takes the
     nearest year's figure (the earlier of two), and `population_year` says which; there is no
     growth assumed. Nearest is at most `MAX_GAP_YEARS` away; years beyond have no row. Areas above
-    admin2 are added up and missing unless all parts are there.
+    admin2, and those of a reform, are added up and missing unless all parts are there (or
+    `people_of_parts` apportions them, as in `aggregation.to_system`).
     """
     below = to_system(figures, location, 2, "ch")
+    declared = system_of(location, system, level)
+    if declared.is_new_ground and level > 0:
+        printed = figures["area_code"].isin({rule["code"] for rule in printed_areas(location)})
+        apart = figures[printed & (figures["admin_level"] == 2)]
+        table = _by_year(pd.concat([below, apart], ignore_index=True), figures)
+        return people_along(table, routes(location, level, system, people_of_parts))
+    table = _by_year(below, figures)
+    if level < 2:
+        table = _added_up(table, location, level, declared.listed or "cod")
+    return recoded(table, location, level) if declared.areas == "codes" else table
+
+
+def _by_year(below: pd.DataFrame, figures: pd.DataFrame) -> pd.DataFrame:
+    """The latest statement of each area and year, and the nearest one for years without."""
     stated = below[(below["variable"] == "population_analysed") & below["value"].notna()]
     stated = stated[stated["source"] == "cilss_ch"].assign(year=stated["period_start"].dt.year)
     latest = stated.sort_values(["published_on", "period_start"]).drop_duplicates(
         ["area_code", "year"], keep="last"
     )
     wanted = figures["period_start"].dt.year
-    table = _nearest_year(latest, range(wanted.min(), wanted.max() + 1))
-    return table if level == 2 else _added_up(table, location, level, system)
+    return _nearest_year(latest, range(wanted.min(), wanted.max() + 1))
 
 
 def _nearest_year(latest: pd.DataFrame, years: range) -> pd.DataFrame:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -11,13 +13,24 @@ import pandas as pd
 from ..errors import IngestError, shortened
 from ..observations import QUARANTINE_COLUMNS
 
+if TYPE_CHECKING:
+    import geopandas as gpd
+
 
 @dataclass(frozen=True)
 class Ingested:
     """What became of one file: its observations, its quarantined rows, and the counts.
 
-    Rows read = rows observed + rows quarantined, and the same for cells (figures): `__post_init__`
-    asserts it. A blank cell is an observation with a missing value and its reason.
+    Rows read = rows observed + rows quarantined: `__post_init__` asserts it. A row is observed when
+    nothing of it is set aside, and every row must have left a trace. Of a table of figures, cells
+    read = observations + cells quarantined as well; a blank cell is an observation with a missing
+    value and its reason. Of a table of events, `events` holds one row an event, a row that says an
+    event again (its second actor) is `folded` into it, and the observations are added up from them.
+
+    `layout` is the form the file was recognised as, `why` by what, and `remarks` what was peculiar
+    about it; `modified` is the day on which the file itself says it was last changed. Rows are
+    counted a table: `table` names the sheet or member where there are several. `outlines` are the
+    shapes that the observations of a file of outlines are the sizes of.
     """
 
     file: str
@@ -27,51 +40,105 @@ class Ingested:
     rows_read: int
     cells_read: int
     cells_quarantined: int
+    events: pd.DataFrame | None = None
+    rows_folded: int = 0
+    source: str = ""
+    why: str = ""
+    remarks: tuple[str, ...] = ()
+    table: str = ""
+    modified: date | None = None
+    outlines: gpd.GeoDataFrame | None = None
+    parts: tuple[Ingested, ...] = field(default=(), repr=False)
 
     def __post_init__(self) -> None:
-        if self.rows_observed + self.rows_quarantined != self.rows_read:
+        if self.parts:
+            return
+        if self._rows_traced() != self.rows_read:
             raise AssertionError(f"{self.file}: rows read do not add up")
-        if len(self.observations) + self.cells_quarantined != self.cells_read:
+        figures = self.cells_read if self.events is not None else len(self.observations)
+        if figures + self.cells_quarantined != self.cells_read:
             raise AssertionError(f"{self.file}: cells read do not add up")
+
+    def _rows_traced(self) -> int:
+        aside = self.quarantine["row"].unique()
+        if self.events is not None:
+            return len(self.events) + self.rows_folded + len(aside)
+        return len(np.union1d(self.observations["row"].unique(), aside))
 
     @property
     def rows_observed(self) -> int:
-        """Rows of the file that became observations."""
-        return int(self.observations["row"].nunique())
+        """Rows of the file of which everything became observations, or an event."""
+        return self.rows_read - self.rows_quarantined
 
     @property
     def rows_quarantined(self) -> int:
-        """Rows of the file set aside."""
+        """Rows of the file of which anything was set aside."""
+        if self.parts:
+            return sum(part.rows_quarantined for part in self.parts)
         return int(self.quarantine["row"].nunique())
+
+
+def combined(parts: Sequence[Ingested]) -> Ingested:
+    """Several tables of one file as one; the counts are those of all. One alone stays itself."""
+    if len(parts) == 1:
+        return parts[0]
+    events = [part.events for part in parts if part.events is not None]
+    outlines = [part.outlines for part in parts if part.outlines is not None]
+    first = parts[0]
+    return Ingested(
+        file=first.file,
+        layout=" + ".join(dict.fromkeys(part.layout for part in parts)),
+        observations=pd.concat([part.observations for part in parts], ignore_index=True),
+        quarantine=pd.concat([part.quarantine for part in parts], ignore_index=True),
+        rows_read=sum(part.rows_read for part in parts),
+        cells_read=sum(part.cells_read for part in parts),
+        cells_quarantined=sum(part.cells_quarantined for part in parts),
+        events=pd.concat(events, ignore_index=True) if events else None,
+        rows_folded=sum(part.rows_folded for part in parts),
+        source=first.source,
+        why=first.why,
+        remarks=tuple(dict.fromkeys(said for part in parts for said in part.remarks)),
+        modified=first.modified,
+        outlines=pd.concat(outlines, ignore_index=True) if outlines else None,
+        parts=tuple(parts),
+    )
 
 
 class Problems:
     """Rows of one file set aside so far; the first problem of a row is the one told.
 
     `fine` is true for the rows that are not set aside; `lines` are their lines in the file, by
-    which `raw` is indexed.
+    which `raw` is indexed. `titles` gives the publisher's own names of columns for the messages.
     """
 
-    def __init__(self, raw: pd.DataFrame, file: str) -> None:
+    def __init__(self, raw: pd.DataFrame, file: str, titles: Mapping[str, str] | None = None):
         self.file, self.lines = file, raw.index
         self.fine = np.ones(len(raw), dtype=bool)
         self._raw = raw
-        self._told: list[tuple[int, str, str]] = []
+        self._titles = titles or {}
+        self._told: list[tuple[np.ndarray, str, str]] = []
 
     def add(self, bad: np.ndarray, column: str, reason: str) -> None:
         """Set aside the rows where `bad` is true; `column` is "" where no single one is wrong."""
-        self._told += [(int(at), column, reason) for at in np.flatnonzero(bad & self.fine)]
-        self.fine &= ~bad
+        newly = np.flatnonzero(bad & self.fine)
+        if len(newly):
+            self._told.append((newly, column, reason))
+            self.fine[newly] = False
 
     def table(self) -> pd.DataFrame:
         """The rows set aside, by line, in the columns of the quarantine."""
-        told = sorted(self._told)
+        positions = np.concatenate([np.zeros(0, dtype="int64"), *(at for at, _, _ in self._told)])
+        order = np.argsort(positions)
+        found = [cell for at, column, _ in self._told for cell in self._found(at, column)]
+        counts = [len(at) for at, _, _ in self._told]
+        titles = np.array([self.title(column) for _, column, _ in self._told], dtype=object)
+        reasons = np.array([reason for _, _, reason in self._told], dtype=object)
         columns: dict[str, Any] = {
-            "file": [self.file for _ in told],
-            "row": [self.lines[at] for at, _, _ in told],
-            "column": [column for _, column, _ in told],
-            "found": [self._found(at, column) for at, column, _ in told],
-            "reason": [reason for _, _, reason in told],
+            "file": [self.file] * len(order),
+            "row": self.lines[positions[order]],
+            "column": np.repeat(titles, counts)[order],
+            "found": np.array(found, dtype=object)[order],
+            "reason": np.repeat(reasons, counts)[order],
         }
         types = {name: "int64" if name == "row" else "str" for name in QUARANTINE_COLUMNS}
         arrays = {name: pd.array(columns[name], dtype=types[name]) for name in QUARANTINE_COLUMNS}
@@ -81,18 +148,26 @@ class Problems:
         """Raise `IngestError` where no row is left: not the rows are wrong then, the table is."""
         if self.fine.any():
             return
-        first, same = min(self._told), len({reason for _, _, reason in self._told}) == 1
+        at, column, reason = min(self._told, key=lambda told: int(told[0][0]))
+        same = len({reason for _, _, reason in self._told}) == 1
         others = "all for the same reason" if same else "for several reasons"
-        found = f", found '{self._found(*first[:2])}'" if first[1] else ""
+        found = f", found '{self._found(at[:1], column)[0]}'" if column else ""
         raise IngestError(
-            f"{first[2]}{found}; none of the {len(self.fine)} rows can be used, {others}",
+            f"{reason}{found}; none of the {len(self.fine)} rows can be used, {others}",
             file=self.file,
-            row=int(self.lines[first[0]]),
-            column=first[1] or None,
+            row=int(self.lines[at[0]]),
+            column=self.title(column) or None,
             expected="a table most of whose rows can be used",
             remedy="check that this is the table meant and how its columns are filled",
         )
 
-    def _found(self, position: int, column: str) -> str:
-        cell = self._raw[column].iloc[position] if column else ""
-        return shortened(f"{cell:.15g}" if isinstance(cell, float) else str(cell))
+    def title(self, column: str) -> str:
+        """A column's name as the publisher wrote it."""
+        return self._titles.get(column, column)
+
+    def _found(self, positions: np.ndarray, column: str) -> list[str]:
+        """What stands in a column at some positions, as a message shows it."""
+        if not column:
+            return [""] * len(positions)
+        cells = self._raw[column].iloc[positions].tolist()
+        return [shortened(f"{c:.15g}" if isinstance(c, float) else str(c)) for c in cells]

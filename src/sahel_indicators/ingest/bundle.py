@@ -12,7 +12,8 @@ from ..areas import described_rows
 from ..config import settings
 from ..errors import IngestError
 from ..observations import validate
-from .hapi import Ingested, ingest_file
+from .accounting import Ingested
+from .bundle_tables import ingest_exact, nearest
 
 # Tables of the bundle that are not figures: the gazetteer, actors and dated events.
 REFERENCE = (
@@ -88,7 +89,8 @@ def ingest_bundle(
     files, described = [], described_rows(folder)
     for name in FIGURES:
         progress(f"{name}.csv")
-        file = ingest_file(_existing(folder / f"{name}.csv"))
+        path = _existing(folder / f"{name}.csv")
+        file = ingest_exact(path, nearest(path))
         _check_length(file, described.get(f"{name}.csv", 0))
         files.append(file)
     observations = pd.concat([file.observations for file in files], ignore_index=True)

@@ -79,6 +79,9 @@ class Texts:
     def __len__(self) -> int:
         return len(self._table)
 
+    def __contains__(self, name: str) -> bool:
+        return name in self._table.columns
+
     def __getitem__(self, name: str) -> Coded[str]:
         if name not in self._coded:
             self._coded[name] = coded(self._table[name])

@@ -1,356 +1,221 @@
-"""Tables in HDX HAPI's layout to observations, with every row accounted for.
+"""HDX HAPI's tables and answers: one layout for all themes, each with its producer's figures.
 
-A row is observed whole or quarantined whole. A file that is structurally wrong is refused with
-`IngestError` and nothing of it is kept.
+CSV as on HDX (byte-order mark, HXL row in older files) and the API's JSON (`{"data": [...]}`).
+Themes that nothing here is computed from are refused by name; HAPI's population is read with the
+other population tables. Column names and meanings: https://hdx-hapi.readthedocs.io.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from difflib import SequenceMatcher
-from pathlib import Path
-from typing import Any
+from datetime import date
 
 import numpy as np
 import pandas as pd
 
-from ..areas import Place, gazetteer
+from ..areas import gazetteer
 from ..errors import IngestError, shortened
-from ..observations import COLUMNS, DATES, KEY, NUMBERS, TEXT
-from ..variables import Variable, variables
-from .accounting import Ingested, Problems
-from .coded import Coded, Rows, Texts, constant, together
-from .hapi_checks import (
-    check_allowed,
-    check_counterpart,
-    check_season,
-    check_unit,
-    zeros_for_nobody_counted,
-)
-from .hapi_dates import EXPECTED, day_known, exercise_day, read_day
-from .hapi_layouts import FINEST_LEVEL, LAYOUTS, Layout, Measure, Named
-from .hapi_repeats import set_aside_repeats
-from .hapi_words import mark_partial_coverage, mark_shrunken_regions, tell_returns_apart
-from .reading import numbers, plain_name, read_header, read_table
+from .accounting import Ingested
+from .coded import Coded, Texts, constant, together
+from .hapi_breakdowns import NOT_BROKEN_DOWN, not_broken_down
+from .hapi_layouts import CH_COUNTRIES, FORMS_UNUSED, FORMS_USED, LAYOUTS, OTHER_GROUPS, STOCKS
+from .hapi_places import COLUMNS as PLACED_BY
+from .hapi_places import located, with_menaka
+from .layouts import Layout
+from .normalizing import normalize as normalized
+from .normalizing_dates import dekad, dekads_ending_with
+from .reading import Document, day_reader, is_missing
+from .recognition import Match, matches
 
-__all__ = ["Ingested", "ingest_file", "normalize", "read", "sniff"]
+SOURCE = "hapi"
+FORMS = (*FORMS_USED, *FORMS_UNUSED)
 
-SOURCE = "hdx_hapi"
-
-_BLANK = "blank in the file: not analysed or not reported"
-_NO_ESTIMATE = "0 in the file: IDMC has no estimate"
-_NOT_ANALYSED = "0 in the file with no class: not analysed"
+_FIRST, _LAST = "reference_period_start", "reference_period_end"
+# Months in which the Cadre Harmonisé is released at the latest: exercises are held in March-April
+# and November-December.
+_EXERCISES = (4, 12)
+_DEKADS = {"dekad": 1, "1-month": 3, "3-month": 9}
+_UNFINISHED = "newest month of the file: HDX may have taken it before it was complete"
+_OPTIONAL = ("error", "reporting_round", "operation")
 
 
-def ingest_file(path: str | Path) -> Ingested:
-    """The observations of one table, recognised by its header and placed on P-codes.
+def sniff(document: Document) -> list[Match]:
+    """The tables in HDX HAPI's columns, of a theme that is used or of one that is not."""
+    return matches(document, SOURCE, FORMS)
 
-    Raises `IngestError` when no layout fits or the file is structurally wrong (missing, empty, cut
-    short, not UTF-8, a column of another type throughout). Rows that cannot be placed or read are
-    returned in `quarantine` with file, row, column, what was found and the reason.
+
+def read(match: Match) -> pd.DataFrame:
+    """The table as text with the columns that HAPI left out as blanks.
+
+    Raises `IngestError` for a theme that is not used here.
     """
-    file = Path(path)
-    layout = sniff(file)
-    return normalize(read_table(file, layout.columns, layout.numeric), layout, file)
-
-
-def sniff(path: Path) -> Layout:
-    """The layout whose columns the file has; raises `IngestError` naming the nearest if none."""
-    header = set(read_header(path))
-    exact = [layout for layout in LAYOUTS if set(layout.columns) == header]
-    if exact:
-        return exact[0]
-    header = {plain_name(name) for name in header}
-    nearest = max(LAYOUTS, key=lambda layout: _likeness(header, layout))
-    if _likeness(header, nearest) < 0.5:
+    if match.form in FORMS_UNUSED:
+        theme = match.form.name.removeprefix("HDX HAPI ")
         raise IngestError(
-            "is no table that can be read here",
-            file=str(path),
-            row=1,
-            expected=f"the columns of one of: {', '.join(layout.name for layout in LAYOUTS)}",
-            remedy="see docs/data.md for the layouts; other publishers' files are not read yet",
+            f"is HDX HAPI's theme '{theme}', which is not used here",
+            file=match.file,
+            expected=f"one of its themes {', '.join(LAYOUTS)}, population",
+            remedy=FORMS_UNUSED[match.form],
         )
-    return nearest
+    frame = match.table.frame
+    absent = [name for name in (*PLACED_BY, *_OPTIONAL) if name not in frame.columns]
+    return frame.assign(**dict.fromkeys(absent, "")).astype("str")
 
 
-def _likeness(header: set[str], layout: Layout) -> float:
-    return SequenceMatcher(None, sorted(header), sorted(layout.columns)).ratio()
+def normalize(raw: pd.DataFrame, match: Match) -> Ingested:
+    """The rows as observations, those that cannot be used as quarantine.
+
+    A row with an `error` of HDX is set aside with that text; a `warning` is kept as a note. A
+    1-month or 3-month rainfall figure is of the months that end with the dekad printed beside it. A
+    food security figure became known at the latest exercise that can have said it, because HAPI
+    prints none.
+    """
+    layout = LAYOUTS[match.form.name.removeprefix("HDX HAPI ")]
+    texts = Texts(raw)
+    columns, aside = located(raw)
+    columns |= _PREPARED.get(layout.name, _as_printed)(texts)
+    if layout.name == "hapi_food_security":
+        columns |= with_menaka(texts, columns)
+    columns["remark"] = together(*_remarks(texts, columns, layout)).map(_sentence)
+    aside = _errors(texts) | aside | _not_used(texts, layout)
+    ready = raw.assign(**{name: column.text() for name, column in columns.items()})
+    if layout.name == "hapi_refugees":
+        ready = _without_false_zeros(ready)
+    return normalized(ready, layout, match, titles=_titles(match), aside=aside)
 
 
-def read(path: Path) -> pd.DataFrame:
-    """The file as text and numbers, one row a line; raises `IngestError` for what is structural."""
-    layout = sniff(path)
-    return read_table(path, layout.columns, layout.numeric)
+def _titles(match: Match) -> dict[str, str]:
+    """The publisher's names of the columns, of those made from them as well."""
+    made = {f"place_{name}": name for name in PLACED_BY} | {
+        "period_start": _FIRST,
+        "period_end": _LAST,
+    }
+    known = dict(match.table.titles)
+    return known | {ours: known.get(theirs, theirs) for ours, theirs in made.items()}
 
 
-def normalize(raw: pd.DataFrame, layout: Layout, path: Path) -> Ingested:
-    """The rows of one table as observations, those that cannot be used as quarantine."""
-    problems = Problems(raw, str(path))
-    rows = _rows(Texts(raw), layout, path, problems)
-    figures = [_figures(raw, rows["variable"], measure, problems) for measure in layout.measures]
-    set_aside_repeats(raw, rows, problems, _key(layout))
-    problems.refuse_if_all()
-    good = np.flatnonzero(problems.fine)
-    nobody = zeros_for_nobody_counted(figures, [m.column for m in layout.measures])
-    return Ingested(
-        file=str(path),
-        layout=layout.name,
-        observations=_observations(rows, figures, nobody, raw.index, good, layout),
-        quarantine=problems.table(),
-        rows_read=len(raw),
-        cells_read=len(raw) * len(figures),
-        cells_quarantined=(len(raw) - len(good)) * len(figures),
-    )
+def _errors(texts: Texts) -> dict[str, np.ndarray]:
+    errors = texts["error"]
+    told = [text for text in errors.values if not is_missing(text)]
+    return {f"HDX sets it aside: {shortened(text)}": errors.where(text.__eq__) for text in told}
 
 
-def _key(layout: Layout) -> list[str]:
-    """What no two rows may share; figures at the end of a period share it whenever that began."""
-    at_end = any(measure.at_end for measure in layout.measures)
-    return [name for name in KEY if name != "period_start" or not at_end]
+def _remarks(texts: Texts, columns: dict[str, Coded[str]], layout: Layout) -> list[Coded[str]]:
+    remarks = [columns["place_remark"]]
+    if layout.exercise:
+        said = "exercise not printed: told from the reference period"
+        remarks.append(constant(said, len(texts)))
+    if layout.name == "hapi_conflict_events":
+        remarks.append(_newest(texts[_FIRST]))
+    if layout.name == "hapi_idps":
+        rounds = texts["reporting_round"].map(lambda n: "" if is_missing(n) else f"round {n}")
+        remarks.append(rounds)
+    return remarks
 
 
-# -- what all figures of a row share ---------------------------------------------------------
-
-
-def _rows(texts: Texts, layout: Layout, path: Path, problems: Problems) -> Rows:
-    rows = _placed(texts, layout, problems)
-    rows["variable"] = _named(texts, layout.key or "", problems)
-    rows["counterpart_code"] = _joined(texts, (layout.counterpart,), "".join)
-    rows["series"] = _joined(texts, layout.series, " | ".join)
-    rows["status"] = _named(texts, layout.status, problems)
-    rows["source"] = _named(texts, layout.source, problems)
-    rows["release"] = constant(path.name, len(texts))
-    rows["note"] = _joined(texts, layout.notes, _sentence)
-    _read_periods(texts, rows, layout, problems)
-    _check(texts, rows, layout, problems)
-    if layout.notes:
-        mark_shrunken_regions(rows, layout.name, texts[layout.place[2]])
-        mark_partial_coverage(rows, layout.name)
-        tell_returns_apart(rows)
-    rows["exercise"] = _joined(texts, layout.exercise, lambda said: said)
-    rows["published_on"] = _published(rows)
-    column = layout.exercise[-1] if layout.exercise else layout.period[1]
-    unknown = rows["published_on"].where(lambda day: day is None)
-    problems.add(unknown, column, "the day of publication cannot be told")
-    return rows
-
-
-def _check(texts: Texts, rows: Rows, layout: Layout, problems: Problems) -> None:
-    check_allowed(texts, layout.allowed, problems)
-    if layout.counterpart:
-        check_counterpart(rows, layout.counterpart, problems)
-    if layout.season:
-        check_season(texts, rows, layout.season, problems)
-    if layout.measured_in:
-        check_unit(texts, rows, layout.measured_in, problems)
-
-
-def _joined(
-    texts: Texts, columns: tuple[str, ...], join: Callable[[tuple[str, ...]], Any]
-) -> Coded[Any]:
-    """What a function makes of the texts in some columns; of no text where there are none."""
-    named = [texts[name] for name in columns if name]
-    return (together(*named) if named else constant((), len(texts))).map(join)
+def _newest(first: Coded[str]) -> Coded[str]:
+    """HAPI takes the newest month as it stands on the day: its figures grow afterwards."""
+    read = day_reader(first.values)
+    newest = max((day for day in map(read, first.values) if day), default=None)
+    return first.map(lambda text: _UNFINISHED if newest and read(text) == newest else "")
 
 
 def _sentence(parts: tuple[str, ...]) -> str:
     return "; ".join(part for part in parts if part)
 
 
-def _named(texts: Texts, how: str | Named, problems: Problems) -> Coded[str]:
-    if isinstance(how, str):
-        return constant(how, len(texts))
-    said = texts[how.column]
-    known = ", ".join(how.values) if len(how.values) < 12 else f"one of {len(how.values)} known"
-    unknown = said.where(lambda name: name not in how.values)
-    problems.add(unknown, how.column, f"unknown {how.column}; expected {known}")
-    return said.map(lambda name: how.values.get(name, ""))
+def _not_used(texts: Texts, layout: Layout) -> dict[str, np.ndarray]:
+    """Rows of a table that is used which nothing here is computed from, by the reason."""
+    if layout.name == "hapi_refugees":
+        groups = texts["population_group"]
+        return {
+            f"population group {group} ({meaning}) is not used here": groups.where(group.__eq__)
+            for group, meaning in OTHER_GROUPS.items()
+        }
+    if layout.name == "hapi_food_security":
+        covered = gazetteer().countries - set(CH_COUNTRIES)
+        outside = texts["location_code"].where(covered.__contains__)
+        return {"no Cadre Harmonisé is held there, and who analysed it is not printed": outside}
+    return {}
 
 
-def _placed(texts: Texts, layout: Layout, problems: Problems) -> Rows:
-    """Location, level, area and unit of every row; each different place is looked up once."""
-    columns = {name: texts[name] for name in (*layout.place, layout.precision) if name}
-    said = together(*columns.values())
-    places = []
-    for number, cells in enumerate(said.values):
-        place, column = _find(dict(zip(columns, cells, strict=True)), layout)
-        places.append(place)
-        if place.problem:
-            problems.add(said.numbers == number, column, place.problem)
-    placed = Coded(places, said.numbers)
-    rows: Rows = {
-        "location_code": columns[layout.place[0]],
-        "admin_level": placed.map(lambda place: place.admin_level),
-        "area_code": placed.map(lambda place: place.area_code),
-        "unit": placed.map(lambda place: place.unit),
+def _without_false_zeros(ready: pd.DataFrame) -> pd.DataFrame:
+    """The zeros that stand for "not broken down" as blanks, with that remark."""
+    untold = not_broken_down(ready)
+    return ready.assign(
+        population=ready["population"].mask(untold, ""),
+        remark=ready["remark"].mask(untold, NOT_BROKEN_DOWN),
+    )
+
+
+# -- periods ----------------------------------------------------------------------------------
+
+_Columns = dict[str, Coded[str]]
+
+
+def _as_printed(texts: Texts) -> _Columns:
+    return {"period_start": texts[_FIRST], "period_end": texts[_LAST]}
+
+
+def _flows_and_year_ends(texts: Texts) -> _Columns:
+    """Refugees are counted at the end of the period, returns throughout it; totals have no series.
+
+    A figure of one sex or age group is a series of its own ("f | 0-4").
+    """
+    about = together(texts["population_group"], texts[_FIRST], texts[_LAST])
+    start = about.map(lambda said: said[2] if said[0] in STOCKS else said[1])
+    by = together(texts["gender"], texts["age_range"])
+    series = by.map(lambda said: "" if set(said) == {"all"} else " | ".join(said))
+    return {"period_start": start, "period_end": texts[_LAST], "by": series}
+
+
+def _moving_windows(texts: Texts) -> _Columns:
+    """A 1-month or 3-month figure is of the three or nine dekads that end with the one printed."""
+    about = together(texts["aggregation_period"], texts[_FIRST], texts[_LAST])
+    read = day_reader(texts[_FIRST].values)
+    window = about.map(lambda said: _window(said[0], said[1], said[2], read))
+    return {
+        "period_start": window.map(lambda days: days[0]),
+        "period_end": window.map(lambda days: days[1]),
     }
-    if layout.unit:
-        rows["unit"] = _either(texts[layout.unit], rows["unit"])
-    return rows
 
 
-def _either(first: Coded[str], other: Coded[str]) -> Coded[str]:
-    """The first text, or the other where the first is blank."""
-    if "" not in first.values:
-        return first
-    return together(first, other).map(lambda texts: texts[0] or texts[1])
+def _window(
+    span: str, first: str, last: str, read: Callable[[str], date | None]
+) -> tuple[str, str]:
+    """Both days as printed where they are no dekad: the engine says what is wrong with them."""
+    day = read(first)
+    number = dekad(day) if day else None
+    if number is None or span not in _DEKADS:
+        return first, last
+    start, _ = dekads_ending_with(number, _DEKADS[span])
+    return start.isoformat(), last
 
 
-def _find(cells: dict[str, str], layout: Layout) -> tuple[Place, str]:
-    """Where a row lies, and the column to blame if that cannot be told.
-
-    Names finer than the stated precision of the place are not believed.
-    """
-    location, code1, name1, code2, name2 = (cells.get(name, "") for name in layout.place)
-    if layout.precision:
-        finest = FINEST_LEVEL.get(cells[layout.precision])
-        if finest is None:
-            return Place(problem=f"unknown {layout.precision}; expected 1 to 7"), layout.precision
-        name1, name2 = name1 if finest > 0 else "", name2 if finest > 1 else ""
-    place = gazetteer().place(
-        location, code1, name1, code2, name2, table=layout.name, sub_areas=layout.sub_areas
-    )
-    columns = {0: ("", layout.place[0]), 1: layout.place[1:3], 2: layout.place[3:5]}
-    code, name = columns[place.admin_level]
-    return place, name if cells.get(name) or not code else code
+def _exercises(texts: Texts) -> _Columns:
+    """The month of the latest exercise that can have printed a figure, beside its period."""
+    about = together(texts["ipc_type"], texts[_FIRST], texts[_LAST])
+    first, last = day_reader(texts[_FIRST].values), day_reader(texts[_LAST].values)
+    months = about.map(lambda said: _exercise(said[0], first(said[1]), last(said[2])))
+    return _as_printed(texts) | {"exercise": months}
 
 
-def _read_periods(texts: Texts, rows: Rows, layout: Layout, problems: Problems) -> None:
-    for ours, column in zip(("period_start", "period_end"), layout.period, strict=True):
-        text = texts[column]
-        days = {said: read_day(said) for said in text.values}
-        if not any(days.values()) and any(days):
-            raise _no_date(text, column, problems)
-        rows[ours] = text.map(days.get)
-        blank = text.where(lambda said: said == "")
-        unread = ~blank & rows[ours].where(lambda day: day is None)
-        problems.add(unread, column, f"unreadable date; expected {EXPECTED}")
-        may_be_open = rows["variable"].where(lambda key: key in layout.open_ended)
-        problems.add(blank & ~(may_be_open & (ours == "period_end")), column, "no reference period")
-    backwards = rows["period_end"].days() < rows["period_start"].days()
-    problems.add(backwards, layout.period[1], "the period ends before it starts")
+def _exercise(kind: str, first: date | None, last: date | None) -> str:
+    """An analysis speaks of the current period when it is held, and projects later ones."""
+    if first is None or last is None:
+        return ""
+    end = (last.year, last.month) if kind == "current" else _month_before(first)
+    held = [(year, month) for year in (end[0] - 1, end[0]) for month in _EXERCISES]
+    year, month = max(each for each in held if each <= end)
+    return f"{year}-{month:02d}"
 
 
-def _no_date(text: Coded[str], column: str, problems: Problems) -> IngestError:
-    first = next(number for number, said in enumerate(text.values) if said)
-    return IngestError(
-        f"holds no date at all (the first cell is '{shortened(text.values[first])}')",
-        file=problems.file,
-        row=int(problems.lines[text.numbers == first][0]),
-        column=column,
-        expected=EXPECTED,
-        remedy="check how dates are written and that the columns were not shifted",
-    )
+def _month_before(day: date) -> tuple[int, int]:
+    return (day.year, day.month - 1) if day.month > 1 else (day.year - 1, 12)
 
 
-def _published(rows: Rows) -> Coded[Any]:
-    exercise = rows["exercise"].map(exercise_day)
-    about = together(rows["source"], rows["period_start"], rows["period_end"], exercise)
-    return about.map(day_known)
-
-
-# -- the figures -----------------------------------------------------------------------------
-
-
-def _figures(
-    raw: pd.DataFrame, variable: Coded[str], measure: Measure, problems: Problems
-) -> np.ndarray:
-    """One column of figures with its bounds and sample: an array with the columns `NUMBERS`."""
-    columns = (measure.column, measure.lower, measure.upper, measure.size)
-    figures = np.full((len(raw), len(NUMBERS)), np.nan)
-    for position, name in enumerate(columns):
-        if name:
-            figures[:, position] = _numbers(raw[name], problems)
-    if measure.variable:
-        variable = constant(measure.variable, len(raw))
-    for number, key in enumerate(variable.values):
-        for name, figure in zip(columns[:3], figures.T, strict=False):
-            if name and key:
-                here = variable.numbers == number
-                _check_bounds(figure, here, variables()[key], name, problems)
-                _check_whole(figure, here, variables()[key], name, problems)
-    problems.add(figures[:, 3] < 0, measure.size, "a sample cannot be negative")
-    return figures
-
-
-def _numbers(cells: pd.Series, problems: Problems) -> np.ndarray:
-    figures = numbers(cells).to_numpy()
-    if cells.dtype != "float64":
-        unreadable = np.isnan(figures) & (cells.str.strip() != "").to_numpy()
-        problems.add(unreadable, str(cells.name), "unreadable number")
-    problems.add(np.isinf(figures), str(cells.name), "infinite number")
-    return figures
-
-
-def _check_bounds(
-    figure: np.ndarray, here: np.ndarray, known: Variable, column: str, problems: Problems
-) -> None:
-    low = -np.inf if known.minimum is None else known.minimum
-    high = np.inf if known.maximum is None else known.maximum
-    reason = f"{known.en} must lie from {low:g} to {high:g} ({known.unit})"
-    problems.add(
-        here & ((figure < low) | (figure > high)), column, reason.replace(" to inf", " up")
-    )
-
-
-def _check_whole(
-    figure: np.ndarray, here: np.ndarray, known: Variable, column: str, problems: Problems
-) -> None:
-    if known.whole:
-        broken = np.isfinite(figure) & (figure != np.rint(figure))
-        reason = f"{known.en} must be a whole number ({known.unit})"
-        problems.add(here & broken, column, reason)
-
-
-def _observations(
-    rows: Rows,
-    figures: list[np.ndarray],
-    nobody: np.ndarray,
-    lines: pd.Index,
-    good: np.ndarray,
-    layout: Layout,
-) -> pd.DataFrame:
-    """Rows and figures to one row a figure, in the columns of the observations table.
-
-    `nobody` marks, figure by figure, the zeros that stand for "not analysed".
-    """
-    times = len(layout.measures)
-    at, measure = np.tile(good, times), np.repeat(np.arange(times), len(good))
-    cells = {name: column.take(at) for name, column in rows.items()}
-    for name in ("variable", "source", "series"):
-        said = [getattr(one, name) for one in layout.measures]
-        if any(said):
-            cells[name] = Coded(said, measure)
-    at_end = Coded([one.at_end for one in layout.measures], measure)
-    cells["period_start"] = _starts(cells, at_end)
-    if any(one.source for one in layout.measures):
-        cells["published_on"] = _published(cells)
-    taken = measure * len(lines) + at
-    value, lower, upper, size = np.concatenate(figures)[taken].T
-    value, cells["note"] = _explained(value, nobody[taken], cells["source"], cells["note"])
-    columns: dict[str, Any] = {name: cells[name].text() for name in TEXT}
-    columns |= {name: cells[name].days() for name in DATES}
-    columns |= dict(zip(NUMBERS, (value, lower, upper, size), strict=True))
-    columns["admin_level"] = cells["admin_level"].whole("int8")
-    columns["row"] = lines.to_numpy(dtype="int32")[at]
-    columns["published_on_assumed"] = np.ones(len(at), dtype=bool)
-    return pd.DataFrame({name: columns[name] for name in COLUMNS}, copy=False)
-
-
-def _starts(cells: Rows, at_end: Coded[bool]) -> Coded[Any]:
-    """The first day each figure speaks of: the last one, where it is a stock at the end."""
-    if not any(at_end.values):
-        return cells["period_start"]
-    about = together(at_end, cells["period_start"], cells["period_end"])
-    return about.map(lambda said: said[2] if said[0] else said[1])
-
-
-def _explained(
-    value: np.ndarray, nobody: np.ndarray, source: Coded[str], note: Coded[str]
-) -> tuple[np.ndarray, Coded[str]]:
-    """Values and notes that say why a value is missing: some zeros mean that nobody was counted."""
-    no_estimate = (value == 0) & source.where(lambda key: key == "idmc")
-    kind = np.isnan(value) + 2 * no_estimate + 3 * nobody
-    reason = Coded(["", _BLANK, _NO_ESTIMATE, _NOT_ANALYSED], kind)
-    missing = no_estimate | nobody
-    return np.where(missing, np.nan, value), together(note, reason).map(_sentence)
+_PREPARED = {
+    "hapi_food_security": _exercises,
+    "hapi_refugees": _flows_and_year_ends,
+    "hapi_rainfall": _moving_windows,
+}

@@ -1,371 +1,185 @@
-"""The tables in HDX HAPI's layout that can be read: which columns, which of them are figures.
+"""HDX HAPI's themes: how each is told by its columns, and what its columns mean.
 
-A layout is recognised by its header, so its columns are exact. The bundle's tables carry
-columns of their own beside HAPI's; `data/raw/bundle/datapackage.json` describes each.
+Every figure is its producer's, not HDX's, yet HAPI's copy has a source of its own, so that one
+figure is never counted twice and a copy never takes the place of the original: HAPI repeats DTM's
+API, UNHCR's tables by sex and age, and ACLED's months, the newest before it is complete (its file
+of January 2025 has 23 events in Mali, the finished month 132). Only rainfall, which no one else
+hands out, is under the key of WFP itself.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from .layouts import CH_STATUS, Layout, Measure, Named, column_names
+from .recognition import Form
 
-CH_STATUS = {name: name for name in ("current", "first projection", "second projection")}
+# Where the Cadre Harmonisé is held; HDX HAPI takes these countries' food security from it.
+CH_COUNTRIES = (
+    "BEN", "BFA", "CIV", "CMR", "CPV", "GHA", "GIN", "GMB", "GNB", "LBR", "MLI", "MRT", "NER",
+    "NGA", "SEN", "SLE", "TCD", "TGO",
+)  # fmt: skip
 
-# UCDP's where_precision to the finest admin level it names: 1-3 a district, 4 a region, 5 and more
-# only the country.
-FINEST_LEVEL = {"1": 2, "2": 2, "3": 2, "4": 1, "5": 0, "6": 0, "7": 0}
-
-
-@dataclass(frozen=True)
-class Measure:
-    """A column of figures: what it measures, and who says so where one file has several producers.
-
-    `lower` and `upper` name the columns of its bounds, `size` that of its sample. With `at_end` the
-    figure is of the last day of the reference period and of no day before it.
-    """
-
-    column: str
-    variable: str
-    source: str = ""
-    series: str = ""
-    lower: str = ""
-    upper: str = ""
-    size: str = ""
-    at_end: bool = False
-
-
-@dataclass(frozen=True)
-class Named:
-    """A text column whose values stand for one of ours; a value not listed is quarantined."""
-
-    column: str
-    values: Mapping[str, str]
-
-
-@dataclass(frozen=True)
-class Layout:
-    """How one table is read.
-
-    `place` names the columns of location, admin1 code and name, admin2 code and name ("" where
-    there is none), `precision` the column that says how finely the place is known. `measures` are
-    the columns of figures; where a table is long, `key` turns the text of a column into the
-    variable and there is one measure. `exercise` are the columns that say which analysis printed
-    the figure. Only a layout with `notes` says things in words. `allowed` lists the words that a
-    column may hold, `measured_in` is the column of units, `season` that of CH's season labels.
-    """
-
-    name: str
-    columns: tuple[str, ...]
-    place: tuple[str, str, str, str, str]
-    measures: tuple[Measure, ...]
-    source: str | Named
-    status: str | Named = "observed"
-    key: Named | None = None
-    series: tuple[str, ...] = ()
-    unit: str = ""
-    counterpart: str = ""
-    period: tuple[str, str] = ("reference_period_start", "reference_period_end")
-    exercise: tuple[str, ...] = ()
-    notes: tuple[str, ...] = ()
-    precision: str = ""
-    measured_in: str = ""
-    season: str = ""
-    allowed: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    sub_areas: bool = False
-    open_ended: tuple[str, ...] = ()
-    numeric: frozenset[str] = field(init=False)
-
-    def __post_init__(self) -> None:
-        parts = ((m.column, m.lower, m.upper, m.size) for m in self.measures)
-        object.__setattr__(self, "numeric", frozenset(c for p in parts for c in p if c))
-
-
-def _columns(text: str) -> tuple[str, ...]:
-    return tuple(text.replace(",", " ").split())
-
-
-_PERIOD = "reference_period_start reference_period_end"
-_ADMIN1 = "location_code admin1_code admin1_name"
-_ADMIN2 = f"{_ADMIN1} admin2_code admin2_name"
-_CITED = "source_title source_publisher source_url confidence note"
-_BY_ADMIN2 = ("location_code", "admin1_code", "admin1_name", "admin2_code", "admin2_name")
-_BY_COUNTRY = ("location_code", "", "", "", "")
-_MONITORED = {
-    "insufficient_food_consumption": ("insufficient_food_consumption", "wfp_hungermap", ""),
-    "crisis_coping_rcsi": ("crisis_coping", "wfp_hungermap", ""),
-    "rainfall_1m_anomaly": ("rainfall_1m_ratio", "chirps", ""),
-    "rainfall_3m_anomaly": ("rainfall_3m_ratio", "chirps", ""),
-    "ndvi_anomaly": ("ndvi_ratio", "modis", ""),
-    "pewi_cereals": ("cereal_price_stress", "wfp_prices", ""),
-    "fatalities_battles": ("conflict_fatalities", "acled_monitoring", "battles"),
-    "fatalities_explosions": ("conflict_fatalities", "acled_monitoring", "explosions"),
-    "fatalities_civilians_targeted": (
-        "conflict_fatalities",
-        "acled_monitoring",
-        "civilian_targeting",
-    ),
+# WFP's words for how sure a rainfall figure is; HAPI writes "preliminary", WFP "prelim".
+VERSIONS = {
+    "forecast": "modelled",
+    "prelim": "estimated",
+    "preliminary": "estimated",
+    "final": "observed",
 }
-_NUTRITION = {
-    "gam_whz": "gam_prevalence",
-    "gam_muac": "gam_prevalence",
-    "sam_whz": "sam_prevalence",
-    "sam_muac": "sam_prevalence",
-    "stunting": "stunting_prevalence",
-    "stunting_jme": "stunting_prevalence",
-    "wasting_jme": "wasting_prevalence",
-    "sev_wasting_jme": "severe_wasting_prevalence",
-    "children_am": "children_acutely_malnourished",
-    "children_sam": "children_severely_malnourished",
-    "sam_admissions": "sam_admissions",
-}
-_JME = {key: "jme" if key.endswith("_jme") else "nutrition_surveys" for key in _NUTRITION}
-_DTM_GOVERNMENT = ("DTM/DNDS-CMP", "CMP", "DTM", "DNDS/UNHCR", "DTM/DNDS", "UNHCR/DNDS")
-_FACTSHEETS = (
-    "UNHCR",
-    "UNHCR / DREC-MAH",
-    "Government of Mali / UNHCR",
-    "Government of Mauritania / AfDB",
-)
-_REPORTED_BY = (
-    dict.fromkeys(_DTM_GOVERNMENT, "dtm_government")
-    | dict.fromkeys(_FACTSHEETS, "unhcr_factsheets")
-    | {"IOM DTM": "iom_dtm", "CONASUR": "conasur", "OCHA": "ocha_access"}
-)
+
 _PHASES = {str(n): f"phase{n}_people" for n in range(1, 6)} | {
     "3+": "phase3plus_people",
     "4+": "phase4plus_people",
     "all": "population_analysed",
 }
-_CH_QUOTED_BY = {
-    "CILSS-CH / OCHA HDX HAPI": "cilss_ch_hapi",
-    "FSIN / GRFC (HDX fsin-grfc)": "grfc",
-} | dict.fromkeys(
-    (
-        "Orbite Info (AVASAN, CH November 2024)",
-        "Nigerian Tribune",
-        "coolest9ja",
-        "AgriReview West Africa",
-        "Donare (WFP statement)",
-    ),
-    "ch_press",
-)
-_VIOLENCE = ("state_based", "non_state", "one_sided")
-_ACCESS = (
-    "access_incidents",
-    "access_incidents_monthly_mean",
-    "access_military_operations",
-    "explosive_hazard_incidents",
-    "security_incidents",
-    "violence_against_humanitarians",
-    "blockade",
-)
+_GROUPS = {
+    "REF": "refugee_stock",
+    "ASY": "asylum_seeker_stock",
+    "RET": "returned_refugees",
+    "RDP": "returned_idps",
+}
+STOCKS = ("REF", "ASY")
+OTHER_GROUPS = {
+    "ROC": "people in a refugee-like situation",
+    "OIP": "other people in need of international protection",
+    "IOC": "internally displaced people of concern to UNHCR",
+    "STA": "stateless people",
+    "OOC": "others of concern to UNHCR",
+    "HST": "host communities",
+    "HCO": "host communities",
+}
 
-LAYOUTS: tuple[Layout, ...] = (
-    Layout(
-        name="food_security",
-        columns=_columns(
-            f"{_ADMIN2} analysis_unit exercise_year exercise_label ipc_type reference_label "
-            f"{_PERIOD} superseded population phase_class phase1 phase2 phase3 phase4 phase5"
-        ),
-        place=_BY_ADMIN2,
-        measures=(
-            Measure("population", "population_analysed"),
-            Measure("phase_class", "phase_class"),
-            *(Measure(f"phase{n}", f"phase{n}_people") for n in range(1, 6)),
-        ),
-        source="cilss_ch",
+# The columns that `hapi_places` and `hapi.read` make of the publisher's own.
+PLACE = (
+    "location_code",
+    "place_admin1_code",
+    "place_admin1_name",
+    "place_admin2_code",
+    "place_admin2_name",
+)
+_PERIOD = ("period_start", "period_end")
+
+LAYOUTS: dict[str, Layout] = {
+    "food security": Layout(
+        name="hapi_food_security",
+        place=PLACE,
+        measures=(Measure("population_in_phase", ""),),
+        key=Named("ipc_phase", _PHASES),
+        source=Named("location_code", dict.fromkeys(CH_COUNTRIES, "cilss_ch_hapi")),
         status=Named("ipc_type", CH_STATUS),
-        unit="analysis_unit",
-        season="reference_label",
-        exercise=("exercise_year", "exercise_label"),
-    ),
-    Layout(
-        name="food_security_recent",
-        columns=_columns(
-            f"location_code provider_admin1_name exercise ipc_type {_PERIOD} phase population "
-            f"{_CITED}"
-        ),
-        place=("location_code", "", "provider_admin1_name", "", ""),
-        measures=(Measure("population", ""),),
-        key=Named("phase", _PHASES),
-        source=Named("source_publisher", _CH_QUOTED_BY),
-        status=Named("ipc_type", CH_STATUS),
+        period=_PERIOD,
         exercise=("exercise",),
-        notes=("confidence", "note"),
+        notes=("remark",),
+        ocha_codes=True,
     ),
-    Layout(
-        name="conflict_events",
-        columns=_columns(f"{_ADMIN2} event_type events fatalities {_PERIOD}"),
-        place=_BY_ADMIN2,
+    "conflict events": Layout(
+        name="hapi_conflict_events",
+        place=PLACE,
         measures=(
             Measure("events", "conflict_events"),
             Measure("fatalities", "conflict_fatalities"),
         ),
-        source="acled",
+        source="acled_hapi",
         series=("event_type",),
         allowed={"event_type": ("political_violence", "civilian_targeting", "demonstration")},
+        period=_PERIOD,
+        notes=("remark",),
+        ocha_codes=True,
     ),
-    Layout(
-        name="conflict_ged_events",
-        columns=_columns(
-            "location_code event_id date_start date_end date_precision violence_type conflict_name "
-            "side_a side_b where_precision provider_admin1_name provider_admin2_name latitude "
-            "longitude deaths_best deaths_low deaths_high deaths_civilians"
-        ),
-        place=("location_code", "", "provider_admin1_name", "", "provider_admin2_name"),
-        measures=(
-            Measure("deaths_best", "deaths_event", lower="deaths_low", upper="deaths_high"),
-            Measure("deaths_civilians", "deaths_event_civilians"),
-        ),
-        source="ucdp_ged",
-        status="estimated",
-        series=("violence_type",),
-        allowed={"violence_type": _VIOLENCE},
-        unit="event_id",
-        precision="where_precision",
-        period=("date_start", "date_end"),
-        sub_areas=True,
-    ),
-    Layout(
-        name="organized_violence",
-        columns=_columns(
-            f"location_code violence_type deaths_best deaths_low deaths_high {_PERIOD}"
-        ),
-        place=_BY_COUNTRY,
-        measures=(
-            Measure(
-                "deaths_best", "deaths_organized_violence", lower="deaths_low", upper="deaths_high"
-            ),
-        ),
-        source="ucdp_country_year",
-        status="estimated",
-        series=("violence_type",),
-        allowed={"violence_type": _VIOLENCE},
-    ),
-    Layout(
-        name="idps_admin2",
-        columns=_columns(
-            "location_code admin2_code provider_admin2_name provider assessment_type population "
-            f"returnees {_PERIOD}"
-        ),
-        place=("location_code", "", "", "admin2_code", "provider_admin2_name"),
-        measures=(Measure("population", "idp_stock"), Measure("returnees", "returnee_stock")),
-        source=Named("provider", {"IOM DTM": "iom_dtm"}),
-        series=("assessment_type",),
-        allowed={"assessment_type": ("BA", "ETT", "SA")},
-    ),
-    Layout(
-        name="idps_national",
-        columns=_columns(
-            "location_code admin_level provider assessment_type reporting_round population "
-            f"{_PERIOD}"
-        ),
-        place=_BY_COUNTRY,
+    "IDPs": Layout(
+        name="hapi_idps",
+        place=PLACE,
         measures=(Measure("population", "idp_stock"),),
-        source=Named("provider", {"IDMC": "idmc", "UNHCR": "unhcr"}),
-        status="estimated",
-        series=("assessment_type",),
-        allowed={"admin_level": ("0",), "assessment_type": ("GIDD", "official")},
+        source="iom_dtm_hapi",
+        series=("assessment_type", "operation"),
+        allowed={"assessment_type": ("BA", "ETT", "SA")},
+        period=_PERIOD,
+        notes=("remark",),
+        ocha_codes=True,
     ),
-    Layout(
-        name="new_displacements",
-        columns=_columns(f"location_code provider cause new_displacements {_PERIOD}"),
-        place=_BY_COUNTRY,
-        measures=(Measure("new_displacements", "new_displacements"),),
-        source=Named("provider", {"IDMC": "idmc"}),
-        status="estimated",
-        series=("cause",),
-        allowed={"cause": ("conflict",)},
-    ),
-    Layout(
-        name="refugees",
-        columns=_columns(
-            "origin_location_code asylum_location_code refugees asylum_seekers returned_refugees "
-            f"{_PERIOD}"
-        ),
-        place=("origin_location_code", "", "", "", ""),
-        measures=(
-            Measure("refugees", "refugee_stock", at_end=True),
-            Measure("asylum_seekers", "asylum_seeker_stock", at_end=True),
-            Measure("returned_refugees", "returned_refugees"),
-        ),
-        source="unhcr",
+    "refugees and returnees": Layout(
+        name="hapi_refugees",
+        place=("origin_location_code", *PLACE[1:]),
+        measures=(Measure("population", ""),),
+        key=Named("population_group", _GROUPS),
+        source="unhcr_hapi",
         counterpart="asylum_location_code",
+        series=("by",),
+        period=_PERIOD,
+        notes=("remark",),
     ),
-    Layout(
-        name="displacement_reported",
-        columns=_columns(
-            "location_code provider_admin1_name provider_admin2_name indicator value "
-            f"{_PERIOD} provider {_CITED}"
-        ),
-        place=("location_code", "", "provider_admin1_name", "", "provider_admin2_name"),
-        measures=(Measure("value", ""),),
-        key=Named(
-            "indicator",
-            {
-                "idp_stock": "idp_stock",
-                "refugee_stock": "refugees_printed",
-                "returnee_flow_annual": "returnee_flow",
-                "returnee_stock": "returnee_stock",
-                "new_displacements": "new_displacements",
-            },
-        ),
-        source=Named("provider", _REPORTED_BY),
-        notes=("confidence", "note"),
-        sub_areas=True,
-    ),
-    Layout(
-        name="access",
-        columns=_columns(
-            f"location_code provider_admin1_name place indicator value {_PERIOD} {_CITED}"
-        ),
-        place=("location_code", "", "provider_admin1_name", "", "place"),
-        measures=(Measure("value", ""),),
-        key=Named("indicator", {name: name for name in _ACCESS}),
-        source="ocha_access",
-        notes=("confidence", "note"),
-        sub_areas=True,
-        open_ended=("blockade",),
-    ),
-    Layout(
-        name="nutrition",
-        columns=_columns(
-            "location_code provider_admin1_name provider_area_name indicator value lower upper "
-            f"unit sample_size survey case_definition age_group {_PERIOD} {_CITED}"
-        ),
-        place=("location_code", "", "provider_admin1_name", "", "provider_area_name"),
-        measures=(Measure("value", "", lower="lower", upper="upper", size="sample_size"),),
-        key=Named("indicator", _NUTRITION),
-        source=Named("indicator", _JME),
-        status="estimated",
-        series=("survey", "indicator", "case_definition", "age_group"),
-        measured_in="unit",
-        notes=("confidence", "note"),
-        sub_areas=True,
-    ),
-    Layout(
-        name="monitoring",
-        columns=_columns(f"{_ADMIN1} {_PERIOD} {' '.join(_MONITORED)}"),
-        place=("location_code", "admin1_code", "admin1_name", "", ""),
-        measures=tuple(
-            Measure(column, variable, source=source, series=series)
-            for column, (variable, source, series) in _MONITORED.items()
-        ),
-        source="wfp_hungermap",
-        status="modelled",
-    ),
-    Layout(
-        name="economy",
-        columns=_columns(
-            f"location_code {_PERIOD} local_currency_per_usd food_inflation_pct "
-            "headline_inflation_pct"
-        ),
-        place=_BY_COUNTRY,
+    "rainfall": Layout(
+        name="hapi_rainfall",
+        place=PLACE,
         measures=(
-            Measure("local_currency_per_usd", "exchange_rate"),
-            Measure("food_inflation_pct", "food_inflation"),
-            Measure("headline_inflation_pct", "headline_inflation"),
+            Measure("rainfall", "rainfall_{}_mm"),
+            Measure("rainfall_long_term_average", "rainfall_{}_average_mm"),
+            Measure("rainfall_anomaly_pct", "rainfall_{}_ratio", divided_by=100),
         ),
-        source="trading_economics",
+        key=Named("aggregation_period", {"dekad": "10d", "1-month": "1m", "3-month": "3m"}),
+        source="wfp_rainfall",
+        status=Named("version", VERSIONS),
+        period=_PERIOD,
+        notes=("remark",),
+        ocha_codes=True,
+    ),
+}
+
+_ALWAYS = ("resource_hdx_id", "reference_period_start", "reference_period_end")
+_OFTEN = column_names(
+    "dataset_hdx_id has_hrp in_gho warning error location_ref location_name admin_level "
+    "admin1_ref admin1_code admin1_name provider_admin1_name provider_admin1_code "
+    "admin2_ref admin2_code admin2_name provider_admin2_name provider_admin2_code"
+)
+_BETWEEN = [
+    f"{end}_{name}"
+    for end in ("origin", "asylum")
+    for name in ("has_hrp", "in_gho", "location_ref", "location_name")
+]
+
+
+def _form(theme: str, columns: str, also: str = "", place: str = "location_code") -> Form:
+    return Form(
+        name=f"HDX HAPI {theme}",
+        needs=(*place.split(), *columns.split(), *_ALWAYS),
+        knows=(*_OFTEN, *also.split()),
+    )
+
+
+FORMS_USED = (
+    _form(
+        "food security",
+        "ipc_phase ipc_type population_in_phase",
+        "population_fraction_in_phase",
+    ),
+    _form("conflict events", "event_type events fatalities"),
+    _form("IDPs", "assessment_type population", "operation reporting_round"),
+    _form(
+        "refugees and returnees",
+        "population_group gender age_range population",
+        f"min_age max_age dataset_hdx_id warning error {' '.join(_BETWEEN)}",
+        place="origin_location_code asylum_location_code",
+    ),
+    _form(
+        "rainfall",
+        "aggregation_period rainfall rainfall_long_term_average rainfall_anomaly_pct version",
+        "number_pixels",
     ),
 )
+
+# Themes that no indicator here uses, with where to go instead.
+FORMS_UNUSED = {
+    _form("funding", "appeal_code requirements_usd funding_usd", "appeal_name appeal_type"
+          " funding_pct"): "nothing here is computed from funding",
+    _form("operational presence", "org_name sector_code", "org_acronym org_type_code"
+          " org_type_description sector_name"): "nothing here is computed from who works where",
+    _form("poverty rate", "mpi headcount_ratio intensity_of_deprivation",
+          "vulnerable_to_poverty in_severe_poverty"): "nothing here is computed from poverty rates",
+    _form("national risk", "risk_class global_rank overall_risk", "hazard_exposure_risk"
+          " vulnerability_risk coping_capacity_risk meta_missing_indicators_pct"
+          " meta_avg_recentness_years"): "nothing here is computed from INFORM's risk index",
+    _form("humanitarian needs", "sector_code population_status population", "sector_name category"
+          " population_group population_disabled"): "nothing here is computed from people in need",
+    _form("food prices", "commodity_code price_flag price_type price", "market_code market_name"
+          " commodity_name commodity_category currency_code unit lat lon"):
+          "take WFP's own table of food prices from HDX, which is read",
+}  # fmt: skip

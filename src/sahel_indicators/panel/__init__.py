@@ -11,16 +11,16 @@ import pandas as pd
 import xarray as xr
 
 from .. import indicators
-from ..aggregation import to_areas, without_repetitions
-from ..areas import System, gazetteer
+from ..aggregation import to_areas, with_printed_areas, without_repetitions
 from ..config import settings
+from ..crosswalks import areas_of, people_of, system_of
 from ..errors import DataError
 from ..files import table_hashes
 from ..indicators.computing import compute, population
 from ..indicators.declaration import Indicator
 from ..ingest.bundle import ingest_bundle
 from ..periods import Frequency, period_table
-from ..periods import as_of as known_on
+from ..releases import events_known, observations_known
 from ..store import read_table
 from .grids import description, indicator_grids, population_grid
 from .placing import one_producer, place
@@ -28,20 +28,52 @@ from .placing import one_producer, place
 # Statuses of Cadre Harmonisé analyses, of which a panel shows one.
 ANALYSED = ("current", "first projection", "second projection")
 
-__all__ = ["area_figures", "open_indicators", "open_observations", "open_panel"]
+__all__ = [
+    "area_figures",
+    "embedded_observations",
+    "open_events",
+    "open_indicators",
+    "open_observations",
+    "open_panel",
+]
 
 
 def open_observations(as_of: str | None = None) -> pd.DataFrame:
-    """Every observation known on a day (all, if no day is given).
+    """Every observation known on a day (all, if no day is given), of the tables and all releases.
 
-    The columns are `observations.COLUMNS`. Reads the last complete run, or the tables themselves
-    where none has been built yet or they have changed since (with a warning). `as_of` is a day
-    written YYYY-MM-DD; anything else raises `DataError`.
+    The columns are `observations.COLUMNS`. The embedded tables are read from the last complete run,
+    or themselves where none has been built yet or they have changed since (with a warning); files
+    that were ingested count from the day on which they were handed out (see `releases`). `as_of` is
+    a day written YYYY-MM-DD; anything else raises `DataError`.
     """
+    return observations_known(embedded_observations(), as_of)
+
+
+def embedded_observations() -> pd.DataFrame:
+    """The observations of the embedded tables alone, of whatever day."""
     stored = settings().current / "observations.parquet"
     fresh = stored.exists() and not _changed_since(stored.with_name("run.json"))
-    table = read_table(stored) if fresh else ingest_bundle().observations
-    return known_on(table, as_of)
+    return read_table(stored) if fresh else ingest_bundle().observations
+
+
+def open_events(
+    country: str | None = None, source: str | None = None, *, as_of: str | None = None
+) -> pd.DataFrame:
+    """The conflict events of ingested files known on a day, one row an event of one publisher.
+
+    The columns are `events.EVENT_COLUMNS`; `event_schema` tells what they mean. `source` is
+    "acled_events" or "ucdp_ged": they count differently and are never to be mixed. Raises
+    `DataError` where no file of events has been ingested.
+    """
+    events = events_known(as_of)
+    if events.empty:
+        raise DataError(
+            "No events are known with these settings.",
+            remedy="ingest a file of events: sahel ingest FILE (see data/raw/README.md)",
+        )
+    for name, said in (("location_code", country), ("source", source)):
+        events = events[events[name] == said] if said else events
+    return events.reset_index(drop=True)
 
 
 def _changed_since(record: Path) -> bool:
@@ -70,16 +102,21 @@ def open_panel(
     start: str | None = None,
     end: str | None = None,
     as_of: str | None = None,
-    system: System | None = None,
+    system: str | None = None,
     only: Sequence[str] | None = None,
+    people_of_parts: pd.DataFrame | None = None,
 ) -> xr.Dataset:
     """The indicators of one country as a Dataset with dimensions (area, period).
 
     `freq` is "month", "season" (the three of the Cadre Harmonisé) or "year". `status` chooses what
     CH figures are shown: "current" or "first projection"; other figures are not affected. `system`
-    is "ch" (areas as the CH analyses them) or "cod" (OCHA's); by default "ch" at level 2 and "cod"
-    at levels 0 and 1. `as_of` gives what was known on that day, `only` (a list) limits the
-    indicators. `start`, `end` and `as_of` are days written YYYY-MM-DD.
+    is one of the country's area systems (`crosswalks.systems`): "ch" (areas as the CH analyses
+    them), "cod" (OCHA's), "2012", "2016" or "2023" in Mali, "2025" in Burkina Faso, "ch-codes" in
+    Mauritania and Niger; by default "ch" at level 2 and "cod" at levels 0 and 1. Where a reform cut
+    an area, its parts have no figure unless `people_of_parts` (population, as for
+    `crosswalks.crosswalk`) apportions people; `open_indicators` notes what is an estimate.
+    `as_of` gives what was known on that day, `only` (a list) limits the indicators. `start`, `end`
+    and `as_of` are days written YYYY-MM-DD.
 
     A figure that holds throughout its reference period (stock, share, prevalence, index) stands in
     every period inside it, and a shorter one in the period it lies in, the latest winning. A flow
@@ -94,13 +131,14 @@ def open_panel(
     """
     chosen, system = _chosen(only), system or _usual_system(level)
     _require_status(status)
-    figures = area_figures(country, as_of)
-    values = _of_status(compute(chosen, figures, country, level, system), status)
+    figures = area_figures(country, as_of, system)
+    computed = compute(chosen, figures, country, level, system, people_of_parts)
+    values = _of_status(computed, status)
     _require_figures(values, only)
     periods = _periods(values, freq, start, end)
-    areas = gazetteer().system(country, level, system)
+    areas = areas_of(country, level, system)
     placed = place(one_producer(values, chosen), periods, chosen)
-    people = population(figures, country, level, system)
+    people = population(figures, country, level, system, people_of_parts)
     panel = indicator_grids(placed, areas, periods, chosen)
     panel = panel.assign(population=population_grid(people, areas, periods))
     asked = {
@@ -110,6 +148,7 @@ def open_panel(
         "ch_status": status,
         "area_system": system,
         "as_of": as_of or "",
+        "apportioned_by": people_of(country, people_of_parts).source,
     }
     return panel.assign_attrs(description(asked, placed))
 
@@ -119,8 +158,9 @@ def open_indicators(
     level: int = 2,
     *,
     as_of: str | None = None,
-    system: System | None = None,
+    system: str | None = None,
     only: Sequence[str] | None = None,
+    people_of_parts: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
     """Every value of the indicators as a tidy table: all producers, statuses and vintages.
 
@@ -128,7 +168,8 @@ def open_indicators(
     `indicators.computing.VALUES`); `open_panel` chooses among them. Raises as `open_panel` does.
     """
     chosen, system = _chosen(only), system or _usual_system(level)
-    return compute(chosen, area_figures(country, as_of), country, level, system)
+    figures = area_figures(country, as_of, system)
+    return compute(chosen, figures, country, level, system, people_of_parts)
 
 
 def _chosen(only: Sequence[str] | None) -> list[Indicator]:
@@ -137,15 +178,17 @@ def _chosen(only: Sequence[str] | None) -> list[Indicator]:
     return [indicators.declared(key) for key in (only or indicators.DECLARED)]
 
 
-def _usual_system(level: int) -> System:
+def _usual_system(level: int) -> str:
     """The CH's areas where it analyses, OCHA's above: there Menaka is a region of its own."""
     return "ch" if level == 2 else "cod"
 
 
-def area_figures(country: str, as_of: str | None) -> pd.DataFrame:
+def area_figures(country: str, as_of: str | None, system: str = "ch") -> pd.DataFrame:
     """What was known of a country, units added up to areas, without repeated exercises.
 
-    The columns are `aggregation.FIGURES`. Raises `DataError` if nothing was known.
+    The columns are `aggregation.FIGURES`. For the `system` of a reform, units that are areas of it
+    stand as such beside their whole. Raises `DataError` if nothing was known, `AreaError` for an
+    unknown system.
     """
     known = open_observations(as_of)
     here = known[known["location_code"] == country]
@@ -154,7 +197,9 @@ def area_figures(country: str, as_of: str | None) -> pd.DataFrame:
             f"Nothing is known about '{country}' with these settings.",
             expected="one of BFA, MLI, MRT, NER, NGA, TCD, and a day on which something was known",
         )
-    return to_areas(without_repetitions(here))
+    here = without_repetitions(here)
+    is_reform = system_of(country, system).is_new_ground
+    return to_areas(with_printed_areas(here, country) if is_reform else here)
 
 
 def _require_status(status: str) -> None:

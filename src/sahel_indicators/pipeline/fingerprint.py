@@ -1,4 +1,4 @@
-"""What a run depends on, in one digest: inputs, code, notebooks, libraries and parameters."""
+"""What a run depends on, in one digest: inputs, releases, code, notebooks, libraries, options."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from pathlib import Path
 from ..config import settings
 from ..errors import IngestError
 from ..files import table_hashes
+from ..releases.library import releases
 
 # Libraries whose version can change a number or a figure.
 LIBRARIES = (
@@ -64,6 +65,7 @@ def fingerprint(country: str) -> dict[str, object]:
     return {
         "country": country,
         "inputs": input_hashes(),
+        "releases": [release.id for release in releases()],
         "code": code_hash(),
         "libraries": {name: version(name) for name in LIBRARIES},
     }

@@ -1,0 +1,195 @@
+"""`sahel ingest`: what each file is, what became of each row, what a newer release changes."""
+
+from __future__ import annotations
+
+import sys
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from .output import show, show_table
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from ..ingest import Ingested
+    from ..pipeline.filing import Filed
+    from ..releases import Changes, Stored
+
+# A file's rows in quarantine that are listed one by one; of more, the reasons are counted.
+_LISTED = 12
+_REASONS = 8
+
+
+def ingest_command(
+    files: Annotated[
+        list[Path],
+        typer.Argument(help="Publishers' files as they were handed out, or folders of them."),
+    ],
+    released: Annotated[
+        datetime | None,
+        typer.Option(
+            formats=["%Y-%m-%d"],
+            help="The day on which the files were handed out, where they do not tell it rightly.",
+            metavar="YYYY-MM-DD",
+        ),
+    ] = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Read and compare, but keep nothing.")
+    ] = False,
+    out: Annotated[
+        Path | None,
+        typer.Option(help="Write observations, events and quarantine as CSV into this folder."),
+    ] = None,
+) -> None:
+    """Read publishers' files, account for every row, and keep each as a release.
+
+    A file is recognised by its content, whatever its name. What it says is kept beside earlier
+    releases and the embedded tables: `open_observations(as_of=...)` gives what was known on a day.
+    A file that cannot be used is refused whole, with the reason; the others are read all the same,
+    and the exit code is 3.
+    """
+    from ..pipeline.filing import Filing, account
+
+    day = released.date() if released else None
+    done = []
+    for filed in Filing(keep=not dry_run, released_on=day).each(files):
+        _tell(filed, dry_run)
+        done.append(filed)
+        if out and filed.ingested:
+            _write(filed.ingested, out, filed.path.stem)
+    if len(done) > 1:
+        _tell_all(account(done))
+    if out:
+        show(f"Written to {out}")
+    if any(filed.refused for filed in done):
+        raise typer.Exit(3)
+
+
+def _tell_all(table: pd.DataFrame) -> None:
+    """All files in one table, and what they come to."""
+    show_table(table, f"{len(table)} files")
+    counted = ", ".join(f"{count} {how}" for how, count in table["outcome"].value_counts().items())
+    rows, observed, aside = (table[name].sum() for name in ("rows", "observed", "aside"))
+    show(f"{counted}. {rows:,} rows read = {observed:,} observed + {aside:,} set aside.")
+
+
+def _tell(filed: Filed, dry_run: bool) -> None:
+    """One file: what it is and why, its rows, its figures, what is new in it."""
+    if filed.left:
+        show(f"{filed.path}: left aside, because it is {filed.left}.\n")
+    if filed.refused:
+        sys.stderr.write(f"sahel: {filed.refused}\n\n")
+    if filed.ingested and filed.stored:
+        _tell_rows(filed.path, filed.ingested)
+        _tell_changes(filed.stored, dry_run)
+        show("")
+
+
+def _tell_rows(path: Path, read: Ingested) -> None:
+    show(f"{path}: recognised as '{read.layout}', because {read.why}.")
+    for remark in read.remarks:
+        show(f"  Note: {remark}.")
+    show(
+        f"{read.rows_read:,} rows read = {read.rows_observed:,} observed + "
+        f"{read.rows_quarantined:,} quarantined; {_figures(read)}."
+    )
+    show_table(_observed(read.observations), "Observed")
+    if len(read.quarantine):
+        _tell_quarantine(read.quarantine)
+
+
+def _figures(read: Ingested) -> str:
+    if read.events is None:
+        return (
+            f"{read.cells_read:,} figures read = {len(read.observations):,} observed + "
+            f"{read.cells_quarantined:,} quarantined"
+        )
+    folded = f" ({read.rows_folded:,} rows name a second actor)" if read.rows_folded else ""
+    disagree = int(read.events["places_disagree"].sum())
+    places = f", {disagree:,} of them where point and name disagree" if disagree else ""
+    return f"{len(read.events):,} events{folded}{places}, added up by month and area"
+
+
+def _tell_quarantine(rows: pd.DataFrame) -> None:
+    if len(rows) <= _LISTED:
+        show_table(rows.drop(columns="file"), "Quarantined")
+        return
+    counted = rows.groupby(["column", "reason"], sort=False).agg(
+        rows=("row", "size"), first_row=("row", "min"), found=("found", "first")
+    )
+    counted = counted.sort_values("rows", ascending=False, kind="stable").reset_index()
+    more = len(counted) - _REASONS
+    title = "Quarantined, by reason" + (f" (the {_REASONS} commonest; {more} more)" * (more > 0))
+    show_table(counted.head(_REASONS)[["rows", "column", "found", "reason", "first_row"]], title)
+
+
+def _observed(observations: pd.DataFrame) -> pd.DataFrame:
+    """Figures by variable and source. No totals: stocks never add up, and periods may overlap."""
+    rows = observations.assign(
+        missing=observations["value"].isna(), year=observations["period_start"].dt.year
+    )
+    table = rows.groupby(["variable", "source"], as_index=False).agg(
+        figures=("value", "count"),
+        missing=("missing", "sum"),
+        first=("year", "min"),
+        last=("year", "max"),
+    )
+    years = table["first"].astype(str) + "-" + table["last"].astype(str)
+    return table.drop(columns=["first", "last"]).assign(years=years)
+
+
+def _tell_changes(stored: Stored, dry_run: bool) -> None:
+    release = stored.release
+    if not stored.fresh:
+        known = f"Nothing new: it repeats what was known on {release.released_on}"
+        show(f"{known} ({release.file}). It is a repetition and no release of its own.")
+        return
+    kept = "Would be kept" if dry_run else "Kept"
+    show(f"{kept} as a release of {release.released_on} ({release.dated_by}).")
+    _tell_differences("figures", stored.figures)
+    if stored.events:
+        _tell_differences("events", stored.events)
+    _tell_repeated(stored.repeated)
+
+
+def _tell_differences(what: str, changes: Changes | None) -> None:
+    if changes is None:
+        show(f"No earlier release gives these {what}: there is nothing to compare them with.")
+        return
+    show(f"Beside what was known until then, {what}: {changes}.")
+    if len(changes.largest):
+        differing, alike = _readable(changes.largest)
+        of_all = f", all of {alike}" if alike else ""
+        show_table(differing, f"Largest changes{of_all} (after blank: no longer given)")
+
+
+def _readable(largest: pd.DataFrame) -> tuple[pd.DataFrame, str]:
+    """The largest changes with the columns in which they differ, and what is the same in all."""
+    shown = largest.astype(dict.fromkeys(largest.select_dtypes("datetime"), "str"))
+    measured = ("before", "after")
+    same = [name for name in shown if name not in measured and shown[name].nunique() == 1]
+    alike = ", ".join(text for text in shown[same].iloc[0].astype(str) if text)
+    return shown.drop(columns=same), alike
+
+
+def _tell_repeated(repeated: pd.DataFrame) -> None:
+    """Exercises in the file that did not take place and only repeat an earlier one."""
+    keys = ["location_code", "published_on", "repeats"]
+    about = repeated.groupby(keys, as_index=False)["rows"].sum()
+    for row in about.itertuples(index=False):
+        show(
+            f"  Note: {row.location_code}, exercise of {row.published_on:%B %Y}: its {row.rows} "
+            f"rows repeat those of {row.repeats:%B %Y} to the digit. It is a repetition, not a "
+            "vintage: panels leave it out."
+        )
+
+
+def _write(read: Ingested, folder: Path, stem: str) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    read.observations.to_csv(folder / f"{stem}_observations.csv", index=False)
+    read.quarantine.to_csv(folder / f"{stem}_quarantine.csv", index=False)
+    if read.events is not None:
+        read.events.to_csv(folder / f"{stem}_events.csv", index=False)

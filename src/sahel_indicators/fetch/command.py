@@ -1,0 +1,129 @@
+"""`sahel fetch`: its options, what it prints, its progress bar."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from . import fetch, plan
+
+if TYPE_CHECKING:
+    from .results import Fetched, FetchResult, Told
+
+_TIME = "A year, month or day, included: 2023, 2023-01, 2023-01-15."
+
+
+def fetch_command(
+    source: Annotated[
+        str,
+        typer.Argument(
+            help="acled, ucdp, hapi, hdx, ipc, fews_net, dtm, idmc, unhcr or hungermap."
+        ),
+    ],
+    country: Annotated[
+        str | None, typer.Option(help="ISO code of one country, such as MLI.", metavar="CODE")
+    ] = None,
+    since: Annotated[str | None, typer.Option(help=_TIME, metavar="DATE")] = None,
+    until: Annotated[str | None, typer.Option(help=_TIME, metavar="DATE")] = None,
+    theme: Annotated[
+        str | None,
+        typer.Option(
+            help="Which table of the source, such as food-security (hapi), analyses (ipc), "
+            "admin1 (dtm), disasters (idmc), asylum (unhcr); a wrong one lists all.",
+            metavar="NAME",
+        ),
+    ] = None,
+    release: Annotated[
+        str | None, typer.Option(help="Release of UCDP GED, such as 25.1.", metavar="VERSION")
+    ] = None,
+    dataset: Annotated[
+        str | None,
+        typer.Option(help="Data set on HDX, such as cadre-harmonise.", metavar="NAME"),
+    ] = None,
+    resource: Annotated[
+        str | None,
+        typer.Option(help="Only this file of the data set, by name or id.", metavar="NAME"),
+    ] = None,
+    offline: Annotated[
+        bool, typer.Option("--offline", help="Use no network: say what would be asked, and fail.")
+    ] = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Print the requests, without credentials; send none.")
+    ] = False,
+) -> None:
+    """Fetch a table from its publisher into data/raw/SOURCE/DAY/, with a sidecar saying whence.
+
+    Credentials come from the environment or a private file (docs/howto/fetch.md). A fetch that
+    broke off goes on where it stopped when the command is repeated.
+    """
+    options = {
+        "country": country,
+        "since": since,
+        "until": until,
+        "theme": theme,
+        "release": release,
+        "dataset": dataset,
+        "resource": resource,
+    }
+    if dry_run:
+        for line in plan(source, **options):
+            _print(line)
+        return
+    with _progress() as told:
+        result = fetch(source, **options, offline=offline, told=told)  # type: ignore[arg-type]
+    _tell(result)
+
+
+def _tell(result: FetchResult) -> None:
+    """What was fetched, where it is, and what to do next."""
+    for file in result.files:
+        _print(_described(file))
+        _print(f"  Next: sahel ingest {_quoted(str(file.path))}")
+    for note in result.notes:
+        _print(f"Note: {note}.")
+
+
+def _described(file: Fetched) -> str:
+    if not file.new:
+        return f"Nothing new since {file.fetched_at}: {file.path}"
+    records = f"{file.records:,} records, " if file.records is not None else ""
+    pages = f", {file.pages} pages" if file.pages > 1 else ""
+    return f"Fetched {records}{file.size:,} bytes{pages}: {file.path}"
+
+
+def _quoted(path: str) -> str:
+    import shlex
+
+    return shlex.quote(path)
+
+
+def _print(text: str) -> None:
+    from rich.console import Console
+
+    Console(soft_wrap=True, highlight=False).print(text, markup=False)
+
+
+@contextmanager
+def _progress() -> Iterator[Told | None]:
+    """A progress bar on the error stream; none where that is no terminal."""
+    from rich.console import Console
+
+    console = Console(stderr=True)
+    if not console.is_terminal:
+        yield None
+        return
+    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+    columns = TextColumn("{task.description}"), BarColumn(), TextColumn("{task.completed:,.0f}")
+    with Progress(*columns, TimeElapsedColumn(), console=console, transient=True) as bar:
+        yield _drawn(bar.add_task("signing in", total=None), bar.update)
+
+
+def _drawn(task: object, update: Callable[..., None]) -> Told:
+    def told(what: str, done: int, of: int | None) -> None:
+        update(task, description=what, completed=done, total=of)
+
+    return told

@@ -1,0 +1,393 @@
+"""Rows of a table to observations by its declared layout, with every row accounted for.
+
+A row is observed whole or quarantined whole. A table that is structurally wrong is refused with
+`IngestError` and nothing of it is kept. Every publisher's figures come through here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from ..areas import Place, gazetteer
+from ..errors import IngestError, shortened
+from ..observations import COLUMNS, DATES, KEY, NUMBERS, TEXT
+from ..variables import Variable, variables
+from .accounting import Ingested, Problems
+from .coded import Coded, Rows, Texts, constant, together
+from .layouts import FINEST_LEVEL, Layout, Measure, Named
+from .normalizing_checks import (
+    check_allowed,
+    check_counterpart,
+    check_season,
+    check_unit,
+    refuse_other_countries,
+    zeros_for_nobody_counted,
+)
+from .normalizing_dates import EXPECTED, day_known, exercise_day
+from .normalizing_pcodes import place_by_code
+from .normalizing_repeats import set_aside_repeats
+from .normalizing_words import mark_partial_coverage, mark_shrunken_regions, tell_returns_apart
+from .reading import day_reader, is_missing, read_numbers
+
+if TYPE_CHECKING:
+    from .recognition import Match
+
+_BLANK = "no figure in the file: not analysed or not reported"
+_NO_ESTIMATE = "0 in the file: IDMC has no estimate"
+_NOT_ANALYSED = "0 in the file with no class: not analysed"
+
+
+def normalize(
+    raw: pd.DataFrame,
+    layout: Layout,
+    match: Match,
+    *,
+    titles: Mapping[str, str] | None = None,
+    aside: Mapping[str, np.ndarray] | None = None,
+) -> Ingested:
+    """The rows of a recognised table as observations, those that cannot be used as quarantine.
+
+    `raw` is text (or floats in columns of figures), indexed by line; where one line holds several
+    records it stands once for each. `titles` name columns that the module made, for messages;
+    `aside` marks rows that it sets aside beforehand, by the reason. Raises `IngestError` as
+    `normalize_rows` does.
+    """
+    said = match.table.decimal_comma
+    if layout.decimal_comma is None and said is not None:
+        layout = replace(layout, decimal_comma=said)
+    named = {**match.table.titles, **(titles or {})}
+    return normalize_rows(raw, layout, match.file, release=match.release, titles=named, aside=aside)
+
+
+def normalize_rows(
+    raw: pd.DataFrame,
+    layout: Layout,
+    file: str,
+    *,
+    release: str,
+    titles: Mapping[str, str] | None = None,
+    aside: Mapping[str, np.ndarray] | None = None,
+) -> Ingested:
+    """The rows of one table as observations, those that cannot be used as quarantine.
+
+    `raw` is as for `normalize`. `file` names the table in messages and `release` in the
+    observations; `titles` are the publisher's own names of the columns. Raises `IngestError` where
+    no row is left, or where a column holds no date or number at all.
+    """
+    problems = Problems(raw, file, titles)
+    for reason, rows_aside in (aside or {}).items():
+        problems.add(rows_aside, "", reason)
+    rows = _rows(Texts(raw), layout, release, problems)
+    figures = [_figures(raw, rows["variable"], each, layout, problems) for each in layout.measures]
+    set_aside_repeats(raw, rows, problems, _key(layout))
+    refuse_other_countries(rows["location_code"], layout.place[0], problems)
+    problems.refuse_if_all()
+    good = np.flatnonzero(problems.fine)
+    nobody = zeros_for_nobody_counted(figures, [m.column for m in layout.measures])
+    return Ingested(
+        file=file,
+        layout=layout.name,
+        observations=_observations(rows, figures, nobody, raw.index, good, layout),
+        quarantine=problems.table(),
+        rows_read=raw.index.nunique(),
+        cells_read=len(raw) * len(figures),
+        cells_quarantined=(len(raw) - len(good)) * len(figures),
+    )
+
+
+def _key(layout: Layout) -> list[str]:
+    """What no two rows may share; figures at the end of a period share it whenever that began."""
+    at_end = any(measure.at_end for measure in layout.measures)
+    return [name for name in KEY if name != "period_start" or not at_end]
+
+
+# -- what all figures of a row share ---------------------------------------------------------
+
+
+def _rows(texts: Texts, layout: Layout, release: str, problems: Problems) -> Rows:
+    rows = _placed(texts, layout, problems)
+    rows["variable"] = _named(texts, layout.key or "", problems)
+    rows["counterpart_code"] = _joined(texts, (layout.counterpart,), "".join)
+    rows["series"] = _joined(texts, layout.series, " | ".join)
+    rows["status"] = _named(texts, layout.status, problems)
+    rows["source"] = _named(texts, layout.source, problems)
+    rows["release"] = constant(release, len(texts))
+    rows["note"] = _joined(texts, layout.notes, _sentence)
+    _read_periods(texts, rows, layout, problems)
+    _check(texts, rows, layout, problems)
+    if layout.notes:
+        region_name = _joined(texts, layout.place[2:3], "".join)
+        mark_shrunken_regions(rows, layout.name, region_name)
+        mark_partial_coverage(rows, layout.name)
+        tell_returns_apart(rows)
+    rows["exercise"] = _joined(texts, layout.exercise, lambda said: said)
+    rows["published_on"] = _known(texts, rows, layout, problems)
+    return rows
+
+
+def _known(texts: Texts, rows: Rows, layout: Layout, problems: Problems) -> Coded[Any]:
+    """The day each row became known: as the file says, or by the rule of its source."""
+    if layout.published:
+        said = texts[layout.published]
+        column, days = layout.published, said.map(day_reader(said.values, layout.day_first))
+    else:
+        column = layout.exercise[-1] if layout.exercise else layout.period[1]
+        days = _published(rows)
+    unknown = days.where(lambda day: day is None)
+    problems.add(unknown, column, "the day of publication cannot be told")
+    return days
+
+
+def _check(texts: Texts, rows: Rows, layout: Layout, problems: Problems) -> None:
+    check_allowed(texts, layout.allowed, problems)
+    if layout.counterpart:
+        check_counterpart(rows, layout.counterpart, problems, layout.internal)
+    if layout.season:
+        check_season(texts, rows, layout.season, problems)
+    if layout.measured_in:
+        check_unit(texts, rows, layout.measured_in, problems)
+
+
+def _joined(
+    texts: Texts, columns: tuple[str, ...], join: Callable[[tuple[str, ...]], Any]
+) -> Coded[Any]:
+    """What a function makes of the texts in some columns; of no text where there are none."""
+    named = [texts[name] for name in columns if name]
+    return (together(*named) if named else constant((), len(texts))).map(join)
+
+
+def _sentence(parts: tuple[str, ...]) -> str:
+    return "; ".join(part for part in parts if part)
+
+
+def _named(texts: Texts, how: str | Named, problems: Problems) -> Coded[str]:
+    if isinstance(how, str):
+        return constant(how, len(texts))
+    said = texts[how.column]
+    known = ", ".join(how.values) if len(how.values) < 12 else f"one of {len(how.values)} known"
+    unknown = said.where(lambda name: name not in how.values)
+    problems.add(unknown, how.column, f"unknown {how.column}; expected {known}")
+    return said.map(lambda name: how.values.get(name, ""))
+
+
+def _placed(texts: Texts, layout: Layout, problems: Problems) -> Rows:
+    """Location, level, area and unit of every row; each different place is looked up once."""
+    columns = {name: texts[name] for name in (*layout.place, layout.precision) if name}
+    said = together(*columns.values())
+    places = []
+    for number, cells in enumerate(said.values):
+        place, column = _find(dict(zip(columns, cells, strict=True)), layout)
+        places.append(place)
+        if place.problem:
+            problems.add(said.numbers == number, column, place.problem)
+    placed = Coded(places, said.numbers)
+    rows: Rows = {
+        "location_code": columns[layout.place[0]],
+        "admin_level": placed.map(lambda place: place.admin_level),
+        "area_code": placed.map(lambda place: place.area_code),
+        "unit": placed.map(lambda place: place.unit),
+    }
+    if layout.unit:
+        rows["unit"] = _either(texts[layout.unit], rows["unit"])
+    return rows
+
+
+def _either(first: Coded[str], other: Coded[str]) -> Coded[str]:
+    """The first text, or the other where the first is blank."""
+    if "" not in first.values:
+        return first
+    return together(first, other).map(lambda texts: texts[0] or texts[1])
+
+
+def _find(cells: dict[str, str], layout: Layout) -> tuple[Place, str]:
+    """Where a row lies, and the column to blame if that cannot be told.
+
+    Names finer than the stated precision of the place are not believed.
+    """
+    location, code1, name1, code2, name2 = (cells.get(name, "") for name in layout.place)
+    if layout.precision:
+        finest = FINEST_LEVEL.get(cells[layout.precision])
+        if finest is None:
+            return Place(problem=f"unknown {layout.precision}; expected 1 to 7"), layout.precision
+        name1, name2 = name1 if finest > 0 else "", name2 if finest > 1 else ""
+    find = place_by_code if layout.ocha_codes else gazetteer().place
+    place = find(location, code1, name1, code2, name2, layout.name, layout.sub_areas)
+    columns = {0: ("", layout.place[0]), 1: layout.place[1:3], 2: layout.place[3:5]}
+    code, name = columns[place.admin_level]
+    return place, name if cells.get(name) or not code else code
+
+
+def _read_periods(texts: Texts, rows: Rows, layout: Layout, problems: Problems) -> None:
+    for ours, column in zip(("period_start", "period_end"), layout.period, strict=True):
+        text = texts[column]
+        read = day_reader(text.values, layout.day_first)
+        days = {said: read(said) for said in text.values}
+        if not any(days.values()) and not all(map(is_missing, days)):
+            raise _no_date(text, column, problems)
+        rows[ours] = text.map(days.get)
+        blank = text.where(is_missing)
+        unread = ~blank & rows[ours].where(lambda day: day is None)
+        problems.add(unread, column, f"unreadable date; expected {EXPECTED}")
+        may_be_open = rows["variable"].where(lambda key: key in layout.open_ended)
+        problems.add(blank & ~(may_be_open & (ours == "period_end")), column, "no reference period")
+    backwards = rows["period_end"].days() < rows["period_start"].days()
+    problems.add(backwards, layout.period[1], "the period ends before it starts")
+
+
+def _no_date(text: Coded[str], column: str, problems: Problems) -> IngestError:
+    first = next(number for number, said in enumerate(text.values) if not is_missing(said))
+    return IngestError(
+        f"holds no date at all (the first cell is '{shortened(text.values[first])}')",
+        file=problems.file,
+        row=int(problems.lines[text.numbers == first][0]),
+        column=problems.title(column),
+        expected=EXPECTED,
+        remedy="check how dates are written and that the columns were not shifted",
+    )
+
+
+def _published(rows: Rows) -> Coded[Any]:
+    exercise = rows["exercise"].map(exercise_day)
+    about = together(rows["source"], rows["period_start"], rows["period_end"], exercise)
+    return about.map(day_known)
+
+
+# -- the figures -----------------------------------------------------------------------------
+
+
+def _figures(
+    raw: pd.DataFrame,
+    variable: Coded[str],
+    measure: Measure,
+    layout: Layout,
+    problems: Problems,
+) -> np.ndarray:
+    """One column of figures with its bounds and sample: an array with the columns `NUMBERS`."""
+    columns = (measure.column, measure.lower, measure.upper, measure.size)
+    figures = np.full((len(raw), len(NUMBERS)), np.nan)
+    for position, name in enumerate(columns):
+        if name:
+            figures[:, position] = _numbers(raw[name], layout.decimal_comma, problems)
+    if measure.divided_by != 1:
+        figures[:, :3] /= measure.divided_by
+    if measure.per:
+        figures[:, :3] /= raw[measure.per].to_numpy(dtype="float64")[:, None]
+    variable = variable.map(measure.named)
+    for number, key in enumerate(variable.values):
+        for name, figure in zip(columns[:3], figures.T, strict=False):
+            if name and key:
+                here = variable.numbers == number
+                _check_bounds(figure, here, variables()[key], name, problems)
+                _check_whole(figure, here, variables()[key], name, problems)
+    problems.add(figures[:, 3] < 0, measure.size, "a sample cannot be negative")
+    return figures
+
+
+def _numbers(cells: pd.Series, decimal_comma: bool | None, problems: Problems) -> np.ndarray:
+    column = str(cells.name)
+    if cells.dtype == "float64":
+        figures, unreadable = cells.to_numpy(), np.zeros(len(cells), dtype=bool)
+    else:
+        figures, unreadable = read_numbers(cells, decimal_comma)
+        _refuse_without_numbers(cells, figures, unreadable, problems)
+    problems.add(unreadable, column, "unreadable number")
+    problems.add(np.isinf(figures), column, "infinite number")
+    return figures
+
+
+def _refuse_without_numbers(
+    cells: pd.Series, figures: np.ndarray, unreadable: np.ndarray, problems: Problems
+) -> None:
+    """A column of figures in which something stands, but no number, holds something else."""
+    if not unreadable.any() or not np.isnan(figures).all():
+        return
+    first = int(np.flatnonzero(unreadable)[0])
+    raise IngestError(
+        f"holds no number at all (the first cell is '{shortened(str(cells.iloc[first]))}')",
+        file=problems.file,
+        row=int(problems.lines[first]),
+        column=problems.title(str(cells.name)),
+        expected="numbers",
+        remedy="check that the columns were not shifted or reformatted",
+    )
+
+
+def _check_bounds(
+    figure: np.ndarray, here: np.ndarray, known: Variable, column: str, problems: Problems
+) -> None:
+    low = -np.inf if known.minimum is None else known.minimum
+    high = np.inf if known.maximum is None else known.maximum
+    reason = f"{known.en} must lie from {low:g} to {high:g} ({known.unit})"
+    problems.add(
+        here & ((figure < low) | (figure > high)), column, reason.replace(" to inf", " up")
+    )
+
+
+def _check_whole(
+    figure: np.ndarray, here: np.ndarray, known: Variable, column: str, problems: Problems
+) -> None:
+    if known.whole:
+        broken = np.isfinite(figure) & (figure != np.rint(figure))
+        reason = f"{known.en} must be a whole number ({known.unit})"
+        problems.add(here & broken, column, reason)
+
+
+def _observations(
+    rows: Rows,
+    figures: list[np.ndarray],
+    nobody: np.ndarray,
+    lines: pd.Index,
+    good: np.ndarray,
+    layout: Layout,
+) -> pd.DataFrame:
+    """Rows and figures to one row a figure, in the columns of the observations table.
+
+    `nobody` marks, figure by figure, the zeros that stand for "not analysed".
+    """
+    times = len(layout.measures)
+    at, measure = np.tile(good, times), np.repeat(np.arange(times), len(good))
+    cells = {name: column.take(at) for name, column in rows.items()}
+    of = Coded(list(layout.measures), measure)
+    cells["variable"] = together(cells["variable"], of).map(lambda said: said[1].named(said[0]))
+    for name in ("source", "series"):
+        said = [getattr(one, name) for one in layout.measures]
+        if any(said):
+            cells[name] = Coded(said, measure)
+    at_end = Coded([one.at_end for one in layout.measures], measure)
+    cells["period_start"] = _starts(cells, at_end)
+    if any(one.source for one in layout.measures) and not layout.published:
+        cells["published_on"] = _published(cells)
+    taken = measure * len(lines) + at
+    value, lower, upper, size = np.concatenate(figures)[taken].T
+    value, cells["note"] = _explained(value, nobody[taken], cells["source"], cells["note"])
+    columns: dict[str, Any] = {name: cells[name].text() for name in TEXT}
+    columns |= {name: cells[name].days() for name in DATES}
+    columns |= dict(zip(NUMBERS, (value, lower, upper, size), strict=True))
+    columns["admin_level"] = cells["admin_level"].whole("int8")
+    columns["row"] = lines.to_numpy(dtype="int32")[at]
+    columns["published_on_assumed"] = np.full(len(at), not layout.published)
+    return pd.DataFrame({name: columns[name] for name in COLUMNS}, copy=False)
+
+
+def _starts(cells: Rows, at_end: Coded[bool]) -> Coded[Any]:
+    """The first day each figure speaks of: the last one, where it is a stock at the end."""
+    if not any(at_end.values):
+        return cells["period_start"]
+    about = together(at_end, cells["period_start"], cells["period_end"])
+    return about.map(lambda said: said[2] if said[0] else said[1])
+
+
+def _explained(
+    value: np.ndarray, nobody: np.ndarray, source: Coded[str], note: Coded[str]
+) -> tuple[np.ndarray, Coded[str]]:
+    """Values and notes that say why a value is missing: some zeros mean that nobody was counted."""
+    no_estimate = (value == 0) & source.where(lambda key: key == "idmc")
+    kind = np.isnan(value) + 2 * no_estimate + 3 * nobody
+    reason = Coded(["", _BLANK, _NO_ESTIMATE, _NOT_ANALYSED], kind)
+    missing = no_estimate | nobody
+    return np.where(missing, np.nan, value), together(note, reason).map(_sentence)

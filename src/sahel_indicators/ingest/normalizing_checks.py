@@ -1,0 +1,102 @@
+"""Cells that must be one of a few, or agree with one another, before a row is believed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Mapping
+from datetime import date
+
+import numpy as np
+
+from ..areas import gazetteer
+from ..errors import IngestError, shortened
+from ..periods import SEASONS
+from ..variables import variables
+from .accounting import Problems
+from .coded import Coded, Rows, Texts, together
+
+_COUNTRY = re.compile(r"[A-Z]{3}")
+_CODE = re.compile(r"[A-Z]{2,3}")
+# As many countries as a message can name.
+_NAMED = 8
+
+
+def check_allowed(texts: Texts, allowed: Mapping[str, tuple[str, ...]], problems: Problems) -> None:
+    """Set aside rows with a word that is not one of those a column may hold.
+
+    A misspelt kind of event would otherwise be a series of its own, missing from every total.
+    """
+    for column, known in allowed.items():
+        unknown = ~texts[column].where(known.__contains__)
+        problems.add(unknown, column, f"unknown {column}; expected {', '.join(known)}")
+
+
+def check_counterpart(
+    rows: Rows, column: str, problems: Problems, internal: Collection[str] = ()
+) -> None:
+    """Set aside flows whose other end is not a country; a blank one would look like a total.
+
+    `internal` are the variables that have no other end.
+    """
+    wrong = rows["counterpart_code"].where(lambda said: not _COUNTRY.fullmatch(said))
+    wrong &= ~rows["variable"].where(lambda key: key in internal)
+    problems.add(wrong, column, "not an ISO 3166-1 alpha-3 country code")
+
+
+def check_season(texts: Texts, rows: Rows, column: str, problems: Problems) -> None:
+    """Set aside analyses whose reference period is not the season that their label names."""
+    about = together(texts[column], rows["period_start"], rows["period_end"])
+    wrong = about.where(lambda said: not _is_season(*said))
+    problems.add(wrong, column, "the reference period is not the season that the label names")
+
+
+def _is_season(label: str, start: date | None, end: date | None) -> bool:
+    if start is None or end is None:
+        return False
+    return start.year == end.year and SEASONS.get(label) == (start.month, end.month)
+
+
+def check_unit(texts: Texts, rows: Rows, column: str, problems: Problems) -> None:
+    """Set aside figures in another unit than their variable is declared in."""
+    about = together(rows["variable"], texts[column])
+    wrong = about.where(lambda said: said[0] != "" and variables()[said[0]].unit != said[1])
+    problems.add(wrong, column, "not the unit that the variable is measured in")
+
+
+def refuse_other_countries(locations: Coded[str], column: str, problems: Problems) -> None:
+    """Raise `IngestError` for a table of which no row is about a country that is covered.
+
+    The message names the countries found and those covered: nothing is wrong with such a file.
+    """
+    covered, found = gazetteer().rules["countries"], sorted(set(locations.values) - {""})
+    if not gazetteer().countries.isdisjoint(found) or not any(map(_CODE.fullmatch, found)):
+        return
+    others = f" and {len(found) - _NAMED} more" if len(found) > _NAMED else ""
+    raise IngestError(
+        f"is about other countries: {', '.join(map(shortened, found[:_NAMED]))}{others}",
+        file=problems.file,
+        row=int(problems.lines[0]),
+        column=problems.title(column),
+        expected="rows of " + ", ".join(f"{code} ({said['en']})" for code, said in covered.items()),
+        remedy="take the publisher's file of one of these countries, or a regional one",
+    )
+
+
+_PHASES = tuple(f"phase{number}" for number in range(1, 6))
+
+
+def zeros_for_nobody_counted(figures: list[np.ndarray], columns: list[str]) -> np.ndarray:
+    """Which figures, column after column, are a zero that stands for "not analysed".
+
+    One array of figures a column, its values first.
+
+    Some Cadre Harmonisé tables write 0 in every phase, and no class, for an area that was not
+    analysed (Nigeria in 65 rows, Chad in 6). With a class, a zero is a measured one.
+    """
+    column = {name: figure[:, 0] for name, figure in zip(columns, figures, strict=True)}
+    if not {"phase_class", *_PHASES} <= set(column):
+        return np.zeros(sum(map(len, figures)), dtype=bool)
+    nobody = np.isnan(column["phase_class"])
+    for phase in _PHASES:
+        nobody = nobody & (column[phase] == 0)
+    return np.concatenate([nobody & (values == 0) for values in column.values()])

@@ -1,0 +1,117 @@
+"""Workbooks (.xlsx), every sheet that holds a table, hidden ones as well; no macro ever runs."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+import numpy as np
+import python_calamine as calamine
+
+from .archives import Archive
+from .columns import build_table
+from .heads import SEARCHED, find_head, has_name, naming, peculiarities
+from .sheets import check_safety, errors_by_sheet, last_changed
+from .table import Table, no_table, refusal
+from .values import cell_text, text_column
+
+_RESAVE = "open it in a spreadsheet program and save it again as .xlsx"
+
+
+def read_workbook(archive: Archive, data: bytes) -> tuple[tuple[Table, ...], date | None]:
+    """The tables of a workbook and the day it was last changed; raises `IngestError`."""
+    file = archive.file
+    check_safety(archive)
+    errors = errors_by_sheet(archive)
+    tables, skipped = [], []
+    for sheet in _sheets(data, file):
+        found = _table(sheet, errors.get(sheet.name, {}), file)
+        if isinstance(found, str):
+            skipped.append(f"sheet '{sheet.name}' left out ({found})")
+        else:
+            tables.append(found)
+    if not tables:
+        raise no_table(
+            "is a workbook without a table" + "".join(f"; {said}" for said in skipped)[:300],
+            file,
+            remedy="check that this is the workbook with the figures",
+        )
+    named = tuple(replace(table, found=(*table.found, *skipped)) for table in tables)
+    return named, last_changed(archive)
+
+
+@dataclass(frozen=True)
+class _Sheet:
+    name: str
+    rows: list[list[Any]]
+    merged: Sequence[tuple[tuple[int, int], tuple[int, int]]]
+
+
+def _sheets(data: bytes, file: str) -> list[_Sheet]:
+    try:
+        with calamine.CalamineWorkbook.from_filelike(io.BytesIO(data)) as book:
+            sheets = []
+            for about in book.sheets_metadata:
+                if about.typ != calamine.SheetTypeEnum.WorkSheet:
+                    continue
+                sheet = book.get_sheet_by_name(about.name)
+                rows = sheet.to_python(skip_empty_area=False)
+                sheets.append(_Sheet(about.name, rows, sheet.merged_cell_ranges or ()))
+            return sheets
+    except BaseException as error:
+        # A panic inside the reader's Rust code is no `Exception`; it means a damaged file as well.
+        if isinstance(error, Exception) or type(error).__name__ == "PanicException":
+            raise refusal(
+                f"is a workbook that cannot be read ({type(error).__name__}: {str(error)[:120]})",
+                file,
+                expected="a workbook (.xlsx) as a spreadsheet program saves it",
+                remedy=_RESAVE,
+            ) from error
+        raise
+
+
+def _table(sheet: _Sheet, errors: dict[tuple[int, int], str], file: str) -> Table | str:
+    """The sheet's table, or why it has none."""
+    for (row, column), said in errors.items():
+        if row < len(sheet.rows) and column < len(sheet.rows[row]):
+            sheet.rows[row][column] = said
+    first = [[_clean(value) for value in row] for row in sheet.rows[: SEARCHED + 1]]
+    head = find_head(first, first_may_have_figures=False)
+    if head is None:
+        return "no header found" if any(map(any, first)) else "empty"
+    rows = sheet.rows[head.below :]
+    if not any(any(map(_is_filled, row)) for row in rows):
+        return "a header but no rows"
+    names = naming(first, head, _merged_above(sheet, head.row))
+    columns = [
+        text_column([cell_text(value) for value in column]) for column in zip(*rows, strict=True)
+    ]
+    return build_table(
+        sheet.name,
+        columns,
+        np.arange(head.below + 1, head.below + 1 + len(rows)),
+        names,
+        [has_name(title) for title in first[head.row]],
+        head.tags,
+        peculiarities(head),
+    )
+
+
+def _clean(value: Any) -> str:
+    return cell_text(value).strip()
+
+
+def _is_filled(value: Any) -> bool:
+    return value is not None and (not isinstance(value, str) or bool(value.strip()))
+
+
+def _merged_above(sheet: _Sheet, header: int) -> dict[int, int]:
+    """The last column of each merged range by its first, in the row above the header."""
+    return {
+        first: last
+        for (top, first), (bottom, last) in sheet.merged
+        if top <= header - 1 <= bottom and last > first
+    }

@@ -1,0 +1,191 @@
+"""Which publisher's form a file has, told by its columns and never by its name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+
+from ..errors import IngestError, shortened
+from .reading import Document, Table
+
+# From this share of a form's needed columns on, a file is taken for a damaged one of that form.
+_RESEMBLES = 0.6
+_NAMED = 8
+
+
+@dataclass(frozen=True)
+class Form:
+    """One layout in which a publisher hands out a table.
+
+    `name` says it to a person. `needs` are the columns without which it cannot be read, as plain
+    names ("event_date"; "iso|iso3" where either will do). `knows` are the others it is seen with;
+    a column in neither is new and told. `without` are columns that make it another form. `kind` is
+    the document's kind, where only one will do.
+    """
+
+    name: str
+    needs: tuple[str, ...]
+    knows: tuple[str, ...] = ()
+    without: tuple[str, ...] = ()
+    kind: str = ""
+
+    def lacks(self, table: Table) -> list[str]:
+        """The needed columns that a table does not have."""
+        return [need for need in self.needs if not set(need.split("|")) & set(table.frame.columns)]
+
+    def columns(self) -> set[str]:
+        """Every column the form is seen with."""
+        return {name for need in (*self.needs, *self.knows) for name in need.split("|")}
+
+    def fits(self, table: Table, document: Document) -> bool:
+        """Whether a table has all that the form needs and nothing that makes it another."""
+        other = set(self.without) & set(table.frame.columns)
+        return not (self.lacks(table) or other or (self.kind and self.kind != document.kind))
+
+
+@dataclass(frozen=True)
+class Match:
+    """A table of a document, recognised as a publisher's form."""
+
+    source: str
+    form: Form
+    table: Table
+    document: Document
+
+    @property
+    def likeness(self) -> tuple[float, int]:
+        """How well the form describes the table: the share of its columns known, then the needs."""
+        columns = set(self.table.frame.columns)
+        return len(columns & self.form.columns()) / len(columns), len(self.form.needs)
+
+    @property
+    def file(self) -> str:
+        """The file, with the sheet or member where it has several, as messages name it."""
+        path, name = str(self.document.path), self.table.name
+        return f"{path}, {name}" if name and len(self.document.tables) > 1 else path
+
+    @property
+    def release(self) -> str:
+        """The file's name, with the sheet or member, as observations carry it."""
+        name = self.document.path.name
+        several = len(self.document.tables) > 1 and self.table.name
+        return f"{name}, {self.table.name}" if several else name
+
+    @property
+    def why(self) -> str:
+        """By what the table was recognised."""
+        named = [self._title(need) for need in self.form.needs[:_NAMED]]
+        more = len(self.form.needs) - len(named)
+        return f"it has {_listed(named)}" + (f" and {more} more columns it needs" if more else "")
+
+    @property
+    def remarks(self) -> tuple[str, ...]:
+        """What was peculiar about the table: how it is written, and columns never seen before."""
+        seen = self.form.columns()
+        new = [self.table.titles[name] for name in self.table.frame.columns if name not in seen]
+        told = [f"columns that are not used: {_listed(new)}"] if new and self.form.knows else []
+        return (*self.table.found, *told)
+
+    def _title(self, need: str) -> str:
+        plain = next(name for name in need.split("|") if name in self.table.frame.columns)
+        return self.table.titles[plain]
+
+
+def matches(document: Document, source: str, forms: Sequence[Form]) -> list[Match]:
+    """The tables of a document that one publisher's forms describe, each as the best of them."""
+    found = []
+    for table in document.tables:
+        fitting = [Match(source, f, table, document) for f in forms if f.fits(table, document)]
+        if fitting:
+            found.append(max(fitting, key=lambda match: match.likeness))
+    return found
+
+
+def best(candidates: Iterable[list[Match]]) -> list[Match]:
+    """The matches of the publisher whose forms describe the document best; none if none does."""
+    return max(
+        candidates, key=lambda found: max((m.likeness for m in found), default=(0.0, 0)), default=[]
+    )
+
+
+# What records of single people or households look like: they are never read into observations.
+_OF_PEOPLE = (
+    Form("a nutrition survey", needs=("sex", "age", "muac|weight|height|mfaz|whz")),
+    Form("a food consumption survey", needs=("fcsstap", "fcsveg", "fcspulse")),
+    Form("a coping survey", needs=("rcsilessqlty", "rcsiborrow")),
+    Form("a livelihood coping survey", needs=("lcs_stress_domasset|lcs_stress_saving",)),
+)
+
+
+def refuse_records_of_people(document: Document) -> None:
+    """Raise `IngestError` for records of single people or households, which are not figures."""
+    for table in document.tables:
+        for form in _OF_PEOPLE:
+            if form.fits(table, document):
+                raise IngestError(
+                    f"holds the records of {form.name}, one row a child or household",
+                    file=str(document.path),
+                    expected="published figures; records of people are never stored",
+                    remedy="compute the survey's results, and type them into the template for "
+                    "survey results (docs/data.md)",
+                )
+
+
+def unrecognised(document: Document, forms: Sequence[Form]) -> IngestError:
+    """Why no form fits: what the nearest one lacks, if the file resembles any at all."""
+    of_its_kind = [form for form in forms if form.kind in ("", document.kind)]
+    pairs = [(form, table) for form in of_its_kind for table in document.tables]
+    form, table = max(pairs, key=lambda pair: _resemblance(*pair))
+    if _resemblance(form, table) < _RESEMBLES:
+        return _unlike_any(document, form, table)
+    lacking = form.lacks(table)
+    unknown = [name for name in table.frame.columns if name not in form.columns()]
+    lacks = f"lacks the {_columns(lacking)}" if lacking else ""
+    has = f"has the unknown {_columns(_suspects(lacking, unknown), table)}" if unknown else ""
+    return IngestError(
+        f"looks like '{form.name}' but {' and '.join(said for said in (lacks, has) if said)}",
+        file=str(document.path),
+        column=next(iter([*lacking, *unknown]), None),
+        expected=f"the {_columns(form.needs)}",
+        remedy="check whether the publisher renamed a column, and rename it back in a copy; if the "
+        "file was opened and saved, download it again",
+    )
+
+
+def _unlike_any(document: Document, form: Form, table: Table) -> IngestError:
+    seen = [shortened(table.titles[name]) for name in list(table.frame.columns)[:_NAMED]]
+    return IngestError(
+        f"is no table that can be read here; its columns are {_listed(seen)}",
+        file=str(document.path),
+        expected=f"a publisher's file as it was handed out; the nearest is '{form.name}', which "
+        f"needs the {_columns(form.needs)}",
+        remedy="see docs/data.md for every layout that can be read",
+    )
+
+
+def _resemblance(form: Form, table: Table) -> float:
+    """The share of a form's needed columns that a table has, names that are nearly so included."""
+    lacking = form.lacks(table)
+    near = sum(bool(_near(need, table.frame.columns)) for need in lacking)
+    return (len(form.needs) - len(lacking) + 0.5 * near) / len(form.needs)
+
+
+def _near(need: str, names: Iterable[str]) -> list[str]:
+    return get_close_matches(need, list(names), n=1, cutoff=0.8)
+
+
+def _suspects(lacking: Sequence[str], unknown: Sequence[str]) -> Sequence[str]:
+    """The unknown columns that may be a lacking one under another name; all of them if none may."""
+    near = [name for need in lacking for name in _near(need, unknown)]
+    return near or unknown[:_NAMED]
+
+
+def _columns(names: Sequence[str], table: Table | None = None) -> str:
+    titles = table.titles if table else {}
+    named = [shortened(titles.get(name, name.replace("|", " or "))) for name in names]
+    return f"column{'s' if len(named) != 1 else ''} {_listed(named)}"
+
+
+def _listed(names: Sequence[str]) -> str:
+    return ", ".join(names)

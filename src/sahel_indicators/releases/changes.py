@@ -1,0 +1,93 @@
+"""What a newer release added, changed and removed: counts, and the largest changes by name."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from ..observations import KEY
+from .scope import inside, scope_of
+
+_LARGEST = 10
+# What makes an event another event when it differs under one id.
+_EVENT_FACTS = ["date_start", "date_end", "area_code", "event_type", "sub_event_type", "fatalities"]
+
+
+@dataclass(frozen=True)
+class Changes:
+    """How a release differs from the one before it, where both speak.
+
+    `added` are figures (or events) it has and the earlier one has not, wherever they lie; `removed`
+    are those that the earlier one has within what the new one covers, and the new one no longer
+    has; `changed` have another value; `same` are equal. `largest` names the largest changes: the
+    key's columns, `before` and `after`.
+    """
+
+    added: int
+    changed: int
+    removed: int
+    same: int
+    largest: pd.DataFrame
+
+    @property
+    def nothing_new(self) -> bool:
+        """True where the release says only what was said before: a repetition, no vintage."""
+        return not (self.added or self.changed or self.removed)
+
+    def __str__(self) -> str:
+        said = f"{self.added:,} added, {self.changed:,} changed, {self.removed:,} removed"
+        return f"{said}, {self.same:,} unchanged"
+
+
+def figure_changes(before: pd.DataFrame, after: pd.DataFrame) -> Changes:
+    """How the figures of one release differ from those known before, by their key."""
+    key = [name for name in KEY if name != "source"]
+    both = _side_by_side(before, after, ["source", *key], ["value", "lower", "upper"])
+    return _changes(both, ["value", "lower", "upper"], ["source", *key], "value")
+
+
+def event_changes(before: pd.DataFrame, after: pd.DataFrame) -> Changes:
+    """How the events of one release differ from those known before, by the publisher's id."""
+    both = _side_by_side(before, after, ["source", "event_id"], [*_EVENT_FACTS, "location_code"])
+    return _changes(both, _EVENT_FACTS, ["source", "event_id"], "fatalities")
+
+
+def _side_by_side(
+    before: pd.DataFrame, after: pd.DataFrame, key: list[str], facts: list[str]
+) -> pd.DataFrame:
+    """Both releases' facts in a row a key; of the earlier one only what the new one covers."""
+    covered = before[inside(before, scope_of(after))]
+    return covered[[*key, *facts]].merge(
+        after[[*key, *facts]],
+        on=key,
+        how="outer",
+        suffixes=("_before", "_after"),
+        indicator="where",
+        validate="one_to_one",
+    )
+
+
+def _changes(both: pd.DataFrame, facts: list[str], key: list[str], measure: str) -> Changes:
+    here = both["where"]
+    differs = np.zeros(len(both), dtype=bool)
+    for fact in facts:
+        old, new = both[f"{fact}_before"], both[f"{fact}_after"]
+        differs |= ((old != new) & ~(old.isna() & new.isna())).to_numpy(dtype=bool)
+    changed = (here == "both") & differs
+    return Changes(
+        added=int((here == "right_only").sum()),
+        changed=int(changed.sum()),
+        removed=int((here == "left_only").sum()),
+        same=int((here == "both").sum() - changed.sum()),
+        largest=_largest(both[changed | (here == "left_only")], key, measure),
+    )
+
+
+def _largest(differing: pd.DataFrame, key: list[str], measure: str) -> pd.DataFrame:
+    """The differing rows with the largest difference first; a value that went counts whole."""
+    named = differing.rename(columns={f"{measure}_before": "before", f"{measure}_after": "after"})
+    size = (named["after"].fillna(0) - named["before"].fillna(0)).abs()
+    order = size.sort_values(ascending=False, kind="stable").index[:_LARGEST]
+    return named.loc[order, [*key, "before", "after"]].reset_index(drop=True)

@@ -1,0 +1,137 @@
+"""Releases on disk: one folder each, written whole or not at all, never changed afterwards."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from datetime import date
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from ..config import settings
+from ..errors import DataError
+from ..events import no_events
+from ..files import replace_file
+from ..ingest import Ingested
+from ..observations import SCHEMA_VERSION
+from ..store import read_table, write_table
+
+_RECORD = "release.json"
+_REMEDY = "remove that folder and ingest its file again"
+
+
+@dataclass(frozen=True)
+class Release:
+    """One ingested file: what it was, and when it was handed out.
+
+    `dated_by` says in words how `released_on` is known.
+    """
+
+    id: str
+    source: str
+    layout: str
+    file: str
+    sha256: str
+    released_on: date
+    dated_by: str
+    ingested_at: str
+    rows_read: int
+    rows_quarantined: int
+    figures: int
+    events_stored: int
+
+    @property
+    def folder(self) -> Path:
+        """Where its tables lie."""
+        return _root() / self.source / self.id
+
+    @property
+    def day(self) -> pd.Timestamp:
+        """The day it was handed out."""
+        return pd.Timestamp(self.released_on)
+
+    @property
+    def has_events(self) -> bool:
+        """Whether it is a file of events."""
+        return self.events_stored > 0
+
+    def observations(self) -> pd.DataFrame:
+        """Its figures."""
+        return _table(self.folder / "observations.parquet")
+
+    def events(self) -> pd.DataFrame:
+        """Its events; an empty table where it is not a file of events."""
+        return _table(self.folder / "events.parquet") if self.has_events else no_events()
+
+    def quarantine(self) -> pd.DataFrame:
+        """The rows of its file that were set aside."""
+        return _table(self.folder / "quarantine.parquet")
+
+
+def releases() -> list[Release]:
+    """Every stored release, in the order in which they were handed out.
+
+    Raises `DataError` for one whose record cannot be read or is of another schema version.
+    """
+    found = [_read(path) for path in _root().glob(f"*/*/{_RECORD}")]
+    return sorted(found, key=lambda release: (release.released_on, release.ingested_at, release.id))
+
+
+def write(release: Release, ingested: Ingested) -> None:
+    """Put a release into the library in one step: nobody ever sees a part of it."""
+    with _new_folder(release.folder) as folder:
+        write_table(ingested.observations, folder / "observations.parquet")
+        write_table(ingested.quarantine, folder / "quarantine.parquet")
+        if ingested.events is not None:
+            write_table(ingested.events, folder / "events.parquet")
+        record = asdict(release) | {
+            "released_on": release.released_on.isoformat(),
+            "schema_version": SCHEMA_VERSION,
+        }
+        text = json.dumps(record, indent=2, ensure_ascii=False)
+        replace_file(folder / _RECORD, text.encode())
+
+
+def _root() -> Path:
+    return settings().processed / "releases"
+
+
+@contextmanager
+def _new_folder(path: Path) -> Iterator[Path]:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    temporary = path.with_name(f".{path.name}.{os.getpid()}")
+    temporary.mkdir()
+    try:
+        yield temporary
+        temporary.replace(path)
+    finally:
+        shutil.rmtree(temporary, ignore_errors=True)
+
+
+def _read(path: Path) -> Release:
+    try:
+        record: dict[str, Any] = json.loads(path.read_text("utf-8"))
+        version = record.pop("schema_version")
+        record["released_on"] = date.fromisoformat(record["released_on"])
+        release = Release(**record)
+    except (OSError, ValueError, TypeError, KeyError) as error:
+        raise DataError(f"{path} is no record of a release.", remedy=_REMEDY) from error
+    if version != SCHEMA_VERSION:
+        raise DataError(
+            f"{path.parent} was stored with schema version {version}.",
+            expected=f"version {SCHEMA_VERSION}",
+            remedy=_REMEDY,
+        )
+    return release
+
+
+@lru_cache(maxsize=32)
+def _table(path: Path) -> pd.DataFrame:
+    return read_table(path)

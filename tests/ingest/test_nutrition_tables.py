@@ -1,0 +1,240 @@
+"""Survey results in the template: invented figures, as a spreadsheet in English or French saves."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import openpyxl
+import pandas as pd
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from sahel_indicators.errors import IngestError
+from sahel_indicators.ingest import Ingested, ingest_file
+from sahel_indicators.ingest.bundle_layouts import LAYOUTS
+from sahel_indicators.ingest.layouts import Named
+from sahel_indicators.ingest.nutrition_tables import COLUMNS, INDICATORS
+from tests.ingest.accounts import accounted_for
+from tests.ingest.damaging import assert_read_whole_or_refused, damaged
+from tests.ingest.publisher import publisher_file
+from tests.ingest.tables import changed, write
+
+ROOT = Path(__file__).resolve().parents[2]
+TEMPLATES = ROOT / "docs" / "templates"
+RESULTS = (ROOT / "tests" / "fixtures" / "nutrition_tables" / "results.csv").read_text("utf-8")
+# The first two rows as a spreadsheet in French writes them.
+FRENCH = """\
+location_code;admin1_name;admin2_name;survey;indicator;value;lower;upper;sample_size;\
+case_definition;age_group;period_start;period_end;published_on;source_title;source_publisher;\
+source_url;page;confidence;note
+MLI;Mopti;;Survey A 2021;gam_whz;9,4;8,1;10,9;612;WHZ;6-59m;01/08/2021;05/09/2021;03/12/2021;\
+Report A;Office;https://example.org/a.pdf;34;high;
+MLI;Mopti;;Survey A 2021;sam_whz;1,4;0,8;2,2;612;WHZ;6-59m;01/08/2021;05/09/2021;03/12/2021;\
+Report A;Office;;p. 34;high;
+"""
+
+
+def ingest(folder: Path, text: str) -> Ingested:
+    done = ingest_file(write(folder, text))
+    accounted_for(done)
+    return done
+
+
+def row(done: Ingested, line: int) -> pd.Series:
+    found = done.observations[done.observations["row"] == line]
+    assert len(found) == 1
+    return found.iloc[0]
+
+
+# -- the template ------------------------------------------------------------------------------
+
+
+def test_the_templates_have_the_columns_that_are_read() -> None:
+    header = (TEMPLATES / "nutrition_results.csv").read_text("utf-8").strip().split(",")
+    sheet = openpyxl.load_workbook(TEMPLATES / "nutrition_results.xlsx")["results"]
+    assert header == [cell.value for cell in sheet[1]] == list(COLUMNS)
+    assert sheet.max_row == 1
+
+
+def test_the_page_about_the_template_explains_every_column_and_indicator() -> None:
+    page = (ROOT / "docs" / "howto" / "nutrition_template.md").read_text("utf-8")
+    assert [name for name in (*COLUMNS, *INDICATORS) if f"`{name}`" not in page] == []
+    example = next(line for line in page.split("\n") if line.startswith("    MLI,"))
+    assert len(example.strip().split(",")) == len(COLUMNS)
+
+
+def test_indicators_are_those_of_the_embedded_table() -> None:
+    embedded = next(layout.key for layout in LAYOUTS if layout.name == "nutrition")
+    assert isinstance(embedded, Named)
+    ours = {key: name for key, name in embedded.values.items() if not key.endswith("_jme")}
+    assert ours == INDICATORS
+
+
+@pytest.mark.parametrize("name", ["nutrition_results.csv", "nutrition_results.xlsx"])
+def test_an_empty_template_is_refused(name: str) -> None:
+    with pytest.raises(IngestError, match="a header but no rows"):
+        ingest_file(TEMPLATES / name)
+
+
+# -- what is read ------------------------------------------------------------------------------
+
+
+def test_every_figure_with_its_interval_sample_series_and_citation(tmp_path: Path) -> None:
+    done = ingest(tmp_path, RESULTS)
+    assert (done.rows_read, done.rows_observed) == (6, 6)
+    gam = row(done, 2)
+    assert (gam["variable"], gam["area_code"], gam["source"]) == (
+        "gam_prevalence",
+        "ML05",
+        "nutrition_surveys",
+    )
+    figures = (gam["value"], gam["lower"], gam["upper"], gam["sample_size"])
+    assert figures == (9.4, 8.1, 10.9, 612)
+    assert gam["series"] == "Survey A 2021 | gam_whz | WHZ | 6-59m"
+    assert gam["note"] == "high; Report A (Office), p. 34, https://example.org/a.pdf"
+    assert row(done, 3)["note"] == "high; Report A (Office), p. 34"
+    assert str(gam["published_on"].date()) == "2021-12-03"
+    assert not gam["published_on_assumed"]
+
+
+def test_places_are_districts_or_parts_of_a_region_or_the_country(tmp_path: Path) -> None:
+    done = ingest(tmp_path, RESULTS)
+    assert (row(done, 4)["area_code"], row(done, 4)["unit"]) == ("ML0507", "")
+    assert (row(done, 5)["area_code"], row(done, 5)["unit"]) == ("ML07", "Camp B")
+    assert row(done, 6)["area_code"] == "MLI"
+
+
+def test_a_figure_the_report_does_not_give_is_missing_and_not_0(tmp_path: Path) -> None:
+    missing = row(ingest(tmp_path, RESULTS), 7)
+    assert pd.isna(missing["value"])
+    assert "no figure in the file: not analysed or not reported" in missing["note"]
+
+
+def test_semicolons_decimal_commas_and_days_first_say_the_same(tmp_path: Path) -> None:
+    english, french = ingest(tmp_path, RESULTS), ingest(tmp_path, FRENCH)
+    two = english.observations.query("row <= 3").reset_index(drop=True)
+    pd.testing.assert_frame_equal(french.observations, two)
+
+
+def test_the_workbook_is_read_with_numbers_and_days_as_a_spreadsheet_keeps_them(
+    tmp_path: Path,
+) -> None:
+    book = openpyxl.load_workbook(TEMPLATES / "nutrition_results.xlsx")
+    days = (date(2021, 8, 1), date(2021, 9, 5), date(2021, 12, 3))
+    said = ("Report A", "Office", "https://example.org/a.pdf", 34, "high", None)
+    about = ("MLI", "Mopti", None, "Survey A 2021", "gam_whz")
+    book["results"].append((*about, 9.4, "8,1", 10.9, 612, "WHZ", "6-59m", *days, *said))
+    book.save(tmp_path / "results.xlsx")
+    done = ingest_file(tmp_path / "results.xlsx")
+    accounted_for(done)
+    first = ingest(tmp_path, RESULTS).observations.iloc[0].drop(["release", "row"])
+    pd.testing.assert_series_equal(done.observations.iloc[0].drop(["release", "row"]), first)
+
+
+# -- rows set aside ----------------------------------------------------------------------------
+
+GAM = "MLI,Mopti,,Survey A 2021,gam_whz,9.4,8.1,10.9,612,WHZ,6-59m"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "reason"),
+    [
+        ("Report A,Office,,p. 34", "Report A,Office,,", "no citation: neither page nor address"),
+        ("Report A,Office,,p. 34", ",Office,,p. 34", "no citation: the title of the report is"),
+        ("Report A,Office,,p. 34", "Report A,,,p. 34", "no citation: who published the report is"),
+        (GAM, GAM.replace("9.4", "7.9"), "the interval does not hold the value"),
+        (GAM, GAM.replace("9.4", "11"), "the interval does not hold the value"),
+        (GAM, GAM.replace("9.4,8.1,10.9", ",10.9,8.1"), "the interval ends before it begins"),
+        (GAM, GAM.replace("WHZ", ""), "no case definition"),
+        (GAM, GAM.replace("6-59m", ""), "no age group"),
+        (GAM, GAM.replace("Survey A 2021", ""), "the survey is not named"),
+        (GAM, GAM.replace("gam_whz", "mam_whz"), "unknown indicator"),
+        (GAM, GAM.replace("9.4,8.1,10.9", "109.4,,"), "Global acute malnutrition must lie from 0"),
+        (GAM, GAM.replace("9.4", "9.4 %"), "unreadable number"),
+        (GAM, GAM.replace("Mopti", "Moptie"), "'Moptie' is not a known admin1 name of MLI"),
+        (GAM, GAM.replace("612", "-612"), "a sample cannot be negative"),
+        ("Camp B,Survey A 2021", "Camp B,Survey A 2021 ", ""),
+        ("310000", "310000.5", "Children with severe acute malnutrition, burden estimate must be"),
+        ("2022-11-15", "", "the day of publication cannot be told"),
+        ("2022-01-01,2022-12-31", "2022-12-31,2022-01-01", "the period ends before it starts"),
+        ("2022-01-01,2022-12-31", "2022-01-01,2022-13-31", "unreadable date"),
+    ],
+)
+def test_a_row_that_cannot_be_used_is_set_aside(
+    tmp_path: Path, old: str, new: str, reason: str
+) -> None:
+    done = ingest(tmp_path, changed(RESULTS, old, new))
+    assert done.rows_quarantined == bool(reason)
+    assert all(said.startswith(reason) for said in done.quarantine["reason"])
+
+
+def test_a_row_that_stands_twice_is_set_aside_and_two_that_differ_both(tmp_path: Path) -> None:
+    line = RESULTS.split("\n")[1]
+    assert ingest(tmp_path, f"{RESULTS}{line}\n").rows_quarantined == 1
+    assert ingest(tmp_path, f"{RESULTS}{changed(line, '9.4', '9.5')}\n").rows_quarantined == 2
+
+
+# -- odd figures are kept ----------------------------------------------------------------------
+
+
+def test_a_sam_above_its_gam_is_kept_and_noted_on_both(tmp_path: Path) -> None:
+    done = ingest(tmp_path, changed(RESULTS, "sam_whz,1.4,0.8,2.2", "sam_whz,9.9,8.0,12.0"))
+    said = done.observations["note"].str.contains("SAM above the GAM of the same survey")
+    assert done.observations.loc[said, "row"].tolist() == [2, 3]
+
+
+def test_gam_and_sam_of_different_measures_or_places_are_not_compared(tmp_path: Path) -> None:
+    text = changed(RESULTS, "sam_whz,1.4,0.8,2.2,612,WHZ", "sam_muac,9.9,8.0,12.0,612,MUAC")
+    assert not ingest(tmp_path, text).observations["note"].str.contains("above").any()
+
+
+def test_what_looks_like_a_share_is_kept_and_noted(tmp_path: Path) -> None:
+    done = ingest(tmp_path, changed(RESULTS, "gam_muac,4.0", "gam_muac,0.04"))
+    assert row(done, 4)["note"].endswith("below 1 per cent: is it a share?")
+
+
+def test_a_report_older_than_the_end_of_its_period_is_noted(tmp_path: Path) -> None:
+    done = ingest(tmp_path, RESULTS)
+    assert row(done, 6)["note"].endswith("published before the period ended")
+    assert not row(done, 2)["note"].endswith("ended")
+
+
+# -- what is refused ---------------------------------------------------------------------------
+
+
+def test_a_renamed_or_dropped_column_is_named(tmp_path: Path) -> None:
+    with pytest.raises(IngestError, match="lacks the column page and has the unknown column"):
+        ingest(tmp_path, changed(RESULTS, ",page,", ",pages,"))
+    with pytest.raises(IngestError, match="lacks the column note"):
+        ingest(tmp_path, "\n".join(line.rpartition(",")[0] for line in RESULTS.split("\n")))
+
+
+def test_another_countrys_results_are_refused_and_named(tmp_path: Path) -> None:
+    text = RESULTS.replace("MLI,", "SOM,").replace("NER,", "SOM,")
+    with pytest.raises(IngestError, match="is about other countries: SOM"):
+        ingest(tmp_path, text)
+
+
+def test_shifted_columns_are_refused(tmp_path: Path) -> None:
+    head, *lines = RESULTS.strip().split("\n")
+    shifted = [",".join(["", *line.split(",")[:-1]]) for line in lines]
+    with pytest.raises(IngestError):
+        ingest(tmp_path, "\n".join([head, *shifted, ""]))
+
+
+@settings(
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(data=st.data())
+def test_whatever_is_wrong_with_a_table_it_is_refused_or_accounted_for(data: st.DataObject) -> None:
+    assert_read_whole_or_refused(data.draw(damaged(RESULTS)))
+
+
+@pytest.mark.realdata
+@pytest.mark.parametrize("name", ["anthro.01.csv", "anthro.03.csv", "anthro.04.csv", "mfaz.01.csv"])
+def test_records_of_single_children_are_refused(name: str) -> None:
+    path = publisher_file(f"nutrition_surveys/{name}")
+    with pytest.raises(IngestError, match="holds the records of a nutrition survey"):
+        ingest_file(path)

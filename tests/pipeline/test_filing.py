@@ -1,0 +1,96 @@
+"""Files as a person hands them over: folders, notes beside the data, refusals among good ones."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from sahel_indicators.config import settings
+from sahel_indicators.panel import open_observations
+from sahel_indicators.pipeline.filing import Filing, account
+from sahel_indicators.releases import releases
+from tests.conftest import sahel
+from tests.ingest.tables import CONFLICT, NATIONAL_IDPS, changed
+
+
+@pytest.fixture(autouse=True)
+def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """An empty data root, and settings that name it."""
+    monkeypatch.setenv("SAHEL_DATA_ROOT", str(tmp_path / "data"))
+    settings.cache_clear()
+    yield tmp_path
+    settings.cache_clear()
+
+
+@pytest.fixture
+def handed_over(tmp_path: Path) -> Path:
+    """A folder with two tables, one that is none, a note, and the record of a fetched file."""
+    folder = tmp_path / "from the mail"
+    (folder / "deeper").mkdir(parents=True)
+    (folder / "conflict.csv").write_text(changed(CONFLICT, "3,8,2023-01-01", "30,8,2023-01-01"))
+    (folder / "deeper" / "idps.csv").write_text(NATIONAL_IDPS)
+    (folder / "letter.csv").write_text("Dear colleague\nplease find attached\n")
+    (folder / "README.md").write_text("# What this is\n")
+    (folder / "conflict.csv.json").write_text('{"fetched_at": "2024-01-31T08:00:00+00:00"}')
+    return folder
+
+
+def test_a_folder_is_read_file_by_file_and_every_row_is_accounted_for(handed_over: Path) -> None:
+    table = account(Filing().each([handed_over, handed_over / "conflict.csv"])).set_index("file")
+    assert table["outcome"].to_dict() == {
+        "conflict.csv": "new",
+        "conflict.csv.json": "left aside",
+        "idps.csv": "new",
+        "letter.csv": "refused",
+        "README.md": "left aside",
+    }
+    assert (table["rows"] == table["observed"] + table["aside"]).all()
+    assert table.loc["conflict.csv", ["rows", "observed", "figures"]].tolist() == [4, 4, 8]
+    # The record beside a fetched file tells when it was handed out.
+    days = {release.file: release.released_on for release in releases()}
+    assert days["conflict.csv"] == date(2024, 1, 31)
+
+
+def test_what_was_ingested_is_known_from_its_day_on(handed_over: Path) -> None:
+    cell = {"area_code": "ML0507", "period_start": "2023-01-01", "variable": "conflict_events"}
+
+    def events(as_of: str | None = None) -> list[float]:
+        found = open_observations(as_of)
+        for name, value in cell.items():
+            found = found[found[name] == value]
+        return [float(value) for value in found["value"]]
+
+    embedded = events()
+    assert len(embedded) == 1 and embedded != [30.0]
+    list(Filing(released_on=date(2030, 1, 1)).each([handed_over / "conflict.csv"]))
+    assert events() == [30.0] == events("2030-01-01")
+    assert events("2029-12-31") == embedded
+
+
+def test_a_refused_file_leaves_nothing_and_the_others_are_kept(handed_over: Path) -> None:
+    said = sahel("ingest", str(handed_over), SAHEL_DATA_ROOT=str(settings().data_root))
+    assert said.returncode == 3
+    assert "letter.csv: is text, but has no header" in " ".join(said.stderr.split())
+    assert "5 files" in said.stdout and "2 left aside, 2 new, 1 refused." in said.stdout
+    assert {release.file for release in releases()} == {"conflict.csv", "idps.csv"}
+
+
+def test_the_command_says_what_it_recognised_and_what_is_new(handed_over: Path) -> None:
+    root = str(settings().data_root)
+    path = str(handed_over / "conflict.csv")
+    said = " ".join(sahel("ingest", path, SAHEL_DATA_ROOT=root).stdout.split())
+    assert "recognised as 'conflict_events', because it has location_code, admin1_code" in said
+    assert "4 rows read = 4 observed + 0 quarantined" in said
+    assert "Kept as a release of 2024-01-31 (the day on which it was fetched)" in said
+    again = " ".join(sahel("ingest", path, SAHEL_DATA_ROOT=root).stdout.split())
+    assert "It is a repetition and no release of its own" in again
+
+
+def test_a_dry_run_compares_and_keeps_nothing(handed_over: Path) -> None:
+    path = str(handed_over / "conflict.csv")
+    done = sahel("ingest", path, "--dry-run", SAHEL_DATA_ROOT=str(settings().data_root))
+    assert done.returncode == 0 and "Would be kept" in done.stdout
+    assert releases() == []

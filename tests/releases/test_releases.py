@@ -1,0 +1,183 @@
+"""Several releases of one source: what each adds, changes and removes, and what was known when."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from sahel_indicators.config import settings
+from sahel_indicators.errors import DataError
+from sahel_indicators.ingest import ingest_file
+from sahel_indicators.observations import empty
+from sahel_indicators.releases import Stored, observations_known, releases, store
+
+HEADER = (
+    "location_code,admin1_code,admin1_name,admin2_code,admin2_name,event_type,events,fatalities,"
+    "reference_period_start,reference_period_end\n"
+)
+MOPTI, TENENKOU = "MLI,ML05,Mopti,ML0506,Mopti", "MLI,ML05,Mopti,ML0507,Tenenkou"
+
+
+@pytest.fixture(autouse=True)
+def library(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """An empty data root, and settings that name it."""
+    monkeypatch.setenv("SAHEL_DATA_ROOT", str(tmp_path))
+    settings.cache_clear()
+    yield tmp_path
+    settings.cache_clear()
+
+
+def table(*rows: tuple[str, str, int | str]) -> str:
+    """A table of monthly events from area, month of 2023 and number of events."""
+    lines = [
+        f"{area},political_violence,{events},0,2023-{month}-01,2023-{month}-28\n"
+        for area, month, events in rows
+    ]
+    return HEADER + "".join(lines)
+
+
+def keep(folder: Path, text: str, day: date, known: pd.DataFrame | None = None) -> Stored:
+    path = folder / f"table_{day}.csv"
+    path.write_text(text)
+    return store(ingest_file(path), empty() if known is None else known, day)
+
+
+def events(as_of: str | None = None, known: pd.DataFrame | None = None) -> dict[str, float]:
+    """Events by area and month, as known on a day."""
+    found = observations_known(empty() if known is None else known, as_of)
+    found = found[found["variable"] == "conflict_events"]
+    names = found["area_code"] + " " + found["period_start"].dt.strftime("%m")
+    assert not names.duplicated().any()
+    return dict(zip(names, found["value"], strict=True))
+
+
+FIRST = table((MOPTI, "01", 3), (TENENKOU, "01", 4), (MOPTI, "02", 5), (TENENKOU, "02", 6))
+# Tenenkou's January is gone, Mopti's February revised, March new.
+SECOND = table((MOPTI, "01", 3), (MOPTI, "02", 9), (TENENKOU, "02", 6), (MOPTI, "03", 1))
+
+
+def test_what_a_newer_release_adds_changes_and_removes(tmp_path: Path) -> None:
+    first = keep(tmp_path, FIRST, date(2023, 3, 15))
+    assert first.fresh and first.figures is None
+    second = keep(tmp_path, SECOND, date(2023, 4, 15))
+    assert second.fresh and second.figures is not None
+    changes = second.figures
+    # A row holds two figures; of the revised row only the events differ.
+    assert (changes.added, changes.changed, changes.removed, changes.same) == (2, 1, 2, 5)
+    assert str(changes) == "2 added, 1 changed, 2 removed, 5 unchanged"
+    largest = changes.largest.iloc[0]
+    assert (largest["area_code"], largest["before"], largest["after"]) == ("ML0506", 5, 9)
+    assert changes.largest.iloc[1]["before"] == 4 and pd.isna(changes.largest.iloc[1]["after"])
+
+
+def test_what_was_known_on_a_day(tmp_path: Path) -> None:
+    keep(tmp_path, FIRST, date(2023, 3, 15))
+    keep(tmp_path, SECOND, date(2023, 4, 15))
+    first = {"ML0506 01": 3, "ML0507 01": 4, "ML0506 02": 5, "ML0507 02": 6}
+    second = {"ML0506 01": 3, "ML0506 02": 9, "ML0507 02": 6, "ML0506 03": 1}
+    assert events() == second == events("2023-04-15")
+    assert events("2023-04-03") == first == events("2023-03-15")
+    # By the rule of the source, March's figure was out on 4 April: a later release tells it.
+    assert events("2023-04-14") == first | {"ML0506 03": 1}
+
+
+def test_before_the_first_release_hindsight_says_only_what_had_been_published(
+    tmp_path: Path,
+) -> None:
+    keep(tmp_path, FIRST, date(2023, 3, 15))
+    keep(tmp_path, SECOND, date(2023, 4, 15))
+    # January's figures come out a week after the month; February's were not out in mid-February.
+    assert events("2023-02-20") == {"ML0506 01": 3, "ML0507 01": 4}
+    assert events("2023-01-15") == {}
+
+
+def test_the_order_in_which_files_are_ingested_decides_nothing(tmp_path: Path) -> None:
+    second = keep(tmp_path, SECOND, date(2023, 4, 15))
+    assert second.figures is None
+    first = keep(tmp_path, FIRST, date(2023, 3, 15))
+    assert first.figures is None
+    assert events("2023-03-20")["ML0506 02"] == 5
+    assert events()["ML0506 02"] == 9
+    assert [release.released_on for release in releases()] == [date(2023, 3, 15), date(2023, 4, 15)]
+
+
+def test_a_release_speaks_only_of_what_it_covers(tmp_path: Path) -> None:
+    keep(tmp_path, FIRST, date(2023, 3, 15))
+    # A later file of January alone supersedes January, and says nothing of February.
+    keep(tmp_path, table((MOPTI, "01", 8)), date(2023, 5, 1))
+    assert events() == {"ML0506 01": 8, "ML0506 02": 5, "ML0507 02": 6}
+
+
+def test_the_same_file_and_the_same_figures_are_no_new_release(tmp_path: Path) -> None:
+    keep(tmp_path, FIRST, date(2023, 3, 15))
+    again = keep(tmp_path, FIRST, date(2023, 3, 15))
+    assert not again.fresh and again.figures is None
+    # Other bytes, the same figures: two rows in another order.
+    header, *rows = FIRST.splitlines(keepends=True)
+    turned = keep(tmp_path, header + "".join(reversed(rows)), date(2023, 6, 1))
+    assert not turned.fresh and turned.figures is not None and turned.figures.nothing_new
+    assert len(releases()) == 1
+
+
+def test_a_dry_run_keeps_nothing(tmp_path: Path) -> None:
+    path = tmp_path / "table.csv"
+    path.write_text(FIRST)
+    assert store(ingest_file(path), empty(), date(2023, 3, 15), dry_run=True).fresh
+    assert releases() == []
+    assert not (tmp_path / "processed").exists()
+
+
+def test_the_embedded_tables_count_as_a_release(tmp_path: Path) -> None:
+    path = tmp_path / "embedded.csv"
+    path.write_text(FIRST)
+    embedded = ingest_file(path).observations
+    # Embedded figures were known on 7 March (a week after February); a file of April is newer.
+    stored = keep(tmp_path, SECOND, date(2023, 4, 15), known=embedded)
+    assert stored.figures is not None and stored.figures.changed == 1
+    assert events(known=embedded)["ML0506 02"] == 9
+    assert events("2023-03-31", known=embedded)["ML0506 02"] == 5
+    # A file older than the embedded figures tells only what was known before them.
+    keep(tmp_path, table((MOPTI, "01", 2)), date(2023, 2, 10), known=embedded)
+    assert events("2023-02-15", known=embedded) == {"ML0506 01": 2}
+    assert events("2023-03-31", known=embedded)["ML0506 01"] == 3
+
+
+def test_the_day_of_release_is_told_and_how_it_is_known(tmp_path: Path) -> None:
+    path = tmp_path / "table.csv"
+    path.write_text(FIRST)
+    release = store(ingest_file(path), empty(), dry_run=True).release
+    assert release.released_on == date(2023, 3, 7)
+    assert release.dated_by.startswith("assumed: the day on which its latest figure")
+    (tmp_path / "table.csv.json").write_text('{"fetched_at": "2023-03-09T10:00:00+00:00"}')
+    release = store(ingest_file(path), empty(), dry_run=True).release
+    assert (release.released_on, release.dated_by) == (
+        date(2023, 3, 9),
+        "the day on which it was fetched",
+    )
+    release = store(ingest_file(path), empty(), date(2023, 3, 11), dry_run=True).release
+    assert (release.released_on, release.dated_by) == (date(2023, 3, 11), "as you said")
+
+
+def test_a_damaged_record_is_named_and_says_what_to_do(tmp_path: Path) -> None:
+    release = keep(tmp_path, FIRST, date(2023, 3, 15)).release
+    record = release.folder / "release.json"
+    record.write_text("{")
+    with pytest.raises(DataError, match=r"is no record of a release.*ingest its file again"):
+        releases()
+
+
+def test_nothing_half_written_is_ever_a_release(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def cut(*_: object) -> None:
+        raise OSError("no space left")
+
+    monkeypatch.setattr("sahel_indicators.releases.library.replace_file", cut)
+    with pytest.raises(OSError, match="no space"):
+        keep(tmp_path, FIRST, date(2023, 3, 15))
+    assert releases() == []
+    assert [path for path in (tmp_path / "processed").rglob("*") if path.is_file()] == []
