@@ -60,10 +60,13 @@ class Ingested:
             raise AssertionError(f"{self.file}: cells read do not add up")
 
     def _rows_traced(self) -> int:
-        aside = self.quarantine["row"].unique()
         if self.events is not None:
-            return len(self.events) + self.rows_folded + len(aside)
-        return len(np.union1d(self.observations["row"].unique(), aside))
+            return len(self.events) + self.rows_folded + self.rows_quarantined
+        lines = [table["row"].to_numpy() for table in (self.observations, self.quarantine)]
+        traced = np.zeros(max((int(rows.max(initial=0)) for rows in lines), default=0) + 1, bool)
+        for rows in lines:
+            traced[rows] = True
+        return int(traced.sum())
 
     @property
     def rows_observed(self) -> int:

@@ -34,6 +34,11 @@ class Measure:
     divided_by: float = 1.0
     per: str = ""
 
+    @property
+    def fixed(self) -> str:
+        """The variable where it is the same in every row; "" where the row decides."""
+        return "" if "{}" in self.variable else self.variable
+
     def named(self, said: str) -> str:
         """The variable, where `said` is what the layout's key makes of a row; "" if nothing."""
         if "{}" in self.variable:

@@ -277,7 +277,7 @@ def _figures(
         figures[:, :3] /= measure.divided_by
     if measure.per:
         figures[:, :3] /= raw[measure.per].to_numpy(dtype="float64")[:, None]
-    variable = variable.map(measure.named)
+    variable = constant(measure.fixed, len(raw)) if measure.fixed else variable.map(measure.named)
     for number, key in enumerate(variable.values):
         for name, figure in zip(columns[:3], figures.T, strict=False):
             if name and key:
@@ -352,8 +352,7 @@ def _observations(
     times = len(layout.measures)
     at, measure = np.tile(good, times), np.repeat(np.arange(times), len(good))
     cells = {name: column.take(at) for name, column in rows.items()}
-    of = Coded(list(layout.measures), measure)
-    cells["variable"] = together(cells["variable"], of).map(lambda said: said[1].named(said[0]))
+    cells["variable"] = _variables(cells["variable"], measure, layout)
     for name in ("source", "series"):
         said = [getattr(one, name) for one in layout.measures]
         if any(said):
@@ -372,6 +371,14 @@ def _observations(
     columns["row"] = lines.to_numpy(dtype="int32")[at]
     columns["published_on_assumed"] = np.full(len(at), not layout.published)
     return pd.DataFrame({name: columns[name] for name in COLUMNS}, copy=False)
+
+
+def _variables(said: Coded[str], measure: np.ndarray, layout: Layout) -> Coded[str]:
+    """The variable of every figure, from its measure and what the layout's key makes of its row."""
+    if all(one.fixed for one in layout.measures):
+        return Coded([one.fixed for one in layout.measures], measure)
+    about = together(said, Coded(list(layout.measures), measure))
+    return about.map(lambda of: of[1].named(of[0]))
 
 
 def _starts(cells: Rows, at_end: Coded[bool]) -> Coded[Any]:
