@@ -8,8 +8,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
+from hypothesis import given
 
 from sahel_indicators.errors import IngestError
 from sahel_indicators.ingest import Ingested, ingest_document, ingest_file
@@ -23,8 +22,8 @@ from sahel_indicators.ingest.acled_words import (
 from sahel_indicators.ingest.reading import open_document
 from sahel_indicators.observations import validate
 
+from .damaging import DAMAGE, damaged, refused_or_accounted_for
 from .event_files import HDX, MONADIC, MONTHS, NATIONAL, NEW_API, json_page, workbook
-from .mutating import damaged
 from .publisher import publisher_file
 from .tables import changed, write
 
@@ -341,20 +340,10 @@ def test_no_table_and_half_a_table_are_refused(tmp_path: Path, content: bytes) -
         ingest_file(write(tmp_path, content))
 
 
-@settings(
-    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
-@given(data=st.data(), text=st.sampled_from([NEW_API, HDX, MONADIC]))
-def test_damage_is_refused_or_set_aside_and_rows_add_up(
-    tmp_path: Path, data: st.DataObject, text: str
-) -> None:
-    try:
-        done = ingest_file(write(tmp_path, damaged(data, text)))
-    except IngestError:
-        return
-    if done.events is not None:
-        assert len(done.events) + done.rows_folded + done.rows_quarantined == done.rows_read
-        validate(done.observations)
+@DAMAGE
+@given(data=damaged(NEW_API, HDX, MONADIC))
+def test_damage_is_refused_or_set_aside_and_rows_add_up(data: bytes) -> None:
+    refused_or_accounted_for(data)
 
 
 # -- words -----------------------------------------------------------------------------------

@@ -8,23 +8,21 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
 from sahel_indicators.config import settings as configured
 from sahel_indicators.errors import IngestError
 from sahel_indicators.ingest import Ingested, ingest_file
 from sahel_indicators.ingest.layouts import column_names
 from sahel_indicators.observations import KEY
+from tests.ingest.damaging import DAMAGE, damaged, refused_or_accounted_for
 from tests.ingest.food_files import (
     Cells,
-    figure,
-    ingest,
-    injured,
     reasons,
-    refused_or_accounted_for,
     table,
     workbook,
 )
+from tests.ingest.outcomes import figure, ingested
 from tests.ingest.publisher import publisher_file
 
 NEW = column_names(
@@ -83,7 +81,7 @@ def old(*rows: Cells) -> str:
 
 
 def one(folder: Path, text: str, variable: str = "population_analysed") -> pd.Series:
-    return figure(ingest(folder, text), variable)
+    return figure(ingested(folder, text), variable)
 
 
 # -- what comes out --------------------------------------------------------------------------
@@ -104,7 +102,7 @@ def test_the_workbook_of_61_columns_is_read_as_it_is_written(tmp_path: Path) -> 
 
 
 def test_evidence_that_is_not_used_is_told(tmp_path: Path) -> None:
-    (remark,) = ingest(tmp_path, new(*ROWS)).remarks
+    (remark,) = ingested(tmp_path, new(*ROWS)).remarks
     assert "FCG_Poor" in remark and "HHS_finalphase" in remark and "adm1" not in remark
 
 
@@ -116,14 +114,14 @@ def test_a_row_has_the_key_that_the_bundle_s_table_gives_it(tmp_path: Path) -> N
         "MLI,ML05,Mopti,ML0505,Koro,Koro_accessible,2022,Sep-Dec,first projection,Jun-Aug,"
         "2023-06-01,2023-08-31,N,1000,2,700,200,80,20,0\n"
     )
-    here = ingest(tmp_path, new(row(KORO, adm2_5_name="Koro_accessible", **PROJECTED)))
-    there = ingest(tmp_path, bundled, "bundle.csv")
+    here = ingested(tmp_path, new(row(KORO, adm2_5_name="Koro_accessible", **PROJECTED)))
+    there = ingested(tmp_path, bundled, "bundle.csv")
     columns = [*KEY, "admin_level", "value"]
     pd.testing.assert_frame_equal(here.observations[columns], there.observations[columns])
 
 
 def test_units_stand_beside_one_another(tmp_path: Path) -> None:
-    units = ingest(tmp_path, new(*ROWS)).observations.query("variable == 'phase1_people'")
+    units = ingested(tmp_path, new(*ROWS)).observations.query("variable == 'phase1_people'")
     assert dict(zip(units["row"], units["unit"], strict=True)) == {
         2: "", 3: "", 4: "Koro_accessible", 5: "Koro_limitedaccess", 6: "Commune I", 7: "",
     }  # fmt: skip
@@ -137,7 +135,7 @@ def test_a_zone_is_a_unit_only_where_no_district_is_named(tmp_path: Path) -> Non
         row("NGA, Sokoto, NG34,,", adm1_5_name="Sokoto-Idps"),
         row("MRT, Nouakchott, MR10,,", adm1_5_name="Nouakchott Sud"),
     ]
-    places = ingest(tmp_path, new(*rows)).observations.query("variable == 'phase1_people'")
+    places = ingested(tmp_path, new(*rows)).observations.query("variable == 'phase1_people'")
     assert places[["area_code", "unit"]].to_numpy().tolist() == [
         ["NG036004", ""],
         ["NG034", "Sokoto-Idps"],
@@ -147,14 +145,14 @@ def test_a_zone_is_a_unit_only_where_no_district_is_named(tmp_path: Path) -> Non
 
 def test_a_region_beside_its_districts_is_an_unnamed_part_of_it(tmp_path: Path) -> None:
     rows = [row("NGA, Sokoto, NG34,,"), row("NGA, Sokoto, NG34, Binji, NG3401")]
-    done = ingest(tmp_path, new(*rows))
+    done = ingested(tmp_path, new(*rows))
     assert figure(done, "population_analysed", area_code="NG034")["unit"] == "unnamed part"
-    alone = ingest(tmp_path, new(row("NGA, Sokoto, NG34,,")))
+    alone = ingested(tmp_path, new(row("NGA, Sokoto, NG34,,")))
     assert figure(alone, "population_analysed", area_code="NG034")["unit"] == ""
 
 
 def test_people_with_decimals_are_rounded_and_say_so(tmp_path: Path) -> None:
-    done = ingest(tmp_path, new(row(KORO, "1000.4 2 700.6 200 80 20 0 100")))
+    done = ingested(tmp_path, new(row(KORO, "1000.4 2 700.6 200 80 20 0 100")))
     assert figure(done, "population_analysed")["value"] == 1000
     said = figure(done, "phase1_people")
     assert (said["value"], said["note"]) == (701, "printed with decimals, rounded to whole people")
@@ -171,7 +169,7 @@ def test_blank_zero_and_not_analysed_stay_apart(tmp_path: Path) -> None:
         row(KORO, "1000 2 700 300 . . 0 ."),
         row("NGA, Borno, NG08, Abadam, NG0801", "500 . 0 0 0 0 0 0"),
     ]
-    done = ingest(tmp_path, new(*rows))
+    done = ingested(tmp_path, new(*rows))
     assert figure(done, "phase5_people", area_code="ML0505")["value"] == 0
     blank = figure(done, "phase4_people", area_code="ML0505")
     assert pd.isna(blank["value"]) and "not analysed or not reported" in blank["note"]
@@ -255,13 +253,13 @@ def test_a_district_named_like_a_zone_is_the_district_in_later_workbooks(tmp_pat
     ],
 )
 def test_a_row_that_cannot_be_used_is_set_aside(tmp_path: Path, bad: Cells, reason: str) -> None:
-    done = ingest(tmp_path, new(MOPTI, bad))
+    done = ingested(tmp_path, new(MOPTI, bad))
     assert reason in reasons(done)[3]
     assert done.rows_observed == 1
 
 
 def test_repeated_and_contradicting_rows_are_set_aside(tmp_path: Path) -> None:
-    done = ingest(tmp_path, new(MOPTI, MOPTI, row(KORO), row(KORO, "900 2 600 200 80 20 0 100")))
+    done = ingested(tmp_path, new(MOPTI, MOPTI, row(KORO), row(KORO, "900 2 600 200 80 20 0 100")))
     assert reasons(done)[3] == "the row repeats an earlier row exactly"
     assert "nobody can tell" in reasons(done)[4] and set(reasons(done)) == {3, 4, 5}
 
@@ -271,7 +269,7 @@ def test_repeated_and_contradicting_rows_are_set_aside(tmp_path: Path) -> None:
 
 def refused(folder: Path, data: str | bytes, name: str = "table.csv") -> str:
     with pytest.raises(IngestError) as raised:
-        ingest(folder, data, name)
+        ingested(folder, data, name)
     return str(raised.value)
 
 
@@ -306,8 +304,8 @@ def test_empty_truncated_and_binary_files_are_refused(tmp_path: Path) -> None:
     assert "table.csv" in refused(tmp_path, ",".join(NEW) + "\n")
 
 
-@settings(max_examples=60, deadline=None)
-@given(data=injured([new(*ROWS), table(OLD, OLD_ROWS)]))
+@DAMAGE
+@given(data=damaged(new(*ROWS), table(OLD, OLD_ROWS)))
 def test_a_damaged_table_is_refused_or_accounted_for(data: bytes) -> None:
     refused_or_accounted_for(data)
 

@@ -7,17 +7,18 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-import openpyxl
 import pandas as pd
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 
 from sahel_indicators.aggregation import to_areas, to_system
 from sahel_indicators.errors import IngestError
 from sahel_indicators.ingest import Ingested, ingest_file
 
-from .accounts import accounted_for, damaged_or_bitten, refused_or_accounted_for
+from .damaging import DAMAGE, damaged, refused_or_accounted_for
+from .outcomes import accounted_for, ingested
 from .publisher import publisher_file
+from .reading.making import workbook as book_of
 from .tables import changed, write
 
 # The style of 2014 to 2015: legacy codes (MLI0101 is Kayes there), "No#", ISO dates.
@@ -126,21 +127,7 @@ def answer(rows: list[dict[str, Any]]) -> str:
 
 
 def workbook(folder: Path, sheets: dict[str, list[list[Any]]]) -> Path:
-    book = openpyxl.Workbook()
-    book.remove(book.worksheets[0])
-    for name, rows in sheets.items():
-        sheet = book.create_sheet(name)
-        for row in rows:
-            sheet.append(row)
-    path = folder / "baseline.xlsx"
-    book.save(path)
-    return path
-
-
-def ingested(folder: Path, text: str) -> Ingested:
-    done = ingest_file(write(folder, text))
-    accounted_for(done)
-    return done
+    return write(folder, book_of(sheets), "baseline.xlsx")
 
 
 def figures(done: Ingested, variable: str, series: str) -> dict[tuple[str, str], float]:
@@ -490,10 +477,10 @@ def test_an_answer_without_records_is_refused(tmp_path: Path) -> None:
         ingest_file(write(tmp_path, '{"result": [], "isSuccess": true}'))
 
 
-@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(data=damaged_or_bitten([ROUND_3, ROUND_60, SITES, answer(API_ROWS)]))
-def test_a_damaged_file_is_refused_or_accounted_for(tmp_path: Path, data: bytes) -> None:
-    refused_or_accounted_for(tmp_path, data)
+@DAMAGE
+@given(data=damaged(ROUND_3, ROUND_60, SITES, answer(API_ROWS)))
+def test_a_damaged_file_is_refused_or_accounted_for(data: bytes) -> None:
+    refused_or_accounted_for(data)
 
 
 # -- DTM's own files -------------------------------------------------------------------------

@@ -12,19 +12,17 @@ from typing import Any
 import geopandas as gpd
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from shapely.geometry import Polygon, box, mapping
 
 from sahel_indicators.boundaries import boundaries
 from sahel_indicators.errors import IngestError
 from sahel_indicators.ingest import Ingested, ingest_file
+from tests.ingest.damaging import DAMAGE, damaged, refused_or_accounted_for
 from tests.ingest.food_files import (
-    figure,
-    ingest,
-    injured,
     reasons,
-    refused_or_accounted_for,
 )
+from tests.ingest.outcomes import figure, ingested
 from tests.ingest.publisher import publisher_file
 
 TABLE = """\
@@ -65,7 +63,7 @@ def parsed(text: str = TABLE) -> list[dict[str, str]]:
 
 
 def test_a_phase_is_a_livelihood_zone_s_and_never_its_district_s(tmp_path: Path) -> None:
-    done = ingest(tmp_path, TABLE)
+    done = ingested(tmp_path, TABLE)
     assert (done.layout, done.source) == ("FEWS NET, phases by unit", "fews_net")
     assert (done.rows_read, done.rows_observed) == (9, 6)
     rows = done.observations.set_index("row")
@@ -79,14 +77,14 @@ def test_a_phase_is_a_livelihood_zone_s_and_never_its_district_s(tmp_path: Path)
 
 
 def test_the_country_code_is_iso_s_and_not_the_fips_code(tmp_path: Path) -> None:
-    done = ingest(tmp_path, TABLE)
+    done = ingested(tmp_path, TABLE)
     assert done.observations.set_index("row").loc[[2, 5, 10], "location_code"].tolist() == [
         "NER", "NGA", "TCD",
     ]  # fmt: skip
 
 
 def test_scenario_period_and_day_known(tmp_path: Path) -> None:
-    rows = ingest(tmp_path, TABLE).observations.set_index("row")
+    rows = ingested(tmp_path, TABLE).observations.set_index("row")
     assert rows["status"].tolist()[-1] == "second projection"
     assert rows.loc[4, "status"] == "first projection"
     assert [str(rows.loc[4, name].date()) for name in ("period_start", "period_end")] == [
@@ -98,13 +96,13 @@ def test_scenario_period_and_day_known(tmp_path: Path) -> None:
 
 
 def test_with_and_without_assistance_are_two_series(tmp_path: Path) -> None:
-    done = ingest(tmp_path, TABLE)
+    done = ingested(tmp_path, TABLE)
     assert figure(done, "fews_net_phase", series="IPC 3.1, allowing for assistance")["value"] == 1
     assert figure(done, "fews_net_phase", area_code="NE002001", series="IPC 3.1")["value"] == 2
 
 
 def test_what_is_no_area_s_phase_is_set_aside(tmp_path: Path) -> None:
-    told = reasons(ingest(tmp_path, TABLE))
+    told = reasons(ingested(tmp_path, TABLE))
     assert "highest phase of any household" in told[7]
     assert told[8] == "88 is no phase: a park or reserve"
     assert "has not published" in told[9]
@@ -112,7 +110,7 @@ def test_what_is_no_area_s_phase_is_set_aside(tmp_path: Path) -> None:
 
 
 def test_a_blank_phase_is_missing(tmp_path: Path) -> None:
-    blank = figure(ingest(tmp_path, TABLE), "fews_net_phase", location_code="TCD")
+    blank = figure(ingested(tmp_path, TABLE), "fews_net_phase", location_code="TCD")
     assert pd.isna(blank["value"]) and blank["note"]
 
 
@@ -120,7 +118,7 @@ def test_an_area_without_a_zone_is_the_area(tmp_path: Path) -> None:
     text = TABLE.replace("Agropastoral Belt,", "Bosso,", 1).replace(
         "Agropastoral Belt, Bosso, Diffa, Niger", "Bosso, Diffa, Niger", 1
     )
-    row = ingest(tmp_path, text).observations.set_index("row").loc[2]
+    row = ingested(tmp_path, text).observations.set_index("row").loc[2]
     assert (row["area_code"], row["unit"]) == ("NE002001", "")
 
 
@@ -141,12 +139,12 @@ def test_a_row_that_cannot_be_used_is_set_aside(
     tmp_path: Path, old: str, new: str, reason: str
 ) -> None:
     assert old in TABLE
-    assert reason in reasons(ingest(tmp_path, TABLE.replace(old, new, 1)))[2]
+    assert reason in reasons(ingested(tmp_path, TABLE.replace(old, new, 1)))[2]
 
 
 def test_the_same_rows_as_json(tmp_path: Path) -> None:
-    done = ingest(tmp_path, json.dumps(parsed()), "answer.json")
-    expected = ingest(tmp_path, TABLE)
+    done = ingested(tmp_path, json.dumps(parsed()), "answer.json")
+    expected = ingested(tmp_path, TABLE)
     columns = ["area_code", "unit", "series", "status", "value", "row"]
     pd.testing.assert_frame_equal(done.observations[columns], expected.observations[columns])
 
@@ -258,7 +256,7 @@ def test_a_phase_map_is_placed_by_its_outlines(tmp_path: Path) -> None:
     }
     features = [feature(district("ML0206"), value=2, **said)]
     text = json.dumps({"type": "FeatureCollection", "features": features})
-    done = ingest(tmp_path, text, "map.geojson")
+    done = ingested(tmp_path, text, "map.geojson")
     assert done.layout == "FEWS NET, phase map"
     row = figure(done, "fews_net_phase")
     assert (row["area_code"], row["unit"], row["value"]) == ("ML0206", "", 2)
@@ -273,14 +271,14 @@ def test_a_shape_that_is_missing_is_set_aside(tmp_path: Path) -> None:
         {"type": "Feature", "geometry": None, "properties": {"value": 3, "scenario": "CS", **said}},
     ]
     text = json.dumps({"type": "FeatureCollection", "features": features})
-    done = ingest(tmp_path, text, "map.geojson")
+    done = ingested(tmp_path, text, "map.geojson")
     assert (done.rows_observed, list(reasons(done))) == (1, [3])
 
 
 def test_a_table_with_outlines_is_placed_by_its_names(tmp_path: Path) -> None:
     features = [feature(box(0, 0, 1, 1), **row) for row in parsed()]
     text = json.dumps({"type": "FeatureCollection", "features": features})
-    done = ingest(tmp_path, text, "units.geojson")
+    done = ingested(tmp_path, text, "units.geojson")
     assert (done.layout, done.rows_observed) == ("FEWS NET, phases by unit", 6)
 
 
@@ -300,17 +298,17 @@ def test_a_table_with_outlines_is_placed_by_its_names(tmp_path: Path) -> None:
 )
 def test_a_broken_file_is_refused(tmp_path: Path, data: bytes) -> None:
     with pytest.raises(IngestError):
-        ingest(tmp_path, data)
+        ingested(tmp_path, data)
 
 
 def test_another_country_s_table_is_refused_naming_both(tmp_path: Path) -> None:
     rows = [row | {"country_code": "KE", "country": "Kenya"} for row in parsed()]
     with pytest.raises(IngestError, match=r"other countries: KE\..*NER \(Niger\)"):
-        ingest(tmp_path, json.dumps(rows))
+        ingested(tmp_path, json.dumps(rows))
 
 
-@settings(max_examples=80, deadline=None)
-@given(data=injured([TABLE]))
+@DAMAGE
+@given(data=damaged(TABLE))
 def test_a_damaged_table_is_refused_or_accounted_for(data: bytes) -> None:
     refused_or_accounted_for(data)
 

@@ -7,14 +7,14 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
+from hypothesis import given
 
 from sahel_indicators.errors import IngestError
 from sahel_indicators.ingest import Ingested, ingest_file
-from tests.ingest.damaging import assert_read_whole_or_refused, damaged
+from tests.ingest.damaging import DAMAGE, damaged, refused_or_accounted_for
+from tests.ingest.outcomes import days, figure, ingested
 from tests.ingest.publisher import publisher_file
-from tests.ingest.tables import changed, write
+from tests.ingest.tables import changed
 
 _PLACE = (
     "location_code,has_hrp,in_gho,provider_admin1_name,provider_admin2_name,admin1_code,"
@@ -92,27 +92,10 @@ EVERY = {
 }
 
 
-def ingest(folder: Path, text: str | bytes, name: str = "table.csv") -> Ingested:
-    return ingest_file(write(folder, text, name))
-
-
 def refused(folder: Path, text: str | bytes, name: str = "table.csv") -> IngestError:
     with pytest.raises(IngestError) as caught:
-        ingest(folder, text, name)
+        ingested(folder, text, name)
     return caught.value
-
-
-def figure(done: Ingested, **where: str) -> pd.Series:
-    """The one observation with these texts."""
-    found = done.observations
-    for name, text in where.items():
-        found = found[found[name] == text]
-    assert len(found) == 1, found
-    return found.iloc[0]
-
-
-def days(row: pd.Series) -> tuple[str, str]:
-    return str(row["period_start"].date()), str(row["period_end"].date())
 
 
 def reasons(done: Ingested) -> list[str]:
@@ -123,7 +106,7 @@ def reasons(done: Ingested) -> list[str]:
 
 
 def test_conflict_events_are_read_by_type_of_which_none_is_ever_added(tmp_path: Path) -> None:
-    done = ingest(tmp_path, "\ufeff" + CONFLICT)
+    done = ingested(tmp_path, "\ufeff" + CONFLICT)
     assert (done.layout, done.rows_read, done.rows_quarantined) == (
         "HDX HAPI conflict events",
         5,
@@ -144,7 +127,7 @@ def test_conflict_events_are_read_by_type_of_which_none_is_ever_added(tmp_path: 
 
 
 def test_the_newest_month_is_said_to_be_unfinished_and_a_warning_is_kept(tmp_path: Path) -> None:
-    done = ingest(tmp_path, CONFLICT)
+    done = ingested(tmp_path, CONFLICT)
     newest = figure(done, area_code="MRT", variable="conflict_events")
     assert newest["note"] == (
         "newest month of the file: HDX may have taken it before it was complete"
@@ -157,7 +140,7 @@ def test_the_newest_month_is_said_to_be_unfinished_and_a_warning_is_kept(tmp_pat
 def test_food_security_is_known_at_the_latest_exercise_that_can_have_said_it(
     tmp_path: Path,
 ) -> None:
-    done = ingest(tmp_path, FOOD)
+    done = ingested(tmp_path, FOOD)
     assert (done.rows_read, done.rows_observed, done.rows_quarantined) == (6, 5, 1)
     assert reasons(done) == [
         "HDX sets it aside: Duplicate row with earlier date of analysis excluded"
@@ -173,22 +156,22 @@ def test_food_security_is_known_at_the_latest_exercise_that_can_have_said_it(
 
 
 def test_gao_is_the_old_region_unless_the_analysis_names_menaka_beside_it(tmp_path: Path) -> None:
-    alone = ingest(tmp_path, FOOD)
+    alone = ingested(tmp_path, FOOD)
     gao = figure(alone, admin_level=1, value=40)  # type: ignore[arg-type]
     assert (gao["area_code"], gao["note"][:17]) == ("ML07+ML10", "Gao (with Menaka)")
     menaka = FOOD + FOOD.splitlines()[4].replace("Gao", "Menaka").replace("ML07", "ML10") + "\n"
-    beside = ingest(tmp_path, menaka)
+    beside = ingested(tmp_path, menaka)
     assert {"ML07", "ML10"} <= set(beside.observations["area_code"])
     assert "ML07+ML10" not in set(beside.observations["area_code"])
 
 
 def test_countries_without_a_cadre_harmonise_are_set_aside(tmp_path: Path) -> None:
-    done = ingest(tmp_path, FOOD + FOOD.splitlines()[1].replace("MLI", "LBY") + "\n")
+    done = ingested(tmp_path, FOOD + FOOD.splitlines()[1].replace("MLI", "LBY") + "\n")
     assert "no Cadre Harmonisé is held there, and who analysed it is not printed" in reasons(done)
 
 
 def test_idps_are_placed_by_codes_in_either_spelling_of_the_country(tmp_path: Path) -> None:
-    done = ingest(tmp_path, IDPS)
+    done = ingested(tmp_path, IDPS)
     assert done.rows_quarantined == 0
     assert done.observations["area_code"].tolist() == ["TCD", "TD07", "TD0704", "TD0704"]
     assert done.observations["value"].tolist() == [900, 900, 500, 480]
@@ -201,7 +184,7 @@ def test_idps_are_placed_by_codes_in_either_spelling_of_the_country(tmp_path: Pa
 
 
 def test_returns_are_of_the_year_and_refugees_of_its_last_day(tmp_path: Path) -> None:
-    done = ingest(tmp_path, RETURNEES)
+    done = ingested(tmp_path, RETURNEES)
     total = figure(done, variable="returned_idps", series="")
     assert (total["value"], total["counterpart_code"], total["source"]) == (90, "MLI", "unhcr_hapi")
     assert days(total) == ("2021-01-01", "2021-12-31")
@@ -213,7 +196,7 @@ def test_returns_are_of_the_year_and_refugees_of_its_last_day(tmp_path: Path) ->
 
 
 def test_a_zero_that_stands_for_not_broken_down_is_missing(tmp_path: Path) -> None:
-    done = ingest(tmp_path, RETURNEES)
+    done = ingested(tmp_path, RETURNEES)
     untold = [
         ("returned_idps", "f | 0-4"),
         ("returned_idps", "f | 5-11"),
@@ -232,7 +215,7 @@ def test_a_zero_that_stands_for_not_broken_down_is_missing(tmp_path: Path) -> No
 def test_rainfall_of_a_month_is_of_the_three_dekads_that_end_with_the_one_printed(
     tmp_path: Path,
 ) -> None:
-    done = ingest(tmp_path, RAINFALL)
+    done = ingested(tmp_path, RAINFALL)
     assert (done.rows_read, done.rows_quarantined, len(done.observations)) == (5, 0, 15)
     dekad = figure(done, variable="rainfall_10d_ratio", status="observed")
     assert (dekad["value"], days(dekad)) == (0.6, ("2024-03-01", "2024-03-10"))
@@ -272,7 +255,7 @@ def test_the_apis_answer_is_the_same_as_the_table(tmp_path: Path) -> None:
         "reference_period_start": "2024-05-01T00:00:00",
         "reference_period_end": "2024-05-31T23:59:59",
     }
-    done = ingest(tmp_path, json.dumps({"data": [record]}), "answer.json")
+    done = ingested(tmp_path, json.dumps({"data": [record]}), "answer.json")
     assert (done.layout, done.rows_read, done.rows_quarantined) == (
         "HDX HAPI conflict events",
         1,
@@ -287,7 +270,7 @@ def test_the_apis_answer_is_the_same_as_the_table(tmp_path: Path) -> None:
 def test_a_row_of_hxl_tags_is_no_record(tmp_path: Path) -> None:
     header, _, rest = IDPS.partition("\n")
     tags = ",".join(["#country+code"] + ["#meta"] * header.count(","))
-    done = ingest(tmp_path, f"{header}\n{tags}\n{rest}")
+    done = ingested(tmp_path, f"{header}\n{tags}\n{rest}")
     assert (done.rows_read, done.rows_quarantined) == (4, 0)
     assert done.observations["row"].min() == 3
 
@@ -331,7 +314,7 @@ def test_a_row_of_hxl_tags_is_no_record(tmp_path: Path) -> None:
 def test_a_row_stands_for_the_area_it_names_or_for_none(
     tmp_path: Path, old: str, new: str, reason: str
 ) -> None:
-    done = ingest(tmp_path, changed(CONFLICT, old, new))
+    done = ingested(tmp_path, changed(CONFLICT, old, new))
     assert reasons(done) == ([reason] if reason else [])
 
 
@@ -340,7 +323,7 @@ def test_a_provider_of_another_region_shows_that_hdx_took_a_wrong_one(tmp_path: 
         "NGA,Y,Y,Jigawa,Kaugama,NG001,Abia,NG018016,Kaugama,2,political_violence,1,0,"
         "2024-05-01,2024-05-31,d,r,PCode length NG01->NG001,\n"
     )
-    done = ingest(tmp_path, CONFLICT + row)
+    done = ingested(tmp_path, CONFLICT + row)
     placed = figure(done, area_code="NG018016", variable="conflict_events")
     assert "HDX files it under Abia (NG001), where it does not lie" in placed["note"]
 
@@ -350,7 +333,7 @@ def test_a_mismatch_that_hdx_warns_of_is_no_place(tmp_path: Path) -> None:
         "NGA,Y,Y,Adamawa,Nowhere Town,NG002,Adamawa,NG002021,Yola South,2,political_violence,1,0,"
         "2024-05-01,2024-05-31,d,r,PCode mismatch NG002021 != Nowhere Town,\n"
     )
-    done = ingest(tmp_path, CONFLICT + row)
+    done = ingested(tmp_path, CONFLICT + row)
     assert reasons(done) == [
         "HDX's code 'NG002021' is Yola South, but the provider's name is 'Nowhere Town', "
         "and HDX warns of the mismatch"
@@ -359,7 +342,7 @@ def test_a_mismatch_that_hdx_warns_of_is_no_place(tmp_path: Path) -> None:
 
 def test_areas_of_neighbours_are_set_aside_and_the_country_is_kept(tmp_path: Path) -> None:
     row = CONFLICT.splitlines()[3].replace("MLI,", "CMR,").replace("ML05", "CM04")
-    done = ingest(tmp_path, f"{CONFLICT}{row}\n")
+    done = ingested(tmp_path, f"{CONFLICT}{row}\n")
     assert reasons(done) == ["areas of CMR are not in the gazetteer, only the country as a whole"]
 
 
@@ -433,15 +416,15 @@ def test_a_renamed_column_is_named(
 def test_a_bad_cell_costs_its_row(
     tmp_path: Path, text: str, old: str, new: str, reason: str
 ) -> None:
-    good = ingest(tmp_path, text)
-    done = ingest(tmp_path, changed(text, old, new))
+    good = ingested(tmp_path, text)
+    done = ingested(tmp_path, changed(text, old, new))
     assert done.rows_read == good.rows_read == done.rows_observed + done.rows_quarantined
     assert done.rows_quarantined == good.rows_quarantined + 1
     assert any(reason in said for said in reasons(done))
 
 
 def test_the_message_names_the_column_as_it_is_printed(tmp_path: Path) -> None:
-    done = ingest(tmp_path, changed(CONFLICT, "2024-05-31", "2024-04-31"))
+    done = ingested(tmp_path, changed(CONFLICT, "2024-05-31", "2024-04-31"))
     assert done.quarantine["column"].tolist() == ["reference_period_end"]
     assert done.quarantine["row"].tolist() == [2]
 
@@ -450,9 +433,9 @@ def test_a_row_that_stands_twice_counts_once_and_one_that_differs_not_at_all(
     tmp_path: Path,
 ) -> None:
     row = CONFLICT.splitlines()[1]
-    twice = ingest(tmp_path, f"{CONFLICT}{row}\n")
+    twice = ingested(tmp_path, f"{CONFLICT}{row}\n")
     assert reasons(twice) == ["the row repeats an earlier row exactly"]
-    differs = ingest(tmp_path, f"{CONFLICT}{row.replace(',3,8,', ',4,8,')}\n")
+    differs = ingested(tmp_path, f"{CONFLICT}{row.replace(',3,8,', ',4,8,')}\n")
     assert differs.quarantine["row"].tolist() == [2, 7]
 
 
@@ -469,10 +452,10 @@ def test_empty_cut_and_binary_files_are_refused(tmp_path: Path, data: bytes) -> 
     assert refused(tmp_path, data).file == str(tmp_path / "table.csv")
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-@given(data=st.sampled_from(list(EVERY.values())).flatmap(damaged))
+@DAMAGE
+@given(data=damaged(*EVERY.values()))
 def test_a_damaged_table_is_read_whole_or_refused_by_name(data: bytes) -> None:
-    assert_read_whole_or_refused(data)
+    refused_or_accounted_for(data)
 
 
 # -- HDX's own files -----------------------------------------------------------------------------

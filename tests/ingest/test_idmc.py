@@ -6,10 +6,9 @@ import json
 from pathlib import Path
 from typing import Any
 
-import openpyxl
 import pandas as pd
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 
 from sahel_indicators.aggregation import to_areas
 from sahel_indicators.errors import IngestError
@@ -18,8 +17,10 @@ from sahel_indicators.ingest.idmc import read, sniff
 from sahel_indicators.ingest.reading import open_document
 from sahel_indicators.observations import KEY
 
-from .accounts import accounted_for, damaged_or_bitten, refused_or_accounted_for
+from .damaging import DAMAGE, damaged, refused_or_accounted_for
+from .outcomes import accounted_for, ingested
 from .publisher import publisher_file
+from .reading.making import workbook as book_of
 from .tables import changed, write
 
 
@@ -82,22 +83,9 @@ description
 """
 
 
-def ingested(folder: Path, text: str) -> Ingested:
-    done = ingest_file(write(folder, text))
-    accounted_for(done)
-    return done
-
-
 def workbook(folder: Path, *sheets: list[list[Any]]) -> Path:
-    book = openpyxl.Workbook()
-    book.remove(book.worksheets[0])
-    for number, rows in enumerate(sheets, start=1):
-        sheet = book.create_sheet(f"{number}_sheet")
-        for row in rows:
-            sheet.append(row)
-    path = folder / "export.xlsx"
-    book.save(path)
-    return path
+    named = {f"{number}_sheet": rows for number, rows in enumerate(sheets, start=1)}
+    return write(folder, book_of(named), "export.xlsx")
 
 
 def figures(done: Ingested) -> dict[tuple[str, str, int], float]:
@@ -348,10 +336,10 @@ def test_an_answer_with_a_message_only_is_refused(tmp_path: Path) -> None:
         ingest_file(write(tmp_path, '{"detail": "Authentication credentials were not provided."}'))
 
 
-@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(data=damaged_or_bitten([UPDATES, CONFLICTS, page(disaster())]))
-def test_a_damaged_file_is_refused_or_accounted_for(tmp_path: Path, data: bytes) -> None:
-    refused_or_accounted_for(tmp_path, data)
+@DAMAGE
+@given(data=damaged(UPDATES, CONFLICTS, page(disaster())))
+def test_a_damaged_file_is_refused_or_accounted_for(data: bytes) -> None:
+    refused_or_accounted_for(data)
 
 
 # -- IDMC's own files ------------------------------------------------------------------------

@@ -9,19 +9,17 @@ from typing import Any
 
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from sahel_indicators.errors import IngestError
 from sahel_indicators.ingest import ingest_file, ipc
 from sahel_indicators.ingest.reading import open_document
+from tests.ingest.damaging import DAMAGE, damaged, refused_or_accounted_for
 from tests.ingest.food_files import (
-    figure,
-    ingest,
-    injured,
     reasons,
-    refused_or_accounted_for,
 )
+from tests.ingest.outcomes import days, figure, ingested
 from tests.ingest.publisher import publisher_file
 
 LONG = """\
@@ -109,15 +107,11 @@ def answer(**changes: Any) -> str:
     return json.dumps([{**deepcopy(ANSWER[0]), **changes}])
 
 
-def days(row: pd.Series) -> tuple[str, str]:
-    return str(row["period_start"].date()), str(row["period_end"].date())
-
-
 # -- long ------------------------------------------------------------------------------------
 
 
 def test_the_long_file_is_read_row_by_row(tmp_path: Path) -> None:
-    done = ingest(tmp_path, LONG)
+    done = ingested(tmp_path, LONG)
     assert (done.layout, done.source) == ("IPC, long file by area", "ipc")
     assert (done.rows_read, done.rows_observed, len(done.observations)) == (9, 8, 8)
     worse = figure(done, "phase3plus_people", area_code="ML0505", status="first projection")
@@ -130,23 +124,23 @@ def test_the_long_file_is_read_row_by_row(tmp_path: Path) -> None:
 def test_another_share_than_that_of_the_people_is_said_and_nothing_corrected(
     tmp_path: Path,
 ) -> None:
-    said = ingest(tmp_path, LONG).observations.set_index("row")["note"]
+    said = ingested(tmp_path, LONG).observations.set_index("row")["note"]
     assert said[7] == "the share printed is not that of the people"
     assert (said.drop(7) == "").all()
 
 
 def test_an_area_is_a_district_a_part_of_its_region_or_a_region(tmp_path: Path) -> None:
-    places = ingest(tmp_path, LONG).observations.set_index("row")
+    places = ingested(tmp_path, LONG).observations.set_index("row")
     assert places.loc[8, ["area_code", "unit"]].tolist() == ["ML05", "Mopti urbain"]
     assert places.loc[9, ["area_code", "unit"]].tolist() == ["ML07", ""]
 
 
 def test_rows_of_other_countries_and_unknown_words_are_set_aside(tmp_path: Path) -> None:
-    assert "'AFG' is not the code of a country" in reasons(ingest(tmp_path, LONG))[10]
+    assert "'AFG' is not the code of a country" in reasons(ingested(tmp_path, LONG))[10]
     text = LONG.replace(",5,0,0\n", ",6,0,0\n").replace("First projection", "third projection", 1)
-    told = reasons(ingest(tmp_path, text))
+    told = reasons(ingested(tmp_path, text))
     assert "unknown phase" in told[5] and "unknown validity_period" in told[6]
-    told = reasons(ingest(tmp_path, LONG.replace("Apr 2023", "Sometime", 1)))
+    told = reasons(ingested(tmp_path, LONG.replace("Apr 2023", "Sometime", 1)))
     assert told[2] == "the date of the analysis is no month"
 
 
@@ -155,14 +149,14 @@ def test_long_files_by_country_and_region_have_forms_of_their_own(tmp_path: Path
         ",".join(cell for at, cell in enumerate(line.split(",")) if at not in (3, 4))
         for line in LONG.splitlines()[:5]
     )
-    done = ingest(tmp_path, country + "\n")
+    done = ingested(tmp_path, country + "\n")
     assert done.layout == "IPC, long file by country"
     assert figure(done, "phase3plus_people")["area_code"] == "MLI"
     region = "\n".join(
         ",".join(cell for at, cell in enumerate(line.split(",")) if at != 4)
         for line in LONG.splitlines()[:5]
     )
-    done = ingest(tmp_path, region + "\n")
+    done = ingested(tmp_path, region + "\n")
     assert done.layout == "IPC, long file by region"
     assert figure(done, "phase3plus_people")["area_code"] == "ML05"
 
@@ -171,7 +165,7 @@ def test_long_files_by_country_and_region_have_forms_of_their_own(tmp_path: Path
 
 
 def test_a_line_of_the_wide_file_is_up_to_three_records(tmp_path: Path) -> None:
-    done = ingest(tmp_path, WIDE)
+    done = ingested(tmp_path, WIDE)
     assert (done.rows_read, done.rows_observed, len(done.observations)) == (2, 2, 5 * 7)
     bosso = done.observations.query("area_code == 'NE002001' and variable == 'phase3plus_people'")
     assert dict(zip(bosso["status"], bosso["value"], strict=True)) == {
@@ -183,14 +177,14 @@ def test_a_line_of_the_wide_file_is_up_to_three_records(tmp_path: Path) -> None:
 
 
 def test_a_blank_phase_is_missing_and_not_zero(tmp_path: Path) -> None:
-    done = ingest(tmp_path, WIDE)
+    done = ingested(tmp_path, WIDE)
     blank = figure(done, "phase5_people", area_code="NE002003", status="current")
     assert pd.isna(blank["value"]) and blank["note"]
     assert figure(done, "phase5_people", area_code="NE002001", status="current")["value"] == 0
 
 
 def test_figures_without_a_period_are_set_aside(tmp_path: Path) -> None:
-    done = ingest(tmp_path, WIDE.replace("2023-01-01,2023-05-31,100", ",,100"))
+    done = ingested(tmp_path, WIDE.replace("2023-01-01,2023-05-31,100", ",,100"))
     assert reasons(done)[2] == "no reference period"
     assert (done.rows_observed, done.rows_quarantined) == (1, 1)
 
@@ -199,7 +193,7 @@ def test_figures_without_a_period_are_set_aside(tmp_path: Path) -> None:
 
 
 def test_an_answer_is_read_at_every_level(tmp_path: Path) -> None:
-    done = ingest(tmp_path, json.dumps(ANSWER), "answer.json")
+    done = ingested(tmp_path, json.dumps(ANSWER), "answer.json")
     assert (done.layout, done.rows_read, done.rows_observed) == ("IPC API, population", 1, 1)
     worse = done.observations.query("variable == 'phase3plus_people'")
     assert worse[["area_code", "status", "value"]].to_numpy().tolist() == [
@@ -214,12 +208,12 @@ def test_an_answer_is_read_at_every_level(tmp_path: Path) -> None:
 
 def test_analyses_of_something_else_are_set_aside(tmp_path: Path) -> None:
     other = [ANSWER[0], {**ANSWER[0], "condition": "M"}]
-    done = ingest(tmp_path, json.dumps(other))
+    done = ingested(tmp_path, json.dumps(other))
     assert reasons(done)[3] == "the analysis is not of acute food insecurity"
 
 
 def test_a_period_that_is_no_months_is_set_aside(tmp_path: Path) -> None:
-    done = ingest(tmp_path, answer(projected_period_dates="later"))
+    done = ingested(tmp_path, answer(projected_period_dates="later"))
     assert reasons(done) == {2: "no reference period"}
     assert set(done.observations["status"]) == {"current"}
 
@@ -227,15 +221,15 @@ def test_a_period_that_is_no_months_is_set_aside(tmp_path: Path) -> None:
 @pytest.mark.parametrize("groups", [["Diffa"], [[]], [{"name": "Diffa", "areas": "x"}]])
 def test_an_answer_nested_otherwise_is_refused(tmp_path: Path, groups: Any) -> None:
     with pytest.raises(IngestError, match="something else than a list of"):
-        ingest(tmp_path, answer(groups=groups))
+        ingested(tmp_path, answer(groups=groups))
 
 
 def test_a_list_of_analyses_or_areas_has_no_figures_and_says_so(tmp_path: Path) -> None:
     with pytest.raises(IngestError, match=r"list of analyses.*fetch /population"):
-        ingest(tmp_path, ANALYSES)
+        ingested(tmp_path, ANALYSES)
     areas = [{"title": "Bosso", "country": "NE", "year": 2022, "overall_phase": 3, "color": "#f00"}]
     with pytest.raises(IngestError, match="IPC API, areas"):
-        ingest(tmp_path, json.dumps(areas))
+        ingested(tmp_path, json.dumps(areas))
 
 
 # -- files that are refused ------------------------------------------------------------------
@@ -256,22 +250,22 @@ def test_a_list_of_analyses_or_areas_has_no_figures_and_says_so(tmp_path: Path) 
 )
 def test_a_broken_file_is_refused(tmp_path: Path, data: bytes) -> None:
     with pytest.raises(IngestError):
-        ingest(tmp_path, data)
+        ingested(tmp_path, data)
 
 
 def test_another_country_s_file_is_refused_naming_both(tmp_path: Path) -> None:
     with pytest.raises(IngestError, match=r"other countries: CAF\..*MLI \(Mali\)") as raised:
-        ingest(tmp_path, answer(country="CF"))
+        ingested(tmp_path, answer(country="CF"))
     assert raised.value.column == "country"
 
 
-@settings(max_examples=60, deadline=None)
-@given(data=injured([LONG, WIDE]))
+@DAMAGE
+@given(data=damaged(LONG, WIDE))
 def test_a_damaged_table_is_refused_or_accounted_for(data: bytes) -> None:
     refused_or_accounted_for(data)
 
 
-@settings(max_examples=60, deadline=None)
+@DAMAGE
 @given(data=st.data())
 def test_a_damaged_answer_is_refused_or_accounted_for(data: st.DataObject) -> None:
     odd = st.sampled_from([None, "", "x", -1, 1.5, [], {}, [None], "Apr 2023", 10**30, True])

@@ -8,18 +8,17 @@ from pathlib import Path
 import openpyxl
 import pandas as pd
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
+from hypothesis import given
 
 from sahel_indicators.errors import IngestError
 from sahel_indicators.ingest import Ingested, ingest_file
 from sahel_indicators.ingest.bundle_layouts import LAYOUTS
 from sahel_indicators.ingest.layouts import Named
 from sahel_indicators.ingest.nutrition_tables import COLUMNS, INDICATORS
-from tests.ingest.accounts import accounted_for
-from tests.ingest.damaging import assert_read_whole_or_refused, damaged
+from tests.ingest.damaging import DAMAGE, damaged, refused_or_accounted_for
+from tests.ingest.outcomes import accounted_for, ingested
 from tests.ingest.publisher import publisher_file
-from tests.ingest.tables import changed, write
+from tests.ingest.tables import changed
 
 ROOT = Path(__file__).resolve().parents[2]
 TEMPLATES = ROOT / "docs" / "templates"
@@ -34,12 +33,6 @@ Report A;Office;https://example.org/a.pdf;34;high;
 MLI;Mopti;;Survey A 2021;sam_whz;1,4;0,8;2,2;612;WHZ;6-59m;01/08/2021;05/09/2021;03/12/2021;\
 Report A;Office;;p. 34;high;
 """
-
-
-def ingest(folder: Path, text: str) -> Ingested:
-    done = ingest_file(write(folder, text))
-    accounted_for(done)
-    return done
 
 
 def row(done: Ingested, line: int) -> pd.Series:
@@ -82,7 +75,7 @@ def test_an_empty_template_is_refused(name: str) -> None:
 
 
 def test_every_figure_with_its_interval_sample_series_and_citation(tmp_path: Path) -> None:
-    done = ingest(tmp_path, RESULTS)
+    done = ingested(tmp_path, RESULTS)
     assert (done.rows_read, done.rows_observed) == (6, 6)
     gam = row(done, 2)
     assert (gam["variable"], gam["area_code"], gam["source"]) == (
@@ -100,20 +93,20 @@ def test_every_figure_with_its_interval_sample_series_and_citation(tmp_path: Pat
 
 
 def test_places_are_districts_or_parts_of_a_region_or_the_country(tmp_path: Path) -> None:
-    done = ingest(tmp_path, RESULTS)
+    done = ingested(tmp_path, RESULTS)
     assert (row(done, 4)["area_code"], row(done, 4)["unit"]) == ("ML0507", "")
     assert (row(done, 5)["area_code"], row(done, 5)["unit"]) == ("ML07", "Camp B")
     assert row(done, 6)["area_code"] == "MLI"
 
 
 def test_a_figure_the_report_does_not_give_is_missing_and_not_0(tmp_path: Path) -> None:
-    missing = row(ingest(tmp_path, RESULTS), 7)
+    missing = row(ingested(tmp_path, RESULTS), 7)
     assert pd.isna(missing["value"])
     assert "no figure in the file: not analysed or not reported" in missing["note"]
 
 
 def test_semicolons_decimal_commas_and_days_first_say_the_same(tmp_path: Path) -> None:
-    english, french = ingest(tmp_path, RESULTS), ingest(tmp_path, FRENCH)
+    english, french = ingested(tmp_path, RESULTS), ingested(tmp_path, FRENCH)
     two = english.observations.query("row <= 3").reset_index(drop=True)
     pd.testing.assert_frame_equal(french.observations, two)
 
@@ -129,7 +122,7 @@ def test_the_workbook_is_read_with_numbers_and_days_as_a_spreadsheet_keeps_them(
     book.save(tmp_path / "results.xlsx")
     done = ingest_file(tmp_path / "results.xlsx")
     accounted_for(done)
-    first = ingest(tmp_path, RESULTS).observations.iloc[0].drop(["release", "row"])
+    first = ingested(tmp_path, RESULTS).observations.iloc[0].drop(["release", "row"])
     pd.testing.assert_series_equal(done.observations.iloc[0].drop(["release", "row"]), first)
 
 
@@ -165,38 +158,38 @@ GAM = "MLI,Mopti,,Survey A 2021,gam_whz,9.4,8.1,10.9,612,WHZ,6-59m"
 def test_a_row_that_cannot_be_used_is_set_aside(
     tmp_path: Path, old: str, new: str, reason: str
 ) -> None:
-    done = ingest(tmp_path, changed(RESULTS, old, new))
+    done = ingested(tmp_path, changed(RESULTS, old, new))
     assert done.rows_quarantined == bool(reason)
     assert all(said.startswith(reason) for said in done.quarantine["reason"])
 
 
 def test_a_row_that_stands_twice_is_set_aside_and_two_that_differ_both(tmp_path: Path) -> None:
     line = RESULTS.split("\n")[1]
-    assert ingest(tmp_path, f"{RESULTS}{line}\n").rows_quarantined == 1
-    assert ingest(tmp_path, f"{RESULTS}{changed(line, '9.4', '9.5')}\n").rows_quarantined == 2
+    assert ingested(tmp_path, f"{RESULTS}{line}\n").rows_quarantined == 1
+    assert ingested(tmp_path, f"{RESULTS}{changed(line, '9.4', '9.5')}\n").rows_quarantined == 2
 
 
 # -- odd figures are kept ----------------------------------------------------------------------
 
 
 def test_a_sam_above_its_gam_is_kept_and_noted_on_both(tmp_path: Path) -> None:
-    done = ingest(tmp_path, changed(RESULTS, "sam_whz,1.4,0.8,2.2", "sam_whz,9.9,8.0,12.0"))
+    done = ingested(tmp_path, changed(RESULTS, "sam_whz,1.4,0.8,2.2", "sam_whz,9.9,8.0,12.0"))
     said = done.observations["note"].str.contains("SAM above the GAM of the same survey")
     assert done.observations.loc[said, "row"].tolist() == [2, 3]
 
 
 def test_gam_and_sam_of_different_measures_or_places_are_not_compared(tmp_path: Path) -> None:
     text = changed(RESULTS, "sam_whz,1.4,0.8,2.2,612,WHZ", "sam_muac,9.9,8.0,12.0,612,MUAC")
-    assert not ingest(tmp_path, text).observations["note"].str.contains("above").any()
+    assert not ingested(tmp_path, text).observations["note"].str.contains("above").any()
 
 
 def test_what_looks_like_a_share_is_kept_and_noted(tmp_path: Path) -> None:
-    done = ingest(tmp_path, changed(RESULTS, "gam_muac,4.0", "gam_muac,0.04"))
+    done = ingested(tmp_path, changed(RESULTS, "gam_muac,4.0", "gam_muac,0.04"))
     assert row(done, 4)["note"].endswith("below 1 per cent: is it a share?")
 
 
 def test_a_report_older_than_the_end_of_its_period_is_noted(tmp_path: Path) -> None:
-    done = ingest(tmp_path, RESULTS)
+    done = ingested(tmp_path, RESULTS)
     assert row(done, 6)["note"].endswith("published before the period ended")
     assert not row(done, 2)["note"].endswith("ended")
 
@@ -206,30 +199,28 @@ def test_a_report_older_than_the_end_of_its_period_is_noted(tmp_path: Path) -> N
 
 def test_a_renamed_or_dropped_column_is_named(tmp_path: Path) -> None:
     with pytest.raises(IngestError, match="lacks the column page and has the unknown column"):
-        ingest(tmp_path, changed(RESULTS, ",page,", ",pages,"))
+        ingested(tmp_path, changed(RESULTS, ",page,", ",pages,"))
     with pytest.raises(IngestError, match="lacks the column note"):
-        ingest(tmp_path, "\n".join(line.rpartition(",")[0] for line in RESULTS.split("\n")))
+        ingested(tmp_path, "\n".join(line.rpartition(",")[0] for line in RESULTS.split("\n")))
 
 
 def test_another_countrys_results_are_refused_and_named(tmp_path: Path) -> None:
     text = RESULTS.replace("MLI,", "SOM,").replace("NER,", "SOM,")
     with pytest.raises(IngestError, match="is about other countries: SOM"):
-        ingest(tmp_path, text)
+        ingested(tmp_path, text)
 
 
 def test_shifted_columns_are_refused(tmp_path: Path) -> None:
     head, *lines = RESULTS.strip().split("\n")
     shifted = [",".join(["", *line.split(",")[:-1]]) for line in lines]
     with pytest.raises(IngestError):
-        ingest(tmp_path, "\n".join([head, *shifted, ""]))
+        ingested(tmp_path, "\n".join([head, *shifted, ""]))
 
 
-@settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
-@given(data=st.data())
-def test_whatever_is_wrong_with_a_table_it_is_refused_or_accounted_for(data: st.DataObject) -> None:
-    assert_read_whole_or_refused(data.draw(damaged(RESULTS)))
+@DAMAGE
+@given(data=damaged(RESULTS, FRENCH))
+def test_whatever_is_wrong_with_a_table_it_is_refused_or_accounted_for(data: bytes) -> None:
+    refused_or_accounted_for(data)
 
 
 @pytest.mark.realdata

@@ -11,14 +11,14 @@ from typing import Any
 
 import geopandas as gpd
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from shapely.geometry import LineString, MultiPolygon, Point, Polygon, box, mapping
 
 from sahel_indicators.errors import IngestError
 from sahel_indicators.ingest import Ingested, ingest_file
-from tests.ingest.accounts import accounted_for
-from tests.ingest.damaging import assert_read_whole_or_refused
+from tests.ingest.damaging import DAMAGE, bitten, refused_or_accounted_for
+from tests.ingest.outcomes import accounted_for
 from tests.ingest.tables import write
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -287,22 +287,13 @@ def test_a_renamed_column_is_named(tmp_path: Path) -> None:
         ingest(tmp_path, rows)
 
 
-@settings(
-    max_examples=50, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
-@given(data=st.data())
-def test_whatever_is_wrong_with_a_file_it_is_refused_or_accounted_for(data: st.DataObject) -> None:
-    text = features(DISTRICTS)
-    for _ in range(data.draw(st.integers(1, 3))):
-        at = data.draw(st.integers(0, len(text) - 1))
-        new = data.draw(st.sampled_from(["", "0", "9", "-", "null", '"', "[", "1e400", "NaN", "é"]))
-        text = text[:at] + new + text[at + data.draw(st.integers(0, 4)) :]
-    assert_read_whole_or_refused(text.encode(), "outlines.geojson")
+@DAMAGE
+@given(data=bitten(features(DISTRICTS)))
+def test_whatever_is_wrong_with_a_file_it_is_refused_or_accounted_for(data: bytes) -> None:
+    refused_or_accounted_for(data, "outlines.geojson")
 
 
-@settings(
-    max_examples=50, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@DAMAGE
 @given(data=st.data())
 def test_whatever_stands_in_a_property_or_corner(data: st.DataObject) -> None:
     rows = json.loads(features(DISTRICTS))
@@ -313,7 +304,7 @@ def test_whatever_stands_in_a_property_or_corner(data: st.DataObject) -> None:
     else:
         corner = data.draw(st.sampled_from(one["geometry"]["coordinates"][0]))
         corner[data.draw(st.integers(0, 1))] = data.draw(st.sampled_from([0, 14.2, -4.6, 90, 170]))
-    assert_read_whole_or_refused(json.dumps(rows).encode(), "outlines.geojson")
+    refused_or_accounted_for(json.dumps(rows).encode(), "outlines.geojson")
 
 
 # -- the bundle's own --------------------------------------------------------------------------

@@ -7,26 +7,19 @@ from pathlib import Path
 import openpyxl
 import pandas as pd
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
+from hypothesis import given
 
 from sahel_indicators.errors import IngestError
 from sahel_indicators.ingest import Ingested, ingest_file
 from sahel_indicators.ingest.population_forms import bands, series_of
-from tests.ingest.accounts import accounted_for
-from tests.ingest.damaging import assert_read_whole_or_refused, damaged
-from tests.ingest.tables import changed, write
+from tests.ingest.damaging import DAMAGE, damaged, refused_or_accounted_for
+from tests.ingest.outcomes import ingested
+from tests.ingest.tables import changed
 
 FIXTURES = Path(__file__).resolve().parents[1] / "fixtures" / "population"
 WIDE, OLD, LONG, HAPI = (
     (FIXTURES / f"{name}.csv").read_text("utf-8") for name in ("wide", "old", "long", "hapi")
 )
-
-
-def ingest(folder: Path, text: str, name: str = "table.csv") -> Ingested:
-    done = ingest_file(write(folder, text, name))
-    accounted_for(done)
-    return done
 
 
 def people(done: Ingested, area: str, series: str = "", unit: str = "") -> pd.Series:
@@ -55,7 +48,7 @@ def test_columns_of_people_and_their_series_the_total_first() -> None:
 
 
 def test_a_wide_table_gives_a_figure_a_column(tmp_path: Path) -> None:
-    done = ingest(tmp_path, WIDE)
+    done = ingested(tmp_path, WIDE)
     assert done.layout == "COD-PS, population of one level (T_TL, F_TL, M_TL)"
     assert (done.rows_read, done.rows_observed, done.cells_read) == (3, 3, 27)
     total = people(done, "ML0507")
@@ -67,7 +60,7 @@ def test_a_wide_table_gives_a_figure_a_column(tmp_path: Path) -> None:
 
 
 def test_people_are_those_of_the_whole_year_and_known_when_it_is_over(tmp_path: Path) -> None:
-    row = people(ingest(tmp_path, WIDE), "ML0507")
+    row = people(ingested(tmp_path, WIDE), "ML0507")
     assert (str(row["period_start"].date()), str(row["period_end"].date())) == (
         "2023-01-01",
         "2023-12-31",
@@ -77,7 +70,7 @@ def test_people_are_those_of_the_whole_year_and_known_when_it_is_over(tmp_path: 
 
 
 def test_a_total_that_is_not_women_and_men_is_kept_and_noted(tmp_path: Path) -> None:
-    done = ingest(tmp_path, WIDE)
+    done = ingested(tmp_path, WIDE)
     odd = people(done, "ML0506")
     assert (odd["value"], odd["note"]) == (2050, "women and men together are 2000")
     assert people(done, "ML0507")["note"] == ""
@@ -85,7 +78,7 @@ def test_a_total_that_is_not_women_and_men_is_kept_and_noted(tmp_path: Path) -> 
 
 
 def test_older_names_of_columns_and_the_year_in_the_files_name(tmp_path: Path) -> None:
-    done = ingest(tmp_path, OLD, "ner_admpop_adm2_2019_v2.csv")
+    done = ingested(tmp_path, OLD, "ner_admpop_adm2_2019_v2.csv")
     row = people(done, "NE002001")
     assert (row["value"], row["location_code"]) == (70100, "NER")
     assert str(row["period_end"].date()) == "2019-12-31"
@@ -97,7 +90,7 @@ def test_older_names_of_columns_and_the_year_in_the_files_name(tmp_path: Path) -
 )
 def test_a_table_that_does_not_tell_its_year_is_refused(tmp_path: Path, name: str) -> None:
     with pytest.raises(IngestError, match="does not say of which year its people are") as refused:
-        ingest(tmp_path, OLD, name)
+        ingested(tmp_path, OLD, name)
     assert "mli_admpop_adm2_2023" in str(refused.value)
 
 
@@ -125,7 +118,7 @@ def test_sheets_of_a_workbook_are_levels_and_tell_the_year(tmp_path: Path) -> No
 
 
 def test_the_table_of_all_countries_is_long(tmp_path: Path) -> None:
-    done = ingest(tmp_path, LONG)
+    done = ingested(tmp_path, LONG)
     assert (done.rows_read, done.rows_observed, done.rows_quarantined) == (4, 3, 1)
     assert people(done, "TD0701")["value"] == 120_000
     assert people(done, "TD0701", "f | 0-4")["value"] == 11_000
@@ -141,12 +134,12 @@ ADM0_PCODE,ADM1_PCODE,ADM2_PCODE,ADM2_FR,ADM3_PCODE,ADM3_FR,T_TL,year
 ML,ML05,ML0507,Ténenkou,ML050701,Diafarabe,400,2023
 ML,ML05,ML0507,Ténenkou,ML050702,Dioura,600,2023
 """
-    done = ingest(tmp_path, text)
+    done = ingested(tmp_path, text)
     assert people(done, "ML0507", unit="Diafarabe (ML050701)")["value"] == 400
 
 
 def test_a_total_line_is_set_aside(tmp_path: Path) -> None:
-    done = ingest(tmp_path, f"{WIDE}MLI,Mali,ML,,,Total,,1780,1720,3500,,,,,,,2023\n")
+    done = ingested(tmp_path, f"{WIDE}MLI,Mali,ML,,,Total,,1780,1720,3500,,,,,,,2023\n")
     assert (done.rows_observed, done.rows_quarantined) == (3, 1)
     assert set(done.quarantine["reason"]) == {
         "no P-code at the level of the table: it may be a total"
@@ -157,7 +150,7 @@ def test_a_total_line_is_set_aside(tmp_path: Path) -> None:
 
 
 def test_hapis_copy_is_a_source_of_its_own(tmp_path: Path) -> None:
-    done = ingest(tmp_path, HAPI)
+    done = ingested(tmp_path, HAPI)
     assert done.layout == "HDX HAPI population"
     assert (done.rows_read, done.rows_observed, done.rows_quarantined) == (5, 3, 2)
     assert set(done.observations["source"]) == {"cod_ps_hapi"}
@@ -187,15 +180,15 @@ def test_hapis_copy_is_a_source_of_its_own(tmp_path: Path) -> None:
 def test_a_line_that_cannot_be_used_is_set_aside(
     tmp_path: Path, old: str, new: str, reason: str
 ) -> None:
-    done = ingest(tmp_path, changed(WIDE, old, new))
+    done = ingested(tmp_path, changed(WIDE, old, new))
     assert (done.rows_observed, done.rows_quarantined) == (2, 1)
     assert done.quarantine["reason"].iloc[0].startswith(reason)
 
 
 def test_a_line_that_stands_twice_is_set_aside_and_two_that_differ_both(tmp_path: Path) -> None:
     line = WIDE.split("\n")[2]
-    assert ingest(tmp_path, f"{WIDE}{line}\n").rows_quarantined == 1
-    assert ingest(tmp_path, f"{WIDE}{changed(line, ',1000,', ',999,')}\n").rows_quarantined == 2
+    assert ingested(tmp_path, f"{WIDE}{line}\n").rows_quarantined == 1
+    assert ingested(tmp_path, f"{WIDE}{changed(line, ',1000,', ',999,')}\n").rows_quarantined == 2
 
 
 def test_another_countrys_table_is_refused_and_names_it(tmp_path: Path) -> None:
@@ -204,30 +197,27 @@ ADM0_PCODE,ADM1_EN,ADM1_PCODE,T_TL,year
 UG,Buikwe,UG101,500,2020
 """
     with pytest.raises(IngestError, match=r"is about other countries: UG.*MLI \(Mali\)"):
-        ingest(tmp_path, text)
+        ingested(tmp_path, text)
 
 
 def test_a_renamed_column_is_named(tmp_path: Path) -> None:
     with pytest.raises(IngestError, match="lacks the column age_range and has the unknown column"):
-        ingest(tmp_path, changed(LONG, "Age_range", "Age_ranges"))
+        ingested(tmp_path, changed(LONG, "Age_range", "Age_ranges"))
 
 
 def test_districts_are_never_taken_for_their_region(tmp_path: Path) -> None:
     with pytest.raises(IngestError, match="has columns of admin2, but not its codes"):
-        ingest(tmp_path, changed(WIDE, "ADM2_PCODE", "ADM2_CODES"))
+        ingested(tmp_path, changed(WIDE, "ADM2_PCODE", "ADM2_CODES"))
 
 
 def test_exchanged_columns_are_refused(tmp_path: Path) -> None:
     head, tags, *lines = WIDE.strip().split("\n")
     shifted = [",".join([*line.split(",")[1:], line.split(",")[0]]) for line in lines]
     with pytest.raises(IngestError):
-        ingest(tmp_path, "\n".join([head, tags, *shifted, ""]))
+        ingested(tmp_path, "\n".join([head, tags, *shifted, ""]))
 
 
-@settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
-@given(data=st.data())
-def test_whatever_is_wrong_with_a_table_it_is_refused_or_accounted_for(data: st.DataObject) -> None:
-    text = data.draw(st.sampled_from([WIDE, LONG, HAPI]))
-    assert_read_whole_or_refused(data.draw(damaged(text)))
+@DAMAGE
+@given(data=damaged(WIDE, OLD, LONG, HAPI))
+def test_whatever_is_wrong_with_a_table_it_is_refused_or_accounted_for(data: bytes) -> None:
+    refused_or_accounted_for(data)

@@ -7,16 +7,16 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
+from hypothesis import given
 
 from sahel_indicators.errors import IngestError
-from sahel_indicators.ingest import Ingested, ingest_file
+from sahel_indicators.ingest import ingest_file
 from sahel_indicators.ingest.normalizing_dates import dekad, dekads_ending_with
 from sahel_indicators.ingest.normalizing_pcodes import p_code, place_by_code
-from tests.ingest.damaging import assert_read_whole_or_refused, damaged
+from tests.ingest.damaging import DAMAGE, damaged, refused_or_accounted_for
+from tests.ingest.outcomes import days, figure, ingested
 from tests.ingest.publisher import publisher_file
-from tests.ingest.tables import changed, write
+from tests.ingest.tables import changed
 
 RAIN = """\
 date,adm_level,adm_id,PCODE,n_pixels,rfh,rfh_avg,r1h,r1h_avg,r3h,r3h_avg,rfq,r1q,r3q,version
@@ -38,22 +38,6 @@ date,adm_level,adm_id,PCODE,n_pixels,vim,vim_avg,viq
 """
 
 EVERY = {"rain": RAIN, "old rain": OLD_RAIN, "vegetation": GREEN}
-
-
-def ingest(folder: Path, text: str) -> Ingested:
-    return ingest_file(write(folder, text))
-
-
-def figure(done: Ingested, **where: object) -> pd.Series:
-    found = done.observations
-    for name, value in where.items():
-        found = found[found[name] == value]
-    assert len(found) == 1, found
-    return found.iloc[0]
-
-
-def days(row: pd.Series) -> tuple[str, str]:
-    return str(row["period_start"].date()), str(row["period_end"].date())
 
 
 # -- dekads and codes --------------------------------------------------------------------------
@@ -127,7 +111,7 @@ def test_a_code_and_a_name_of_different_areas_are_no_place(
 
 
 def test_a_line_holds_nine_figures_of_three_spans(tmp_path: Path) -> None:
-    done = ingest(tmp_path, RAIN)
+    done = ingested(tmp_path, RAIN)
     assert (done.rows_read, done.rows_quarantined, len(done.observations)) == (3, 0, 27)
     first = {"area_code": "ML05", "status": "observed"}
     dekad_rain = figure(done, variable="rainfall_10d_mm", **first)
@@ -141,7 +125,7 @@ def test_a_line_holds_nine_figures_of_three_spans(tmp_path: Path) -> None:
 
 
 def test_no_rain_is_zero_and_a_blank_is_missing(tmp_path: Path) -> None:
-    done = ingest(tmp_path, RAIN)
+    done = ingested(tmp_path, RAIN)
     dry = figure(done, variable="rainfall_10d_mm", status="estimated")
     assert (dry["value"], days(dry)) == (0, ("2024-08-11", "2024-08-20"))
     blank = figure(done, variable="rainfall_1m_mm", area_code="ML0507")
@@ -151,7 +135,7 @@ def test_no_rain_is_zero_and_a_blank_is_missing(tmp_path: Path) -> None:
 
 
 def test_the_older_layout_has_districts_only_and_a_row_of_tags(tmp_path: Path) -> None:
-    done = ingest(tmp_path, OLD_RAIN)
+    done = ingested(tmp_path, OLD_RAIN)
     assert done.layout == "WFP rainfall by dekad, admin2"
     assert (done.rows_read, done.rows_quarantined, len(done.observations)) == (1, 0, 9)
     assert set(done.observations["area_code"]) == {"NE001002"}
@@ -161,7 +145,7 @@ def test_the_older_layout_has_districts_only_and_a_row_of_tags(tmp_path: Path) -
 
 
 def test_vegetation_is_a_figure_its_average_and_their_ratio(tmp_path: Path) -> None:
-    done = ingest(tmp_path, GREEN)
+    done = ingested(tmp_path, GREEN)
     assert (done.rows_read, done.rows_quarantined, len(done.observations)) == (2, 0, 6)
     ratio = figure(done, variable="ndvi_ratio", area_code="ML05")
     assert (ratio["value"], ratio["source"]) == (0.5, "wfp_ndvi")
@@ -175,7 +159,7 @@ def test_every_region_and_district_is_placed_at_its_own_code(tmp_path: Path) -> 
     lines = RAIN.splitlines()
     rows = [lines[1].replace("ML05", code) for code in codes]
     rows += [lines[1].replace(",1,1900,ML05", f",2,7,{code}") for code in districts]
-    done = ingest(tmp_path, "\n".join([lines[0], *rows]) + "\n")
+    done = ingested(tmp_path, "\n".join([lines[0], *rows]) + "\n")
     assert done.rows_quarantined == 0
     placed = done.observations.query("variable == 'rainfall_10d_mm'")
     assert placed["area_code"].tolist() == codes + districts
@@ -204,29 +188,29 @@ def test_every_region_and_district_is_placed_at_its_own_code(tmp_path: Path) -> 
 def test_a_bad_cell_costs_its_line(
     tmp_path: Path, text: str, old: str, new: str, reason: str
 ) -> None:
-    good = ingest(tmp_path, text)
-    done = ingest(tmp_path, changed(text, old, new))
+    good = ingested(tmp_path, text)
+    done = ingested(tmp_path, changed(text, old, new))
     assert done.rows_read == good.rows_read == done.rows_observed + done.rows_quarantined
     assert done.rows_quarantined == 1
     assert done.quarantine["reason"].str.contains(reason, regex=False).any()
 
 
 def test_a_bad_figure_is_told_by_the_columns_it_may_stand_in(tmp_path: Path) -> None:
-    done = ingest(tmp_path, changed(RAIN, "65.625", "x"))
+    done = ingested(tmp_path, changed(RAIN, "65.625", "x"))
     assert done.quarantine["column"].tolist() == ["rfq/r1q/r3q"]
     assert done.quarantine["found"].tolist() == ["x"]
     assert done.quarantine["row"].tolist() == [3]
 
 
 def test_a_line_that_stands_twice_counts_once(tmp_path: Path) -> None:
-    done = ingest(tmp_path, RAIN + RAIN.splitlines()[1] + "\n")
+    done = ingested(tmp_path, RAIN + RAIN.splitlines()[1] + "\n")
     assert (done.rows_read, done.rows_observed, done.rows_quarantined) == (4, 3, 1)
     assert set(done.quarantine["reason"]) == {"the row repeats an earlier row exactly"}
 
 
 def test_a_file_of_another_country_names_it(tmp_path: Path) -> None:
     with pytest.raises(IngestError, match=r"is about other countries: AF.* MLI \(Mali\)"):
-        ingest(tmp_path, RAIN.replace("ML05", "AF05"))
+        ingested(tmp_path, RAIN.replace("ML05", "AF05"))
 
 
 @pytest.mark.parametrize(
@@ -234,14 +218,14 @@ def test_a_file_of_another_country_names_it(tmp_path: Path) -> None:
 )
 def test_a_renamed_column_is_named(tmp_path: Path, old: str, new: str, column: str) -> None:
     with pytest.raises(IngestError) as caught:
-        ingest(tmp_path, changed(RAIN, old, new))
+        ingested(tmp_path, changed(RAIN, old, new))
     assert caught.value.column == column
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-@given(data=st.sampled_from(list(EVERY.values())).flatmap(damaged))
+@DAMAGE
+@given(data=damaged(*EVERY.values()))
 def test_a_damaged_table_is_read_whole_or_refused_by_name(data: bytes) -> None:
-    assert_read_whole_or_refused(data)
+    refused_or_accounted_for(data)
 
 
 @pytest.mark.realdata

@@ -9,8 +9,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
+from hypothesis import given
 
 from sahel_indicators.errors import IngestError
 from sahel_indicators.ingest import Ingested, ingest_file
@@ -18,8 +17,8 @@ from sahel_indicators.ingest.event_tables import COUNTED, monthly
 from sahel_indicators.ingest.ucdp_releases import newness_of, release_of
 from sahel_indicators.observations import validate
 
+from .damaging import DAMAGE, damaged, refused_or_accounted_for
 from .event_files import GED, HDX_GED, json_page
-from .mutating import damaged
 from .publisher import publisher_file
 from .tables import changed, write
 
@@ -263,22 +262,10 @@ def test_shifted_columns_are_refused(tmp_path: Path) -> None:
         ingest_file(write(tmp_path, "\n".join([header, *shifted]) + "\n"))
 
 
-@settings(
-    max_examples=100,
-    deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
-)
-@given(data=st.data(), text=st.sampled_from([GED, HDX_GED]))
-def test_damage_is_refused_or_set_aside_and_rows_add_up(
-    tmp_path: Path, data: st.DataObject, text: str
-) -> None:
-    try:
-        done = ingest_file(write(tmp_path, damaged(data, text)))
-    except IngestError:
-        return
-    if done.events is not None:
-        assert len(done.events) + done.rows_folded + done.rows_quarantined == done.rows_read
-        validate(done.observations)
+@DAMAGE
+@given(data=damaged(GED, HDX_GED))
+def test_damage_is_refused_or_set_aside_and_rows_add_up(data: bytes) -> None:
+    refused_or_accounted_for(data)
 
 
 # -- the publisher's own files ---------------------------------------------------------------

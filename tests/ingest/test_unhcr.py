@@ -8,13 +8,14 @@ from typing import Any
 
 import pandas as pd
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 
 from sahel_indicators.errors import IngestError
 from sahel_indicators.ingest import Ingested, ingest_file
 from sahel_indicators.observations import KEY
 
-from .accounts import accounted_for, damaged_or_bitten, refused_or_accounted_for
+from .damaging import DAMAGE, damaged, refused_or_accounted_for
+from .outcomes import accounted_for, ingested
 from .publisher import publisher_file
 from .tables import changed, write
 
@@ -86,12 +87,6 @@ def collection(**said: Any) -> str:
         "population_groups": [group(), group()],
     }
     return json.dumps({"data": [record | said], "population_group_id": "1, 2"})
-
-
-def ingested(folder: Path, text: str) -> Ingested:
-    done = ingest_file(write(folder, text))
-    accounted_for(done)
-    return done
 
 
 def figures(done: Ingested) -> dict[tuple[str, str, str], float]:
@@ -280,12 +275,10 @@ def test_a_collection_that_cannot_be_used_is_refused_with_the_reason(
         ingest_file(write(tmp_path, collection(**said)))
 
 
-@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(
-    data=damaged_or_bitten([ORIGINS, DOWNLOAD, answer(item(), item(coo_iso="TCD")), collection()])
-)
-def test_a_damaged_file_is_refused_or_accounted_for(tmp_path: Path, data: bytes) -> None:
-    refused_or_accounted_for(tmp_path, data)
+@DAMAGE
+@given(data=damaged(ORIGINS, DOWNLOAD, answer(item(), item(coo_iso="TCD")), collection()))
+def test_a_damaged_file_is_refused_or_accounted_for(data: bytes) -> None:
+    refused_or_accounted_for(data)
 
 
 # -- UNHCR's own files -----------------------------------------------------------------------

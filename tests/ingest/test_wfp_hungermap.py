@@ -8,13 +8,12 @@ from typing import Any
 
 import pandas as pd
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
+from hypothesis import given
 
 from sahel_indicators.errors import IngestError
-from sahel_indicators.ingest import Ingested, ingest_file
-from tests.ingest.damaging import assert_read_whole_or_refused
-from tests.ingest.tables import write
+from sahel_indicators.ingest import Ingested
+from tests.ingest.damaging import DAMAGE, bitten, refused_or_accounted_for
+from tests.ingest.outcomes import figure, ingested
 
 
 def record(country: str = "MLI", **more: Any) -> dict[str, Any]:
@@ -40,15 +39,7 @@ def region(name: str | None, **more: Any) -> dict[str, Any]:
 
 
 def ingest(folder: Path, text: str) -> Ingested:
-    return ingest_file(write(folder, text, "answer.json"))
-
-
-def figure(done: Ingested, **where: object) -> pd.Series:
-    found = done.observations
-    for name, value in where.items():
-        found = found[found[name] == value]
-    assert len(found) == 1, found
-    return found.iloc[0]
+    return ingested(folder, text, "answer.json")
 
 
 def test_a_country_has_two_shares_and_two_numbers_of_people(tmp_path: Path) -> None:
@@ -164,12 +155,7 @@ def test_two_records_of_one_day_that_differ_are_both_set_aside(tmp_path: Path) -
 _ANSWERS = (by_country(record(), record("NER")), json.dumps([region("Mopti"), region("Gao")]))
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-@given(data=st.data())
-def test_a_damaged_answer_is_read_whole_or_refused_by_name(data: st.DataObject) -> None:
-    text = bytearray(data.draw(st.sampled_from(_ANSWERS)).encode())
-    for _ in range(data.draw(st.integers(1, 4))):
-        start = data.draw(st.integers(0, len(text)))
-        stop = data.draw(st.integers(start, min(len(text), start + 40)))
-        text[start:stop] = data.draw(st.binary(max_size=6))
-    assert_read_whole_or_refused(bytes(text), "answer.json")
+@DAMAGE
+@given(data=bitten(*_ANSWERS))
+def test_a_damaged_answer_is_read_whole_or_refused_by_name(data: bytes) -> None:
+    refused_or_accounted_for(data, "answer.json")

@@ -7,16 +7,15 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
+from hypothesis import given
 
 from sahel_indicators.errors import IngestError
 from sahel_indicators.ingest import Ingested, ingest_file
 from sahel_indicators.ingest.wfp_prices_words import commodity_and_type, country_of, flag, held
-from tests.ingest.accounts import accounted_for
-from tests.ingest.damaging import assert_read_whole_or_refused, damaged
+from tests.ingest.damaging import DAMAGE, damaged, refused_or_accounted_for
+from tests.ingest.outcomes import accounted_for, figure, ingested
 from tests.ingest.publisher import publisher_file
-from tests.ingest.tables import changed, write
+from tests.ingest.tables import changed
 
 FIXTURES = Path(__file__).resolve().parents[1] / "fixtures" / "wfp_prices"
 OLD, OLDEST, COUNTRY, GLOBAL = (
@@ -66,25 +65,9 @@ MONTHLY = [
 ]
 
 
-def ingest(folder: Path, text: str) -> Ingested:
-    done = ingest_file(write(folder, text))
-    accounted_for(done)
-    return done
-
-
 def answer(folder: Path, items: list[dict[str, object]]) -> Ingested:
     text = json.dumps({"items": items, "page": 1, "totalItems": len(items)})
-    done = ingest_file(write(folder, text, "answer.json"))
-    accounted_for(done)
-    return done
-
-
-def figure(done: Ingested, **where: object) -> pd.Series:
-    found = done.observations
-    for name, value in where.items():
-        found = found[found[name] == value]
-    assert len(found) == 1, found
-    return found.iloc[0]
+    return ingested(folder, text, "answer.json")
 
 
 def reasons(done: Ingested) -> set[str]:
@@ -146,7 +129,7 @@ def test_regions_tell_a_country_only_where_they_and_the_currency_agree() -> None
 def test_a_price_of_100_kilograms_is_stored_per_kilogram_and_says_what_was_printed(
     tmp_path: Path,
 ) -> None:
-    done = ingest(tmp_path, OLD)
+    done = ingested(tmp_path, OLD)
     assert done.layout == "WFP food prices, old schema (cmname)"
     assert (done.rows_read, done.rows_observed, done.rows_quarantined) == (3, 3, 0)
     bag = figure(done, series="Millet | Wholesale | 100 KG | XOF/kg")
@@ -158,7 +141,7 @@ def test_a_price_of_100_kilograms_is_stored_per_kilogram_and_says_what_was_print
 
 
 def test_a_price_of_the_15th_is_that_months(tmp_path: Path) -> None:
-    row = figure(ingest(tmp_path, OLD), unit="Koupela")
+    row = figure(ingested(tmp_path, OLD), unit="Koupela")
     assert (str(row["period_start"].date()), str(row["period_end"].date())) == (
         "2019-02-01",
         "2019-02-28",
@@ -168,12 +151,12 @@ def test_a_price_of_the_15th_is_that_months(tmp_path: Path) -> None:
 
 
 def test_a_price_of_another_day_is_that_days(tmp_path: Path) -> None:
-    row = figure(ingest(tmp_path, changed(OLD, "2019-02-15", "2019-02-08")), unit="Koupela")
+    row = figure(ingested(tmp_path, changed(OLD, "2019-02-15", "2019-02-08")), unit="Koupela")
     assert row["period_start"] == row["period_end"] == pd.Timestamp("2019-02-08")
 
 
 def test_the_oldest_schema_has_year_and_month_apart(tmp_path: Path) -> None:
-    done = ingest(tmp_path, OLDEST)
+    done = ingested(tmp_path, OLDEST)
     row = figure(done, series="Sorghum | Retail | KG | XOF/kg")
     assert (row["value"], row["area_code"], row["status"]) == (160, "ML05", "observed")
     assert str(row["period_end"].date()) == "2015-02-28"
@@ -184,14 +167,14 @@ def test_the_oldest_schema_has_year_and_month_apart(tmp_path: Path) -> None:
 
 
 def test_a_countrys_table_names_no_country_and_its_regions_tell_it(tmp_path: Path) -> None:
-    done = ingest(tmp_path, COUNTRY)
+    done = ingested(tmp_path, COUNTRY)
     assert done.rows_observed == 5
     assert set(done.observations["location_code"]) == {"MLI"}
     assert any("are those of Mali (MLI)" in remark for remark in done.remarks)
 
 
 def test_prices_in_dollars_stand_beside_those_in_local_currency(tmp_path: Path) -> None:
-    done = ingest(tmp_path, COUNTRY)
+    done = ingested(tmp_path, COUNTRY)
     local = figure(done, variable="commodity_price", unit="Mopti Digue")
     dollars = figure(done, variable="commodity_price_usd", unit="Mopti Digue")
     assert (local["value"], local["series"]) == (300, "Millet | Wholesale | 50 KG | XOF/kg")
@@ -201,7 +184,7 @@ def test_prices_in_dollars_stand_beside_those_in_local_currency(tmp_path: Path) 
 
 
 def test_flags_say_how_sure_a_price_is(tmp_path: Path) -> None:
-    local = ingest(tmp_path, COUNTRY).observations.query("variable == 'commodity_price'")
+    local = ingested(tmp_path, COUNTRY).observations.query("variable == 'commodity_price'")
     assert dict(zip(local["unit"], local["status"], strict=True)) == {
         "Mopti Digue": "estimated",
         "Ténenkou": "observed",
@@ -212,7 +195,7 @@ def test_flags_say_how_sure_a_price_is(tmp_path: Path) -> None:
 
 
 def test_markets_are_placed_by_district_else_by_region_and_that_is_told(tmp_path: Path) -> None:
-    done = ingest(tmp_path, COUNTRY)
+    done = ingested(tmp_path, COUNTRY)
     local = done.observations.query("variable == 'commodity_price'")
     assert dict(zip(local["unit"], local["area_code"], strict=True)) == {
         "Mopti Digue": "ML0506",
@@ -226,13 +209,15 @@ def test_markets_are_placed_by_district_else_by_region_and_that_is_told(tmp_path
 
 
 def test_dollars_rounded_to_zero_are_missing_and_never_zero(tmp_path: Path) -> None:
-    row = figure(ingest(tmp_path, COUNTRY), variable="commodity_price_usd", unit="National Average")
+    row = figure(
+        ingested(tmp_path, COUNTRY), variable="commodity_price_usd", unit="National Average"
+    )
     assert pd.isna(row["value"])
     assert "printed as 0 dollars: rounded away" in row["note"]
 
 
 def test_markets_abroad_are_set_aside(tmp_path: Path) -> None:
-    done = ingest(tmp_path, GLOBAL)
+    done = ingested(tmp_path, GLOBAL)
     assert (done.rows_read, done.rows_observed, done.rows_quarantined) == (4, 2, 2)
     assert figure(done, variable="commodity_price", location_code="MLI")["value"] == 400
     assert figure(done, variable="commodity_price", unit="Bol")["value"] == 14000
@@ -244,7 +229,7 @@ def test_markets_abroad_are_set_aside(tmp_path: Path) -> None:
 
 def test_a_market_without_a_region_may_lie_abroad(tmp_path: Path) -> None:
     text = changed(COUNTRY, "2023-06-15,Gao,Gao,Gao", "2023-06-15,,,Gao")
-    done = ingest(tmp_path, text)
+    done = ingested(tmp_path, text)
     assert done.rows_quarantined == 1
     assert reasons(done) == {"no region is named: the market may lie abroad"}
 
@@ -274,15 +259,15 @@ def test_a_weekly_price_is_of_its_day_even_on_the_15th(tmp_path: Path) -> None:
 
 def test_another_countrys_table_is_refused_and_names_it(tmp_path: Path) -> None:
     with pytest.raises(IngestError, match=r"is about other countries: FRA.*MLI \(Mali\)"):
-        ingest(tmp_path, "\n".join([GLOBAL.split("\n")[0], GLOBAL.split("\n")[5], ""]))
+        ingested(tmp_path, "\n".join([GLOBAL.split("\n")[0], GLOBAL.split("\n")[5], ""]))
     with pytest.raises(IngestError, match="column 'country': is about other countries: Kenya"):
-        ingest(tmp_path, OLD.replace("Burkina Faso", "Kenya"))
+        ingested(tmp_path, OLD.replace("Burkina Faso", "Kenya"))
 
 
 def test_a_country_that_cannot_be_told_is_refused(tmp_path: Path) -> None:
     text = COUNTRY.replace("XOF", "KES")
     with pytest.raises(IngestError, match="does not say of which country it is") as refused:
-        ingest(tmp_path, text)
+        ingested(tmp_path, text)
     assert "countryiso3" in str(refused.value)
 
 
@@ -303,20 +288,20 @@ def test_a_country_that_cannot_be_told_is_refused(tmp_path: Path) -> None:
 def test_a_row_that_cannot_be_used_is_set_aside(
     tmp_path: Path, old: str, new: str, reason: str
 ) -> None:
-    done = ingest(tmp_path, changed(OLD, old, new))
+    done = ingested(tmp_path, changed(OLD, old, new))
     assert (done.rows_observed, done.rows_quarantined) == (2, 1)
     assert done.quarantine["row"].tolist() == [3]
     assert done.quarantine["reason"].iloc[0].startswith(reason)
 
 
 def test_an_unknown_flag_is_set_aside(tmp_path: Path) -> None:
-    done = ingest(tmp_path, changed(COUNTRY, "forecast", "guess"))
+    done = ingested(tmp_path, changed(COUNTRY, "forecast", "guess"))
     assert done.rows_quarantined == 1
     assert set(done.quarantine["column"]) == {"priceflag"}
 
 
 def test_a_blank_price_is_missing_with_its_reason(tmp_path: Path) -> None:
-    row = figure(ingest(tmp_path, changed(OLD, "210.5", "")), unit="Dori", note=NOTHING)
+    row = figure(ingested(tmp_path, changed(OLD, "210.5", "")), unit="Dori", note=NOTHING)
     assert pd.isna(row["value"])
 
 
@@ -325,33 +310,30 @@ NOTHING = "no figure in the file: not analysed or not reported"
 
 def test_a_row_that_stands_twice_is_set_aside_and_two_that_differ_both(tmp_path: Path) -> None:
     line = OLD.split("\n")[2]
-    done = ingest(tmp_path, f"{OLD}{line}\n")
+    done = ingested(tmp_path, f"{OLD}{line}\n")
     assert reasons(done) == {"the row repeats an earlier row exactly"}
-    done = ingest(tmp_path, f"{OLD}{changed(line, '210.5', '211')}\n")
+    done = ingested(tmp_path, f"{OLD}{changed(line, '210.5', '211')}\n")
     assert done.rows_quarantined == 2
 
 
 def test_a_renamed_or_dropped_column_is_named(tmp_path: Path) -> None:
     with pytest.raises(IngestError, match="lacks the column mktname and has the unknown column"):
-        ingest(tmp_path, changed(OLD, "mktname", "market name"))
+        ingested(tmp_path, changed(OLD, "mktname", "market name"))
     with pytest.raises(IngestError, match="lacks the column usdprice"):
-        ingest(tmp_path, "\n".join(line.rpartition(",")[0] for line in COUNTRY.split("\n")))
+        ingested(tmp_path, "\n".join(line.rpartition(",")[0] for line in COUNTRY.split("\n")))
 
 
 def test_shifted_columns_are_refused(tmp_path: Path) -> None:
     lines = OLD.split("\n")
     shifted = "\n".join([lines[0], *(f"x,{line.rpartition(',')[0]}" for line in lines[2:5]), ""])
     with pytest.raises(IngestError):
-        ingest(tmp_path, shifted)
+        ingested(tmp_path, shifted)
 
 
-@settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
-@given(data=st.data())
-def test_whatever_is_wrong_with_a_table_it_is_refused_or_accounted_for(data: st.DataObject) -> None:
-    text = data.draw(st.sampled_from([OLD, OLDEST, COUNTRY, GLOBAL]))
-    assert_read_whole_or_refused(data.draw(damaged(text)))
+@DAMAGE
+@given(data=damaged(OLD, OLDEST, COUNTRY, GLOBAL))
+def test_whatever_is_wrong_with_a_table_it_is_refused_or_accounted_for(data: bytes) -> None:
+    refused_or_accounted_for(data)
 
 
 # -- real files --------------------------------------------------------------------------------

@@ -11,9 +11,10 @@ import pytest
 
 from sahel_indicators.config import settings
 from sahel_indicators.errors import DataError
-from sahel_indicators.ingest import ingest_file
+from sahel_indicators.ingest import Ingested, ingest_file
 from sahel_indicators.observations import empty
 from sahel_indicators.releases import Stored, observations_known, releases, store
+from tests.ingest.publisher import publisher_file
 
 HEADER = (
     "location_code,admin1_code,admin1_name,admin2_code,admin2_name,event_type,events,fatalities,"
@@ -146,6 +147,25 @@ def test_the_embedded_tables_count_as_a_release(tmp_path: Path) -> None:
     assert events("2023-03-31", known=embedded)["ML0506 01"] == 3
 
 
+def test_a_release_is_known_from_its_day_on_whatever_the_rule_of_its_source_assumes(
+    tmp_path: Path,
+) -> None:
+    # ACLED's rule has February out on 7 March; this file had it on 1 March.
+    keep(tmp_path, FIRST, date(2023, 3, 1))
+    assert events("2023-03-01") == {"ML0506 01": 3, "ML0507 01": 4, "ML0506 02": 5, "ML0507 02": 6}
+    assert events("2023-02-28") == {"ML0506 01": 3, "ML0507 01": 4}
+
+
+def test_an_area_that_the_embedded_tables_lack_is_not_withdrawn_by_them(tmp_path: Path) -> None:
+    path = tmp_path / "embedded.csv"
+    path.write_text(table((MOPTI, "01", 3), (MOPTI, "02", 5)))
+    embedded = ingest_file(path).observations
+    keep(tmp_path, FIRST.replace(",5,0,", ",7,0,"), date(2023, 3, 1), known=embedded)
+    assert events(known=embedded) == {
+        "ML0506 01": 3, "ML0506 02": 5, "ML0507 01": 4, "ML0507 02": 6
+    }  # fmt: skip
+
+
 def test_the_day_of_release_is_told_and_how_it_is_known(tmp_path: Path) -> None:
     path = tmp_path / "table.csv"
     path.write_text(FIRST)
@@ -181,3 +201,53 @@ def test_nothing_half_written_is_ever_a_release(
         keep(tmp_path, FIRST, date(2023, 3, 15))
     assert releases() == []
     assert [path for path in (tmp_path / "processed").rglob("*") if path.is_file()] == []
+
+
+# -- the Cadre Harmonisé's three releases ----------------------------------------------------
+
+VINTAGES = {"2020-08": "2020-08-06", "2022-04": "2022-05-15", "2023-04": "2023-04-14"}
+FACT = ["variable", "area_code", "unit", "period_start", "period_end", "status", "published_on"]
+
+
+@pytest.fixture(scope="module")
+def workbooks() -> dict[str, Ingested]:
+    names = {each: f"cadre_harmonise/cadre_harmonise_caf_ipc_{each}.xlsx" for each in VINTAGES}
+    return {each: ingest_file(publisher_file(name)) for each, name in names.items()}
+
+
+def facts(observations: pd.DataFrame) -> pd.Series:
+    found = observations[observations["source"] == "cilss_ch"]
+    return found.set_index(FACT)["value"].sort_index()
+
+
+@pytest.mark.realdata
+def test_each_release_of_the_cadre_harmonise_is_what_was_known_on_its_day(
+    workbooks: dict[str, Ingested],
+) -> None:
+    told = {each: store(workbooks[each], empty()) for each in ("2023-04", "2020-08", "2022-04")}
+    days = {each: str(stored.release.released_on) for each, stored in told.items()}
+    assert days == VINTAGES
+    for each, day in VINTAGES.items():
+        known, own = observations_known(empty(), day), workbooks[each].observations
+        of_release = known["release"] == f"cadre_harmonise_caf_ipc_{each}.xlsx"
+        pd.testing.assert_series_equal(facts(known[of_release]), facts(own))
+        # Hindsight: what 2022 has of Niger's regions in 2014, of which 2020 says nothing.
+        hindsight = known.loc[~of_release, ["location_code", "admin_level"]].drop_duplicates()
+        assert hindsight.to_numpy().tolist() == ([["NER", 1]] if each == "2020-08" else [])
+
+
+@pytest.mark.realdata
+def test_what_each_release_of_the_cadre_harmonise_changed(workbooks: dict[str, Ingested]) -> None:
+    told = [store(workbooks[each], empty()) for each in VINTAGES]
+    assert told[0].figures is None
+    said = [str(stored.figures) for stored in told[1:]]
+    # Keys vanish (nine rows of seven figures, then two), no value of a key that stays changes.
+    assert said == [
+        "39,102 added, 0 changed, 63 removed, 65,744 unchanged",
+        "23,898 added, 0 changed, 14 removed, 104,832 unchanged",
+    ]
+    repeated = told[1].repeated
+    mali = repeated[repeated["location_code"] == "MLI"]
+    assert mali["rows"].sum() == 56
+    assert set(mali["published_on"].dt.strftime("%Y-%m")) == {"2022-03"}
+    assert set(mali["repeats"].dt.strftime("%Y-%m")) == {"2021-11"}

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from functools import cached_property
 
+import numpy as np
 import pandas as pd
 
 from ..events import EVENT_COLUMNS, no_events
@@ -14,7 +13,7 @@ from ..observations import empty
 from ..periods import as_of as known_on
 from ..periods import read_day
 from .library import Release, releases
-from .scope import inside, scope_of, spans
+from .scope import Told, inside, scope_of
 
 Day = str | pd.Timestamp | None
 
@@ -23,16 +22,16 @@ def observations_known(embedded: pd.DataFrame, as_of: Day = None) -> pd.DataFram
     """The figures known on a day, of the embedded tables and of every stored release.
 
     Without a day, what is known now. Of what a release covers (`scope_of`), the newest until that
-    day is believed and what it no longer has is no longer known. Where none until that day speaks,
-    the earliest after it does: it tells what had been published by then, though not how it read.
-    The embedded tables count as released, each series, on the last day on which a figure of it
-    became known.
+    day is believed, all of it, and what it no longer has is no longer known. Where none until that
+    day speaks, the earliest after it does, with figures that the rule of their source had out by
+    then: hindsight, for it cannot tell how they read. The embedded tables count as released, each
+    area of a series, on the last day on which a figure of it became known.
     """
     stored = releases()
     if not stored:
         return known_on(embedded, as_of)
-    told = [_Told(embedded), *(_Told(r.observations(), r.day) for r in stored)]
-    return known_on(_believed(told, as_of, empty()), as_of)
+    told = [Told(embedded), *(Told(each.observations(), each.day) for each in stored)]
+    return _believed(told, as_of, empty())
 
 
 def events_known(as_of: Day = None) -> pd.DataFrame:
@@ -42,21 +41,21 @@ def events_known(as_of: Day = None) -> pd.DataFrame:
     being complete from its first event to its last; of releases handed out after the day, only
     events that the rule of their source had out by then.
     """
-    known = _believed(_events(releases()), as_of, no_events())
-    dated = known.assign(published_on=_published(known))
-    return known_on(dated, as_of)[EVENT_COLUMNS].reset_index(drop=True)
+    told = _events(releases())
+    return _believed(told, as_of, _dated(no_events()))[EVENT_COLUMNS]
 
 
 def figures_before(embedded: pd.DataFrame, day: pd.Timestamp) -> pd.DataFrame:
     """The figures that had been handed out on a day, as they read then: nothing from hindsight."""
-    told = [_Told(embedded[_Told(embedded).days <= day])]
-    told += [_Told(r.observations(), r.day) for r in releases() if r.day <= day]
+    told = [Told(embedded[Told(embedded).days <= day])]
+    told += [Told(each.observations(), each.day) for each in releases() if each.day <= day]
     return _believed(told, None, empty())
 
 
 def events_before(day: pd.Timestamp) -> pd.DataFrame:
     """The events that had been handed out on a day, as they read then."""
-    return _believed(_events([r for r in releases() if r.day <= day]), None, no_events())
+    until = [each for each in releases() if each.day <= day]
+    return _believed(_events(until), None, _dated(no_events()))[EVENT_COLUMNS]
 
 
 def event_history(source: str, event_id: str) -> pd.DataFrame:
@@ -78,69 +77,47 @@ def event_history(source: str, event_id: str) -> pd.DataFrame:
     return history[["released_on", "deleted", *EVENT_COLUMNS]]
 
 
-@dataclass(frozen=True, eq=False)
-class _Told:
-    """What one release tells, and when; without a day, each row of its scope on its last day."""
-
-    rows: pd.DataFrame
-    day: pd.Timestamp | None = None
-
-    @cached_property
-    def scope(self) -> pd.DataFrame:
-        scope = scope_of(self.rows)
-        return scope.assign(day=scope["last"] if self.day is None else self.day)
-
-    @cached_property
-    def days(self) -> pd.Series:
-        """The day on which each row was released."""
-        return spans(self.rows, self.scope)["day"]
-
-    def shares_a_source(self, other: _Told) -> bool:
-        return not set(self.scope["source"]).isdisjoint(other.scope["source"])
+def _events(stored: Sequence[Release]) -> list[Told]:
+    return [Told(_dated(each.events()), each.day) for each in stored if each.has_events]
 
 
-def _events(stored: Sequence[Release]) -> list[_Told]:
-    return [_Told(each.events(), each.day) for each in stored if each.has_events]
-
-
-def _believed(told: Sequence[_Told], as_of: Day, none: pd.DataFrame) -> pd.DataFrame:
-    """Of each release the rows that no release believed before it speaks of."""
-    return pd.concat([none, *_unspoken(told, as_of)], ignore_index=True)
-
-
-def _unspoken(told: Sequence[_Told], as_of: Day) -> Iterator[pd.DataFrame]:
-    day = pd.Timestamp.max if as_of is None else read_day(as_of)
-    for place, one in enumerate(told):
-        superseded = pd.Series(False, index=one.rows.index)
-        for other_place, other in enumerate(told):
-            if other is not one and one.shares_a_source(other):
-                superseded |= _superseded(one, other, day, tied=other_place > place)
-        yield one.rows[~superseded]
-
-
-def _superseded(one: _Told, other: _Told, day: pd.Timestamp, tied: bool) -> pd.Series:
-    """The rows that lie in what another release covers, where that is believed before this one.
-
-    `tied` says whether the other one is believed where both were released on one day.
-    """
-    ours, theirs = _rank(one.days, day), _rank(spans(one.rows, other.scope)["day"], day)
-    first = (theirs < ours) | (tied & (theirs == ours))
-    return inside(one.rows, other.scope) & first
-
-
-def _rank(released: pd.Series, day: pd.Timestamp) -> pd.Series:
-    """The order of belief on a day: the newest until then first, then the earliest after it."""
-    days = (released - pd.Timestamp(0)).dt.days.astype("float64")
-    return days.where(released > day, -days)
-
-
-def _published(events: pd.DataFrame) -> pd.Series:
-    """The day on which each event became known by the rule of its source."""
+def _dated(events: pd.DataFrame) -> pd.DataFrame:
+    """The events with the day on which each became known by the rule of its source."""
     about = events[["source", "date_end"]].drop_duplicates()
     known = [
         day_known((source, end.date(), end.date(), None))
         for source, end in about.itertuples(index=False)
     ]
-    days = about.assign(day=pd.Series(known, index=about.index, dtype="datetime64[ns]"))
-    merged = events[["source", "date_end"]].merge(days, how="left", validate="many_to_one")
-    return pd.Series(merged["day"].to_numpy(), index=events.index)
+    days = about.assign(published_on=pd.Series(known, index=about.index, dtype="datetime64[ns]"))
+    return events.merge(days, on=["source", "date_end"], how="left", validate="many_to_one")
+
+
+def _believed(told: Sequence[Told], as_of: Day, none: pd.DataFrame) -> pd.DataFrame:
+    """Of each release the rows that no release believed before it speaks of, known on a day."""
+    return pd.concat([none, *_unspoken(told, as_of)], ignore_index=True)
+
+
+def _unspoken(told: Sequence[Told], as_of: Day) -> Iterator[pd.DataFrame]:
+    day = pd.Timestamp.max if as_of is None else read_day(as_of)
+    for place, one in enumerate(told):
+        kept = (one.days <= day) | (one.rows["published_on"] <= day).to_numpy()
+        for other_place, other in enumerate(told):
+            if other is not one and not one.sources.isdisjoint(other.sources):
+                kept &= ~_superseded(one, other, day, tied=other_place > place)
+        yield one.rows[kept]
+
+
+def _superseded(one: Told, other: Told, day: pd.Timestamp, tied: bool) -> np.ndarray:
+    """The rows that lie in what another release covers, where that is believed before this one.
+
+    `tied` says whether the other one is believed where both were handed out on one day.
+    """
+    within, theirs = one.inside(other.scope)
+    ours, theirs = _rank(one.days, day), _rank(theirs, day)
+    return np.asarray(within & ((theirs < ours) | (tied & (theirs == ours))))
+
+
+def _rank(released: np.ndarray, day: pd.Timestamp) -> np.ndarray:
+    """The order of belief on a day: the newest until then first, then the earliest after it."""
+    days = released.astype("datetime64[D]").astype("float64")
+    return np.where(released > day.to_datetime64(), days, -days)

@@ -2,36 +2,92 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
 import pandas as pd
+
+from ..observations import row_numbers
 
 # Within these, a release is taken to be complete from its first to its last day of publication.
 _SAME = ["source", "variable", "series", "location_code", "admin_level"]
 _SAME_EVENTS = ["source", "location_code"]
 
 
-def scope_of(table: pd.DataFrame) -> pd.DataFrame:
-    """The span a release covers, a row a source, variable, series, country and admin level.
+def scope_of(table: pd.DataFrame, *, by_area: bool = False) -> pd.DataFrame:
+    """The span that a table of observations or events covers, in days of publication.
 
-    Columns: those, `first` and `last`, days of publication (a Cadre Harmonisé exercise, a round, a
-    month's release). Of events, the days on which they ended, a row a source and country.
+    One row a source, variable, series, country and admin level, with `first` and `last`: a release
+    is complete there, and what it lacks is withdrawn. With `by_area` one row an area as well, for
+    a table that was compiled from releases and lacks whole areas. Of events, one row a source and
+    country, and the days are those on which they ended.
     """
     keys, day = _keys(table)
+    keys = [*keys, "area_code"] if by_area else keys
     spans = table.groupby(keys, observed=True)[day].agg(["min", "max"]).reset_index()
     return spans.rename(columns={"min": "first", "max": "last"})
 
 
-def spans(table: pd.DataFrame, scope: pd.DataFrame) -> pd.DataFrame:
-    """The row of a scope that each row of observations or events belongs to; blank for none."""
-    keys, _ = _keys(table)
-    found = table[keys].merge(scope, on=keys, how="left", validate="many_to_one")
-    return found.set_index(table.index)
-
-
-def inside(table: pd.DataFrame, scope: pd.DataFrame) -> pd.Series:
+def inside(table: pd.DataFrame, scope: pd.DataFrame) -> np.ndarray:
     """True for the rows of observations or events that lie in a scope."""
-    _, day = _keys(table)
-    span = spans(table, scope)
-    return (table[day] >= span["first"]) & (table[day] <= span["last"])
+    return Told(table).inside(scope)[0]
+
+
+@dataclass(frozen=True, eq=False)
+class Told:
+    """What one release tells, and on which day it was handed out.
+
+    Without a day it is the embedded tables: compiled, so that each area of a series counts as
+    handed out on the last day on which a figure of it became known.
+    """
+
+    rows: pd.DataFrame
+    released: pd.Timestamp | None = None
+
+    @cached_property
+    def scope(self) -> pd.DataFrame:
+        """What it covers, with the `day` on which that was handed out."""
+        scope = scope_of(self.rows, by_area=self.released is None)
+        return scope.assign(day=scope["last"] if self.released is None else self.released)
+
+    @cached_property
+    def days(self) -> np.ndarray:
+        """The day on which each row was handed out."""
+        if self.released is not None:
+            return np.full(len(self.rows), self.released.to_datetime64())
+        return self.inside(self.scope)[1]
+
+    @cached_property
+    def sources(self) -> frozenset[str]:
+        """The sources it speaks for."""
+        return frozenset(self.scope["source"])
+
+    def inside(self, scope: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
+        """Which rows lie in a scope, and the day on which that speaks of them (NaT where none)."""
+        keys = [name for name in scope.columns if name not in ("first", "last", "day")]
+        codes, different = self._different(tuple(keys))
+        found = different.merge(scope, on=keys, how="left", validate="one_to_one")
+        first, last = (found[name].to_numpy()[codes] for name in ("first", "last"))
+        published = self.rows[_keys(self.rows)[1]].to_numpy()
+        day = found.get("day", found["last"]).to_numpy()[codes]
+        return (published >= first) & (published <= last), day
+
+    def _different(self, keys: Sequence[str]) -> tuple[np.ndarray, pd.DataFrame]:
+        """The different keys, and for every row the position of its own; worked out once."""
+        if keys not in self._known:
+            numbers = row_numbers(self.rows, keys).to_numpy()
+            codes, different = pd.factorize(numbers)
+            first = np.zeros(len(different), dtype="int64")
+            first[codes[::-1]] = np.arange(len(codes))[::-1]
+            table = self.rows[list(keys)].iloc[first].reset_index(drop=True)
+            self._known[keys] = codes, table
+        return self._known[keys]
+
+    @cached_property
+    def _known(self) -> dict[Sequence[str], tuple[np.ndarray, pd.DataFrame]]:
+        return {}
 
 
 def _keys(table: pd.DataFrame) -> tuple[list[str], str]:

@@ -19,17 +19,13 @@ from shapely.geometry import box
 from sahel_indicators.errors import IngestError
 from sahel_indicators.ingest.reading import Document, Table, open_document
 
+from ..tables import write
+
 CSV = "area,day,people,note\nNiore,2023-01-31,120,\nGorma,2023-02-28,45,two words\n"
 RECORDS = [{"area": "Niore", "people": 120}, {"area": "Gorma", "people": 45}]
 
 
-def write(folder: Path, data: str | bytes, name: str = "file.csv") -> Path:
-    path = folder / name
-    path.write_bytes(data.encode("utf-8") if isinstance(data, str) else data)
-    return path
-
-
-def opened(folder: Path, data: str | bytes, name: str = "file.csv") -> Document:
+def opened(folder: Path, data: str | bytes, name: str = "table.csv") -> Document:
     return open_document(write(folder, data, name))
 
 

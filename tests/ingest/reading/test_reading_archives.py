@@ -12,7 +12,8 @@ import pytest
 
 from sahel_indicators.ingest.reading import archives
 
-from .making import CSV, RECORDS, only, opened, refused, workbook, write, zipped
+from ..tables import write
+from .making import CSV, RECORDS, only, opened, refused, workbook, zipped
 
 
 def test_members_by_content(tmp_path: Path) -> None:

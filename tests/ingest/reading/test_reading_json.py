@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from .making import RECORDS, only, opened, refused, write
+from ..tables import write
+from .making import RECORDS, only, opened, refused
 
 
 def dumped(folder: Path, value: Any) -> Path:

@@ -8,12 +8,13 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from sahel_indicators.errors import IngestError
 from sahel_indicators.ingest.reading import open_document
 
+from ..damaging import DAMAGE
 from .making import member, rezipped, samples
 
 SAMPLES = samples()
@@ -69,27 +70,15 @@ def test_the_samples_are_valid(kind: str, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("kind", list(SAMPLES))
+@DAMAGE
 @given(steps=changes)
-@settings(
-    max_examples=60,
-    deadline=None,
-    derandomize=True,
-    database=None,
-    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
-)
 def test_changed_bytes(kind: str, steps: list[tuple[str, float, int, bytes]]) -> None:
     read_or_refused(mutated(SAMPLES[kind], steps))
 
 
 @pytest.mark.parametrize("kind", list(PACKED))
+@DAMAGE
 @given(data=st.data(), steps=changes)
-@settings(
-    max_examples=80,
-    deadline=None,
-    derandomize=True,
-    database=None,
-    suppress_health_check=[HealthCheck.too_slow],
-)
 def test_changed_bytes_of_a_member(
     kind: str, data: st.DataObject, steps: list[tuple[str, float, int, bytes]]
 ) -> None:

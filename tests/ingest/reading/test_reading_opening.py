@@ -10,7 +10,8 @@ import pytest
 
 from sahel_indicators.ingest.reading import opening
 
-from .making import CSV, refused, write, zipped
+from ..tables import write
+from .making import CSV, refused, zipped
 
 
 @pytest.mark.parametrize(

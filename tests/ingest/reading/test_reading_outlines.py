@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from .making import areas, only, opened, refused, saved_areas, write, zipped
+from ..tables import write
+from .making import areas, only, opened, refused, saved_areas, zipped
 
 SHAPEFILE = saved_areas(areas(), ".shp")
 CELLS = [["XA01", "120", "0.5"], ["XA02", "45", ""]]

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from .making import CSV, only, opened, refused, write
+from ..tables import write
+from .making import CSV, only, opened, refused
 
 
 def cells(folder: Path, data: str | bytes) -> list[list[str]]:

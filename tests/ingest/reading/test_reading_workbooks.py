@@ -11,7 +11,8 @@ from openpyxl.cell.cell import Cell
 
 from sahel_indicators.ingest.reading import archives, sheets
 
-from .making import member, only, opened, refused, rezipped, saved, workbook, write, zipped
+from ..tables import write
+from .making import member, only, opened, refused, rezipped, saved, workbook, zipped
 
 ROWS = [["area", "people"], ["Niore", 120], ["Gorma", 45]]
 BOOK = workbook({"data": ROWS})
