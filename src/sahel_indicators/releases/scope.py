@@ -14,6 +14,8 @@ from ..observations import row_numbers
 # Within these, a release is taken to be complete from its first to its last day of publication.
 _SAME = ["source", "variable", "series", "location_code", "admin_level"]
 _SAME_EVENTS = ["source", "location_code"]
+# Added up from event tables: a file speaks of every kind of event, also of one it has none of.
+_OF_EVERY_SERIES = ("acled_events", "ucdp_ged", "ucdp_candidate")
 
 
 def scope_of(table: pd.DataFrame, *, by_area: bool = False) -> pd.DataFrame:
@@ -26,7 +28,7 @@ def scope_of(table: pd.DataFrame, *, by_area: bool = False) -> pd.DataFrame:
     """
     keys, day = _keys(table)
     keys = [*keys, "area_code"] if by_area else keys
-    spans = table.groupby(keys, observed=True)[day].agg(["min", "max"]).reset_index()
+    spans = _of_series(table).groupby(keys, observed=True)[day].agg(["min", "max"]).reset_index()
     return spans.rename(columns={"min": "first", "max": "last"})
 
 
@@ -77,17 +79,26 @@ class Told:
     def _different(self, keys: Sequence[str]) -> tuple[np.ndarray, pd.DataFrame]:
         """The different keys, and for every row the position of its own; worked out once."""
         if keys not in self._known:
-            numbers = row_numbers(self.rows, keys).to_numpy()
+            rows = _of_series(self.rows)
+            numbers = row_numbers(rows, keys).to_numpy()
             codes, different = pd.factorize(numbers)
             first = np.zeros(len(different), dtype="int64")
             first[codes[::-1]] = np.arange(len(codes))[::-1]
-            table = self.rows[list(keys)].iloc[first].reset_index(drop=True)
+            table = rows[list(keys)].iloc[first].reset_index(drop=True)
             self._known[keys] = codes, table
         return self._known[keys]
 
     @cached_property
     def _known(self) -> dict[Sequence[str], tuple[np.ndarray, pd.DataFrame]]:
         return {}
+
+
+def _of_series(table: pd.DataFrame) -> pd.DataFrame:
+    """The table with no series where a file speaks of every one."""
+    every = table["source"].isin(_OF_EVERY_SERIES)
+    if "event_id" in table.columns or not every.any():
+        return table
+    return table.assign(series=table["series"].mask(every, ""))
 
 
 def _keys(table: pd.DataFrame) -> tuple[list[str], str]:
