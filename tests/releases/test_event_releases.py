@@ -37,7 +37,7 @@ def library(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
 def keep(folder: Path, text: str, day: date) -> Stored:
     path = folder / f"events_{day}.csv"
     path.write_text(text)
-    return store(ingest_file(path), empty(), day)
+    return store(ingest_file(path), empty(), day, whole=True)
 
 
 @pytest.fixture
@@ -57,10 +57,10 @@ def test_what_a_release_revised_and_deleted(two_releases: Stored) -> None:
 
 
 def test_the_events_known_on_a_day(two_releases: Stored) -> None:
-    now = open_events("MLI", SOURCE).set_index("event_id")["fatalities"]
+    now = open_events(SOURCE, "MLI").set_index("event_id")["fatalities"]
     assert now.index.tolist() == ["MLI90001", "MLI90003", "MLI90004"]
     assert now["MLI90001"] == 9
-    then = open_events("MLI", SOURCE, as_of="2023-12-31").set_index("event_id")["fatalities"]
+    then = open_events(SOURCE, "MLI", as_of="2023-12-31").set_index("event_id")["fatalities"]
     assert then.index.tolist() == ["MLI90001", "MLI90002", "MLI90003", "MLI90004"]
     assert then["MLI90001"] == 4
 
@@ -87,6 +87,25 @@ def test_the_monthly_figures_follow_the_events(two_releases: Stored) -> None:
     assert then["series"].eq("demonstration").sum() == 6
 
 
+def test_a_file_of_one_kind_of_event_does_not_withdraw_the_others(tmp_path: Path) -> None:
+    keep(tmp_path, NEW_API, date(2023, 4, 1))
+    path = tmp_path / "battles.csv"
+    header, *rows = NEW_API.splitlines(keepends=True)
+    path.write_text(header + "".join(row for row in rows if ",Battles," in row or "90004" in row))
+    with pytest.raises(DataError, match=r"lacks 2 of the 4 figures or events|lacks \d+ of the"):
+        store(ingest_file(path), empty(), date(2024, 4, 1))
+    assert len(open_events("acled_events")) == 4
+
+
+def test_events_of_which_none_is_counted_are_a_release_all_the_same(tmp_path: Path) -> None:
+    header, *rows = NEW_API.splitlines(keepends=True)
+    path = tmp_path / "developments.csv"
+    path.write_text(header + "".join(row for row in rows if row.startswith("MLI90003")))
+    stored = store(ingest_file(path), empty())
+    assert stored.release.released_on == date(2023, 2, 11)
+    assert open_events("acled_events")["event_id"].tolist() == ["MLI90003"]
+
+
 def test_no_events_say_what_to_do() -> None:
-    with pytest.raises(DataError, match=r"No events are known.*sahel ingest FILE"):
-        open_events("MLI")
+    with pytest.raises(DataError, match=r"No events of acled_events are known.*sahel ingest FILE"):
+        open_events(SOURCE, "MLI")

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
+from dataclasses import replace
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pandas as pd
@@ -13,7 +14,7 @@ from sahel_indicators.config import settings
 from sahel_indicators.errors import DataError
 from sahel_indicators.ingest import Ingested, ingest_file
 from sahel_indicators.observations import empty
-from sahel_indicators.releases import Stored, observations_known, releases, store
+from sahel_indicators.releases import Release, Stored, observations_known, releases, store
 from tests.ingest.publisher import publisher_file
 
 HEADER = (
@@ -41,10 +42,22 @@ def table(*rows: tuple[str, str, int | str]) -> str:
     return HEADER + "".join(lines)
 
 
-def keep(folder: Path, text: str, day: date, known: pd.DataFrame | None = None) -> Stored:
+def keep(
+    folder: Path,
+    text: str,
+    day: date,
+    known: pd.DataFrame | None = None,
+    whole: bool = True,
+) -> Stored:
     path = folder / f"table_{day}.csv"
     path.write_text(text)
-    return store(ingest_file(path), empty() if known is None else known, day)
+    return store(ingest_file(path), empty() if known is None else known, day, whole=whole)
+
+
+def keep_undated(folder: Path, text: str) -> Release:
+    path = folder / "undated.csv"
+    path.write_text(text)
+    return store(ingest_file(path), empty()).release
 
 
 def events(as_of: str | None = None, known: pd.DataFrame | None = None) -> dict[str, float]:
@@ -111,6 +124,43 @@ def test_a_release_speaks_only_of_what_it_covers(tmp_path: Path) -> None:
     # A later file of January alone supersedes January, and says nothing of February.
     keep(tmp_path, table((MOPTI, "01", 8)), date(2023, 5, 1))
     assert events() == {"ML0506 01": 8, "ML0506 02": 5, "ML0507 02": 6}
+
+
+def test_a_selection_is_not_taken_for_the_whole(tmp_path: Path) -> None:
+    keep(tmp_path, FIRST, date(2023, 3, 15))
+    half = table((MOPTI, "01", 3), (MOPTI, "02", 5))
+    with pytest.raises(DataError, match=r"lacks 4 of the 8 figures.*without a filter.*--whole"):
+        keep(tmp_path, half, date(2023, 4, 15), whole=False)
+    assert len(releases()) == 1
+    assert keep(tmp_path, half, date(2023, 4, 15)).fresh
+    assert events() == {"ML0506 01": 3, "ML0506 02": 5}
+
+
+def test_a_file_cannot_be_older_than_what_it_tells_of(tmp_path: Path) -> None:
+    with pytest.raises(DataError, match="cannot have been handed out on 2023-01-31: it tells of"):
+        keep(tmp_path, FIRST, date(2023, 1, 31))
+    path = tmp_path / "table.csv"
+    path.write_text(FIRST)
+    old = replace(ingest_file(path), modified=date(2015, 6, 1))
+    release = store(old, empty(), dry_run=True).release
+    assert (release.released_on, release.dated_by[:34]) == (
+        date(2023, 3, 7),
+        "assumed: the day on which its late",
+    )
+
+
+def test_no_release_is_of_the_future(tmp_path: Path) -> None:
+    year = date.today().year + 5
+    release = keep_undated(tmp_path, FIRST.replace("2023-", f"{year}-"))
+    assert release.released_on <= datetime.now(UTC).date()
+
+
+def test_a_corrected_day_takes_the_place_of_the_first(tmp_path: Path) -> None:
+    keep(tmp_path, FIRST, date(2023, 3, 15))
+    path = tmp_path / "table_2023-03-15.csv"
+    again = store(ingest_file(path), empty(), date(2023, 3, 20))
+    assert again.fresh
+    assert [release.released_on for release in releases()] == [date(2023, 3, 20)]
 
 
 def test_the_same_file_and_the_same_figures_are_no_new_release(tmp_path: Path) -> None:

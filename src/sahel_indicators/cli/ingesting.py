@@ -36,6 +36,10 @@ def ingest_command(
             metavar="YYYY-MM-DD",
         ),
     ] = None,
+    whole: Annotated[
+        bool,
+        typer.Option("--whole", help="What the files lack was withdrawn; they are no selections."),
+    ] = False,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Read and compare, but keep nothing.")
     ] = False,
@@ -55,7 +59,7 @@ def ingest_command(
 
     day = released.date() if released else None
     done = []
-    for filed in Filing(keep=not dry_run, released_on=day).each(files):
+    for filed in Filing(keep=not dry_run, released_on=day, whole=whole).each(files):
         _tell(filed, dry_run)
         done.append(filed)
         if out and filed.ingested:

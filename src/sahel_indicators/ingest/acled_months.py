@@ -59,7 +59,7 @@ def read(match: Match) -> pd.DataFrame:
     return raw.assign(
         location_code=raw["iso3"] if "iso3" in raw.columns else "",
         reference_period_start=month.map(lambda days: days[0]).text(),
-        reference_period_end=month.map(lambda days: days[1]).text(),
+        reference_period_end=month.map(lambda days: _until(days, last)).text(),
         kind=constant(kind_of_events(match.release), len(raw)).text(),
         note=month.map(lambda days: _unfinished(days, last)).text(),
     )
@@ -149,10 +149,15 @@ def _month(said: tuple[str, str]) -> tuple[str, str]:
     return f"{year}-{month:02d}-01", f"{year}-{month:02d}-{last:02d}"
 
 
+def _until(days: tuple[str, str], modified: date | None) -> str:
+    """The last day that a month's figure speaks of: that of the file, while the month lasts."""
+    within = modified and days[0] <= modified.isoformat() < days[1]
+    return modified.isoformat() if modified and within else days[1]
+
+
 def _unfinished(days: tuple[str, str], modified: date | None) -> str:
-    if not (modified and days[0] <= modified.isoformat() < days[1]):
-        return ""
-    return f"unfinished month: the file was last changed on {modified}"
+    until = _until(days, modified)
+    return f"unfinished month: the file is of {until}" if until != days[1] else ""
 
 
 def _remarks(raw: pd.DataFrame, match: Match) -> tuple[str, ...]:

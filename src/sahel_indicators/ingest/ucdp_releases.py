@@ -23,7 +23,8 @@ from .recognition import Form, Match, matches
 
 _SPAN = re.compile(r"(?<!\d)(\d{2})[._](\d{2})[._](\d{2})[._](\d{2})(?!\d)")
 _MONTH = re.compile(r"(?<!\d)(\d{2})[._]0[._](\d{1,2})(?!\d)")
-_YEARLY = re.compile(r"(?<!\d)(\d{2})[._]?(1)(?!\d)")
+# A bare number may be anything (mali_ucdp_101.csv): a yearly version is called so, or "v24.1".
+_YEARLY = re.compile(r"(?:ged|gedevent|v)[ ._-]*v?[ ._-]*(\d{2})[._]?(1)(?!\d)")
 _CENTURY = 2000
 _ABSENT = "left out by the newer release {} of this file, which covers its day"
 _REPLACED = "replaced by the newer release {} of this file"
@@ -47,6 +48,7 @@ class Release:
 def release_of(name: str) -> Release | None:
     """The release that a name or version speaks of; None where it speaks of none."""
     plain = re.sub(r"\.(csv|zip|xlsx|json)\b", "", name.lower())
+    plain = f"v{plain}" if re.fullmatch(r"\d{2}[._]1", plain) else plain
     if found := _SPAN.search(plain):
         return _candidate(int(found[1]), int(found[2]), int(found[4]))
     if found := _MONTH.search(plain):

@@ -25,6 +25,8 @@ from ..store import read_table
 from .grids import description, indicator_grids, population_grid
 from .placing import one_producer, place
 
+# The sources of event tables.
+EVENT_SOURCES = ("acled_events", "ucdp_ged", "ucdp_candidate")
 # Statuses of Cadre Harmonisé analyses, of which a panel shows one.
 ANALYSED = ("current", "first projection", "second projection")
 
@@ -57,22 +59,24 @@ def embedded_observations() -> pd.DataFrame:
 
 
 def open_events(
-    country: str | None = None, source: str | None = None, *, as_of: str | None = None
+    source: str, country: str | None = None, *, as_of: str | None = None
 ) -> pd.DataFrame:
-    """The conflict events of ingested files known on a day, one row an event of one publisher.
+    """The conflict events of one publisher known on a day, of ingested files: one row an event.
 
-    The columns are `events.EVENT_COLUMNS`; `event_schema` tells what they mean. `source` is
-    "acled_events" or "ucdp_ged": they count differently and are never to be mixed. Raises
-    `DataError` where no file of events has been ingested.
+    `source` is "acled_events", "ucdp_ged" or "ucdp_candidate": they count differently, or count the
+    same again, and are never mixed. The columns are `events.EVENT_COLUMNS`; `event_schema` tells
+    what they mean. Raises `DataError` for another source, and where no such events are known.
     """
+    if source not in EVENT_SOURCES:
+        raise DataError(f"{source!r} is no source of events.", expected=", ".join(EVENT_SOURCES))
     events = events_known(as_of)
+    events = events[events["source"] == source]
+    events = events[events["location_code"] == country] if country else events
     if events.empty:
         raise DataError(
-            "No events are known with these settings.",
+            f"No events of {source} are known with these settings.",
             remedy="ingest a file of events: sahel ingest FILE (see data/raw/README.md)",
         )
-    for name, said in (("location_code", country), ("source", source)):
-        events = events[events[name] == said] if said else events
     return events.reset_index(drop=True)
 
 

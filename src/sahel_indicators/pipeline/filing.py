@@ -46,11 +46,13 @@ class Filed:
 class Filing:
     """Reads files one after the other; `keep` puts each into the library of releases.
 
-    `released_on` overrides the day of release that each file tells of itself.
+    `released_on` overrides the day of release that each file tells of itself; `whole` says that
+    what a file lacks was withdrawn by its publisher (`releases.store`).
     """
 
     keep: bool = True
     released_on: date | None = None
+    whole: bool = False
 
     @cached_property
     def _embedded(self) -> pd.DataFrame:
@@ -65,7 +67,13 @@ class Filing:
     def _file(self, path: Path) -> Filed:
         try:
             read = ingest_file(path)
-            stored = store(read, self._embedded, self.released_on, dry_run=not self.keep)
+            stored = store(
+                read,
+                self._embedded,
+                self.released_on,
+                whole=self.whole,
+                dry_run=not self.keep,
+            )
         except SahelError as error:
             return Filed(path, refused=error)
         return Filed(path, read, stored)

@@ -45,16 +45,18 @@ def events_known(as_of: Day = None) -> pd.DataFrame:
     return _believed(told, as_of, _dated(no_events()))[EVENT_COLUMNS]
 
 
-def figures_before(embedded: pd.DataFrame, day: pd.Timestamp) -> pd.DataFrame:
+def figures_before(
+    embedded: pd.DataFrame, day: pd.Timestamp, without: Release | None = None
+) -> pd.DataFrame:
     """The figures that had been handed out on a day, as they read then: nothing from hindsight."""
     told = [Told(embedded[Told(embedded).days <= day])]
-    told += [Told(each.observations(), each.day) for each in releases() if each.day <= day]
+    told += [Told(each.observations(), each.day) for each in _until(day, without)]
     return _believed(told, None, empty())
 
 
-def events_before(day: pd.Timestamp) -> pd.DataFrame:
+def events_before(day: pd.Timestamp, without: Release | None = None) -> pd.DataFrame:
     """The events that had been handed out on a day, as they read then."""
-    until = [each for each in releases() if each.day <= day]
+    until = _until(day, without)
     return _believed(_events(until), None, _dated(no_events()))[EVENT_COLUMNS]
 
 
@@ -75,6 +77,10 @@ def event_history(source: str, event_id: str) -> pd.DataFrame:
     none = no_events().assign(released_on=pd.Timestamp(0), deleted=False)
     history = pd.concat([none, *versions], ignore_index=True)
     return history[["released_on", "deleted", *EVENT_COLUMNS]]
+
+
+def _until(day: pd.Timestamp, without: Release | None) -> list[Release]:
+    return [each for each in releases() if each.day <= day and each != without]
 
 
 def _events(stored: Sequence[Release]) -> list[Told]:

@@ -91,12 +91,19 @@ def write(release: Release, ingested: Ingested) -> None:
         write_table(ingested.quarantine, folder / "quarantine.parquet")
         if ingested.events is not None:
             write_table(ingested.events, folder / "events.parquet")
+        if ingested.outlines is not None:
+            ingested.outlines.to_parquet(folder / "outlines.parquet")
         record = asdict(release) | {
             "released_on": release.released_on.isoformat(),
             "schema_version": SCHEMA_VERSION,
         }
         text = json.dumps(record, indent=2, ensure_ascii=False)
         replace_file(folder / _RECORD, text.encode())
+
+
+def remove(release: Release) -> None:
+    """Take a release out of the library."""
+    shutil.rmtree(release.folder)
 
 
 def _root() -> Path:

@@ -10,15 +10,20 @@ from pathlib import Path
 import pandas as pd
 
 from ..aggregation import repetitions
+from ..errors import DataError
 from ..files import file_hash
 from ..ingest import Ingested
 from ..observations import validate
 from .changes import Changes, event_changes, figure_changes
 from .knowing import events_before, figures_before
-from .library import Release, releases, write
+from .library import Release, releases, remove, write
 from .scope import inside, scope_of
 
 _HASH = 12
+# What has not happened when it is published.
+_FORESEEN = ("first projection", "second projection", "modelled")
+# A release may withdraw this share of what it covers; beyond it, the file is taken for a selection.
+_MOST_WITHDRAWN = 0.2
 
 
 @dataclass(frozen=True)
@@ -43,41 +48,71 @@ def store(
     embedded: pd.DataFrame,
     released_on: date | None = None,
     *,
+    whole: bool = False,
     dry_run: bool = False,
 ) -> Stored:
     """Keep an ingested file as a release, compared with what was known before it.
 
     A file that was stored before, or that says nothing that was not said, is no release: nothing is
-    written, as with `dry_run`. `embedded` are the observations of the embedded tables;
-    `released_on` overrides the day that the file tells of itself. Raises `DataError` where the
-    figures break the schema of observations.
+    written, as with `dry_run`. One that was stored before and is now dated or read differently
+    takes the place of its earlier self. `embedded` are the observations of the embedded tables;
+    `released_on` overrides the day that the file tells of itself.
+
+    Raises `DataError` where the figures break the schema of observations, where the day given is
+    before what the file tells of, and, unless the file is said to be `whole`, where it lacks more
+    than a fifth of what was known of the span it covers: a part of a table would withdraw the rest.
     """
     validate(ingested.observations)
-    digest, known = file_hash(Path(ingested.file)), releases()
+    digest = file_hash(Path(ingested.file))
     repeated = repetitions(ingested.observations)
-    twin = next((release for release in known if release.sha256 == digest), None)
-    if twin:
-        return Stored(twin, False, None, None, repeated)
     release = _described(ingested, digest, released_on)
-    figures = _figure_changes(ingested, embedded, release)
-    events = _event_changes(ingested, release)
+    twin = next((each for each in releases() if each.sha256 == digest), None)
+    if twin and _same(twin, release, ingested, released_on):
+        return Stored(twin, False, None, None, repeated)
+    figures = _figure_changes(ingested, embedded, release, twin)
+    events = _event_changes(ingested, release, twin)
     fresh = not (figures and figures.nothing_new and (events is None or events.nothing_new))
+    for changes in (figures, events):
+        if changes and not whole:
+            _refuse_part(changes, ingested)
     if fresh and not dry_run:
+        if twin:
+            remove(twin)
         write(release, ingested)
     return Stored(release, fresh, figures, events, repeated)
 
 
-def _figure_changes(ingested: Ingested, embedded: pd.DataFrame, release: Release) -> Changes | None:
+def _same(twin: Release, release: Release, ingested: Ingested, said: date | None) -> bool:
+    """Whether a file stored before is still read and dated as it was."""
+    redated = said is not None and said != twin.released_on
+    return not redated and ingested.observations.equals(twin.observations())
+
+
+def _refuse_part(changes: Changes, ingested: Ingested) -> None:
+    covered = changes.removed + changes.changed + changes.same
+    if changes.removed <= _MOST_WITHDRAWN * covered:
+        return
+    raise DataError(
+        f"{ingested.file} lacks {changes.removed:,} of the {covered:,} figures or events known of "
+        "the areas and days it covers; kept as a release, it would withdraw them.",
+        expected="the publisher's whole table, not a selection of it",
+        remedy="download it without a filter; if the publisher did withdraw them, say --whole",
+    )
+
+
+def _figure_changes(
+    ingested: Ingested, embedded: pd.DataFrame, release: Release, twin: Release | None
+) -> Changes | None:
     after = ingested.observations
-    before = figures_before(embedded, release.day)
+    before = figures_before(embedded, release.day, without=twin)
     before = before[inside(before, scope_of(after))]
     return figure_changes(before, after) if len(before) else None
 
 
-def _event_changes(ingested: Ingested, release: Release) -> Changes | None:
+def _event_changes(ingested: Ingested, release: Release, twin: Release | None) -> Changes | None:
     if ingested.events is None:
         return None
-    before = events_before(release.day)
+    before = events_before(release.day, without=twin)
     before = before[inside(before, scope_of(ingested.events))]
     return event_changes(before, ingested.events) if len(before) else None
 
@@ -101,16 +136,41 @@ def _described(ingested: Ingested, digest: str, released_on: date | None) -> Rel
 
 
 def _released(ingested: Ingested, said: date | None) -> tuple[date, str]:
-    """The day a file was handed out, and how that is known."""
+    """The day a file was handed out, and how that is known; never before what it tells of."""
+    earliest = _latest_told(ingested)
+    if said and said < earliest:
+        raise DataError(
+            f"{ingested.file} cannot have been handed out on {said}: it tells of {earliest}.",
+            expected="a day on or after the last one that the file tells of",
+        )
     if said:
         return said, "as you said"
     fetched = _fetched(Path(ingested.file))
-    if fetched:
+    if fetched and fetched >= earliest:
         return fetched, "the day on which it was fetched"
-    if ingested.modified:
+    if ingested.modified and ingested.modified >= earliest:
         return ingested.modified, "assumed: the file's own date of last change"
-    latest = ingested.observations["published_on"].max().date()
-    return latest, "assumed: the day on which its latest figure became known"
+    return _latest_known(ingested, earliest)
+
+
+def _latest_told(ingested: Ingested) -> date:
+    """The last day on which something began that the file tells of as having happened."""
+    happened = ingested.observations[~ingested.observations["status"].isin(_FORESEEN)]
+    days = [happened["period_start"].max()]
+    if ingested.events is not None:
+        days.append(ingested.events["date_end"].max())
+    known = [day.date() for day in days if not pd.isna(day)]
+    return min(max(known, default=date.min), datetime.now(UTC).date())
+
+
+def _latest_known(ingested: Ingested, earliest: date) -> tuple[date, str]:
+    """The day by which all of it was known by the rule of its source, but not in the future."""
+    latest = ingested.observations["published_on"].max()
+    day = earliest if pd.isna(latest) else max(latest.date(), earliest)
+    return (
+        min(day, datetime.now(UTC).date()),
+        "assumed: the day on which its latest figure became known",
+    )
 
 
 def _fetched(file: Path) -> date | None:

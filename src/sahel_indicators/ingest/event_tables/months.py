@@ -45,8 +45,8 @@ def monthly(events: pd.DataFrame, counted: Counted) -> pd.DataFrame:
     first. Events known to the region only are part of the region's figure and of no area's. An
     event of two kinds counts under each: the kinds overlap, never add them. Areas and months
     without events have no row: whether that means none happened depends on what the file covers,
-    which it does not say; the month of the last event is flagged where that is not its last day.
-    `row` is the line of the first event added up.
+    which it does not say. The last month ends with the last event: no file of events says whether
+    it was whole, so a panel does not take it for a month. `row` is the line of the first event.
     """
     shown, rows, series = _Shown.of(events, counted), *_by_series(events, counted)
     sums = [_at_level(shown, rows, series, level) for level in _LEVELS]
@@ -57,7 +57,7 @@ def monthly(events: pd.DataFrame, counted: Counted) -> pd.DataFrame:
         for each, note in zip(sums, said, strict=True)
         for part in (_events, _deaths)
     ]
-    return _observations(parts, counted)
+    return _observations(parts, counted, last)
 
 
 # -- events to sums --------------------------------------------------------------------------
@@ -229,7 +229,9 @@ def _counted_note(counts: np.ndarray, said: str) -> Coded[str]:
     return Coded(told, numbers)
 
 
-def _observations(parts: Sequence[dict[str, Any]], counted: Counted) -> pd.DataFrame:
+def _observations(
+    parts: Sequence[dict[str, Any]], counted: Counted, last: pd.Timestamp
+) -> pd.DataFrame:
     texts = {name: _stacked([part[name] for part in parts]) for name in TEXT if name in parts[0]}
     others = [name for name in parts[0] if name not in texts]
     columns: dict[str, Any] = {
@@ -244,7 +246,7 @@ def _observations(parts: Sequence[dict[str, Any]], counted: Counted) -> pd.DataF
         "source": constant(counted.source, rows),
     }
     columns |= {name: column.text() for name, column in texts.items()}
-    columns |= {name: days[at] for name, days in _days(months, counted.source).items()}
+    columns |= {name: days[at] for name, days in _days(months, counted.source, last).items()}
     columns["sample_size"] = np.full(rows, np.nan)
     columns["published_on_assumed"] = np.ones(rows, dtype=bool)
     return pd.DataFrame({name: columns[name] for name in COLUMNS}, copy=False)
@@ -258,10 +260,11 @@ def _stacked(columns: Sequence[Coded[str]]) -> Coded[str]:
     return Coded(values, np.concatenate(numbers))
 
 
-def _days(months: np.ndarray, source: str) -> dict[str, np.ndarray]:
-    """First and last day of some months, and the day by which they were known."""
+def _days(months: np.ndarray, source: str, last: pd.Timestamp) -> dict[str, np.ndarray]:
+    """First and last day of some months, none after the last event; the day they were known."""
     starts = months.astype("datetime64[M]").astype("datetime64[D]")
     ends = (months + 1).astype("datetime64[M]").astype("datetime64[D]") - 1
+    ends = np.minimum(ends, last.to_datetime64().astype("datetime64[D]"))
     spans = zip(starts.tolist(), ends.tolist(), strict=True)
     known = [day_known((source, start, end, None)) for start, end in spans]
     days = (starts, ends, np.array(known, dtype="datetime64[D]"))
