@@ -1,12 +1,14 @@
-"""What several tests share: the command line, a copy of the tables, one complete run a session."""
+"""What several tests share: the command line, the tables read once, one complete run a session."""
 
 from __future__ import annotations
 
 import os
 import subprocess
 import sys
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from shutil import copytree
+from typing import TYPE_CHECKING
 
 import pytest
 from filelock import FileLock
@@ -14,9 +16,15 @@ from hypothesis import settings
 
 from sahel_indicators.config import settings as package_settings
 
+if TYPE_CHECKING:
+    from sahel_indicators.ingest.bundle import Bundle
+
 # Random examples are the same in every session: a failure can be repeated.
 settings.register_profile("repeatable", derandomize=True, deadline=None)
 settings.load_profile("repeatable")
+
+
+Sahel = Callable[..., subprocess.CompletedProcess[str]]
 
 
 def sahel(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
@@ -28,6 +36,57 @@ def sahel(*arguments: str, **environment: str) -> subprocess.CompletedProcess[st
         timeout=540,
         env=os.environ | environment,
     )
+
+
+@pytest.fixture
+def sahel_here(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Sahel:
+    """`sahel` within this process: the same command and exit code, without the start of another."""
+    from sahel_indicators.cli import main
+
+    def call(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+        with monkeypatch.context() as patch:
+            patch.setattr(sys, "argv", ["sahel", *arguments])
+            for name, value in environment.items():
+                patch.setenv(name, value)
+            package_settings.cache_clear()
+            with pytest.raises(SystemExit) as stopped:
+                main()
+        package_settings.cache_clear()
+        said = capsys.readouterr()
+        code = stopped.value.code or 0
+        return subprocess.CompletedProcess(arguments, int(code), said.out, said.err)
+
+    return call
+
+
+@pytest.fixture(scope="session")
+def bundle() -> Bundle:
+    """The embedded tables, read once a session; nobody may change what is in them."""
+    from sahel_indicators.ingest.bundle import ingest_bundle
+
+    return ingest_bundle()
+
+
+@pytest.fixture(scope="session")
+def _stored_observations(bundle: Bundle, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    from sahel_indicators.store import write_table
+
+    folder = tmp_path_factory.mktemp("embedded")
+    write_table(bundle.observations, folder / "observations.parquet")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def tables_read_once(_stored_observations: Path) -> Iterator[None]:
+    """For a module that asks for observations often: as after a run, they are read from its file.
+
+    Otherwise every `open_observations`, `open_panel` and the like reads all the tables anew.
+    """
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("SAHEL_CURRENT", str(_stored_observations))
+        package_settings.cache_clear()
+        yield
+    package_settings.cache_clear()
 
 
 @pytest.fixture(scope="session")

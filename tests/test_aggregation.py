@@ -17,7 +17,7 @@ from sahel_indicators.aggregation import (
     without_repetitions,
 )
 from sahel_indicators.areas import gazetteer
-from sahel_indicators.ingest.bundle import ingest_bundle
+from sahel_indicators.ingest.bundle import Bundle
 
 from .planting import planted
 
@@ -260,8 +260,8 @@ def test_another_country_s_areas_do_not_count() -> None:
 
 
 @pytest.fixture(scope="module")
-def observed() -> pd.DataFrame:
-    return ingest_bundle().observations
+def observed(bundle: Bundle) -> pd.DataFrame:
+    return bundle.observations
 
 
 @pytest.mark.realdata

@@ -6,7 +6,7 @@ import pytest
 
 from sahel_indicators import cli
 from sahel_indicators.config import settings
-from tests.conftest import sahel
+from tests.conftest import Sahel, sahel
 
 
 def test_help_names_commands_and_exit_codes() -> None:
@@ -60,11 +60,11 @@ def test_status_without_a_run_says_what_to_do(tmp_path: Path) -> None:
     assert said.returncode == 0 and "sahel run" in said.stdout
 
 
-def test_check_lists_findings_and_fails_only_when_asked() -> None:
+def test_check_lists_findings_and_fails_only_when_asked(sahel_here: Sahel) -> None:
     said = sahel("check", "--country", "MLI", COLUMNS="200")
     assert said.returncode == 0 and "findings" in said.stdout and "quarantined" in said.stdout
-    assert sahel("check", "--fail-on", "row").returncode == 1
-    assert sahel("check", "--fail-on", "structural").returncode == 0
+    assert sahel_here("check", "--fail-on", "row").returncode == 1
+    assert sahel_here("check", "--fail-on", "structural").returncode == 0
 
 
 def test_folder_that_cannot_be_written_is_named(tmp_path: Path) -> None:

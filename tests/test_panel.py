@@ -13,7 +13,7 @@ from sahel_indicators.config import settings as package_settings
 from sahel_indicators.errors import AreaError, DataError
 from sahel_indicators.store import read_panel, write_panel
 
-pytestmark = pytest.mark.realdata
+pytestmark = [pytest.mark.realdata, pytest.mark.usefixtures("tables_read_once")]
 
 
 @pytest.fixture(scope="module")

@@ -26,6 +26,7 @@ ROOMS = (
     "sources",
     "variables",
     "areas",
+    "countries",
     "crosswalks",
     "actors",
     "boundaries",

@@ -8,7 +8,7 @@ from sahel_indicators.config import settings
 from sahel_indicators.findings import conflict_and_food_insecurity
 from sahel_indicators.findings.conflict_food import MEASURES, OUTCOME, PRIMARY, WINDOWS
 
-pytestmark = pytest.mark.realdata
+pytestmark = [pytest.mark.realdata, pytest.mark.usefixtures("tables_read_once")]
 
 
 @pytest.fixture(scope="module")

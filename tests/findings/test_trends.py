@@ -10,7 +10,7 @@ from sahel_indicators.config import settings
 from sahel_indicators.errors import DataError
 from sahel_indicators.findings.trends import dated_events
 
-pytestmark = pytest.mark.realdata
+pytestmark = [pytest.mark.realdata, pytest.mark.usefixtures("tables_read_once")]
 
 
 @pytest.fixture(scope="module")

@@ -13,7 +13,7 @@ from sahel_indicators.indicators.computing import (
     population,
 )
 
-pytestmark = pytest.mark.realdata
+pytestmark = [pytest.mark.realdata, pytest.mark.usefixtures("tables_read_once")]
 
 
 @pytest.fixture(scope="module")

@@ -59,6 +59,7 @@ def test_share_of_nobody_is_missing() -> None:
 
 
 @pytest.mark.realdata
+@pytest.mark.usefixtures("tables_read_once")
 def test_rule_and_publication_differ_in_14_rows_of_mali() -> None:
     values = open_indicators("MLI", 2, only=["phase_by_rule", "phase_published"])
     keys = ["area_code", "period_start", "status", "published_on"]

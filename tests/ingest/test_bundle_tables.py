@@ -613,3 +613,14 @@ def test_zero_in_every_phase_without_a_class_is_not_analysed(tmp_path: Path) -> 
         assert people["value"].isna().sum() == missing
         assert people["note"].str.contains("not analysed").sum() == missing
         assert found.set_index("variable")["value"]["population_analysed"] > 0
+
+
+def test_a_point_that_may_set_thousands_apart_is_doubtful_in_a_count(tmp_path: Path) -> None:
+    doubtful = changed(NATIONAL_IDPS, "37000", "37.000")
+    row = quarantined(tmp_path, doubtful)
+    assert (row["found"], row["reason"]) == (
+        "37.000",
+        "the point may be decimal or set thousands apart",
+    )
+    decided = write(tmp_path, changed(doubtful, ",0,2015", ",1840.000,2015"))
+    assert set(ingest_file(decided).observations["value"].dropna()) >= {37.0, 1840.0}

@@ -34,11 +34,6 @@ SET_ASIDE = {
 
 
 @pytest.fixture(scope="module")
-def bundle() -> Bundle:
-    return ingest_bundle()
-
-
-@pytest.fixture(scope="module")
 def observed(bundle: Bundle) -> pd.DataFrame:
     return bundle.observations
 

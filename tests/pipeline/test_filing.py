@@ -15,6 +15,8 @@ from sahel_indicators.releases import releases
 from tests.conftest import sahel
 from tests.ingest.tables import CONFLICT, NATIONAL_IDPS, changed
 
+pytestmark = pytest.mark.usefixtures("tables_read_once")
+
 
 @pytest.fixture(autouse=True)
 def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:

@@ -4,12 +4,7 @@ import pandas as pd
 import pytest
 
 from sahel_indicators import quality
-from sahel_indicators.ingest.bundle import Bundle, ingest_bundle
-
-
-@pytest.fixture(scope="module")
-def bundle():
-    return ingest_bundle()
+from sahel_indicators.ingest.bundle import Bundle
 
 
 @pytest.fixture(scope="module")

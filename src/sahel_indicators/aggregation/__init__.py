@@ -112,7 +112,8 @@ def _add_units(units: pd.DataFrame) -> pd.DataFrame:
     if units.empty:
         return units.assign(completeness=1.0)[FIGURES]
     units = units.assign(_there=units["unit"].where(units["value"].notna()))
-    groups = units.groupby(row_numbers(units, FIGURE_KEY), sort=False)
+    figure = row_numbers(units, FIGURE_KEY)
+    groups = units.groupby(figure, sort=False)
     added = groups.head(1).assign(value=groups["value"].sum(skipna=False).to_numpy())
     found = [frozenset(filter(pd.notna, there)) for there in groups["_there"].agg(tuple)]
     whole = added["value"].notna().to_numpy() & _complete(added, found)
@@ -121,8 +122,16 @@ def _add_units(units: pd.DataFrame) -> pd.DataFrame:
         lower=np.nan,
         upper=np.nan,
         completeness=whole.astype("float64"),
-        note=_notes(found, whole),
+        note=_notes(found, whole, _said_of_units(units, figure, figure[added.index])),
     )[FIGURES]
+
+
+def _said_of_units(units: pd.DataFrame, figure: pd.Series, added: pd.Series) -> list[str]:
+    """What is noted of the units of each figure that have one, each remark once."""
+    noted = units["_there"].notna() & units["note"].ne("")
+    by_figure = units.loc[noted, "note"].groupby(figure[noted])
+    remarks = {number: "; ".join(dict.fromkeys(notes)) for number, notes in by_figure}
+    return [remarks.get(number, "") for number in added]
 
 
 def _complete(figures: pd.DataFrame, found: list[frozenset[str]]) -> np.ndarray:
@@ -138,10 +147,13 @@ def _complete(figures: pd.DataFrame, found: list[frozenset[str]]) -> np.ndarray:
     return np.asarray(whole | listed(figures["source"], figures["series"]))
 
 
-def _notes(found: list[frozenset[str]], whole: np.ndarray) -> list[str]:
+def _notes(found: list[frozenset[str]], whole: np.ndarray, remarks: list[str]) -> list[str]:
     said = {True: "sum of: ", False: "not the whole area; units with a figure: "}
     listed = (", ".join(unit or "the area itself" for unit in sorted(units)) for units in found)
-    return [said[bool(all_)] + (units or "none") for all_, units in zip(whole, listed, strict=True)]
+    return [
+        said[bool(all_)] + (units or "none") + (f"; {remark}" if remark else "")
+        for all_, units, remark in zip(whole, listed, remarks, strict=True)
+    ]
 
 
 def to_system(

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from .access import Access
-from .queries import Query
+
+if TYPE_CHECKING:
+    from .queries import Query
 
 
 @dataclass(frozen=True)
@@ -38,7 +40,7 @@ class Endpoint:
     `records` is the path of the list in the answer ("" where the answer is the list itself) and
     `fields` what each record must have. `proof` names the field that must hold what was asked for
     as country, so that a filter which the source overlooked is seen. `takes` are the options that
-    the source can filter by. `kept` are members of the answer that are stored beside the records,
+    the source can filter by, `default_release` what is taken where no release is asked for. `kept` are members of the answer that are stored beside the records,
     `count_key` the one under which their number is stored. `cited` is the key in `sources.toml`.
     """
 
@@ -51,6 +53,7 @@ class Endpoint:
     fields: frozenset[str] = frozenset()
     proof: tuple[str, Callable[[Query], str]] | None = None
     takes: frozenset[str] = frozenset({"country", "since", "until"})
+    default_release: str | None = None
     paging: Paging = Paging()
     kept: tuple[str, ...] = ()
     count_key: str = ""

@@ -13,8 +13,8 @@ from json.decoder import WHITESPACE, JSONDecoder, scanstring  # type: ignore[att
 from typing import Any
 
 from ..errors import shortened
+from .attempts import Failure, message_in
 from .endpoints import Endpoint
-from .failures import Failure, message_in
 from .queries import Query
 
 _REPORT = (
@@ -51,9 +51,9 @@ def members(text: str) -> dict[str, tuple[Any, str]]:
     return found
 
 
-def read_page(endpoint: Endpoint, query: Query, body: bytes, kind: str) -> Page | Failure:
+def read_page(query: Query, body: bytes, kind: str) -> Page | Failure:
     """One answer as a page, or why it is none; `kind` is the content type it came with."""
-    text = _text(body, kind)
+    text, endpoint = _text(body, kind), query.endpoint
     if isinstance(text, Failure):
         return text
     try:
@@ -65,7 +65,7 @@ def read_page(endpoint: Endpoint, query: Query, body: bytes, kind: str) -> Page 
     records = _at(whole, endpoint.records)
     if not isinstance(records, list):
         return _changed(endpoint, whole)
-    if wrong := _wrong_record(endpoint, query, records):
+    if wrong := _wrong_record(query, records):
         return wrong
     return _page(endpoint, text, whole, records)
 
@@ -104,7 +104,7 @@ def _denied(whole: Any) -> Failure | None:
         return None
     status = whole.get("status", whole.get("statusCode"))
     refused = str(status).isdigit() and not str(status).startswith("2")
-    if not refused and True not in (whole.get(k) is False for k in ("success", "isSuccess")):
+    if not refused and not any(whole.get(key) is False for key in ("success", "isSuccess")):
         return None
     said = message_in(whole)
     return Failure(
@@ -132,10 +132,11 @@ def _changed(endpoint: Endpoint, whole: Any) -> Failure:
     )
 
 
-def _wrong_record(endpoint: Endpoint, query: Query, records: list[Any]) -> Failure | None:
-    name, asked = (endpoint.proof[0], endpoint.proof[1](query)) if endpoint.proof else ("", "")
+def _wrong_record(query: Query, records: list[Any]) -> Failure | None:
+    proof, fields = query.endpoint.proof, query.endpoint.fields
+    name, asked = (proof[0], proof[1](query)) if proof else ("", "")
     for number, record in enumerate(records, 1):
-        missing = endpoint.fields - (record.keys() if isinstance(record, dict) else set())
+        missing = fields - (record.keys() if isinstance(record, dict) else set())
         if missing:
             names = ", ".join(sorted(missing))
             return Failure(f"the answer has another form: record {number} lacks {names}", _REPORT)

@@ -4,27 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from difflib import get_close_matches
-from functools import cache
 
 import numpy as np
 import pandas as pd
 
 from ..areas import fold, gazetteer
+from ..countries import country_of
 
 _LIKENESS = 0.75
 
 
-@cache
-def _countries() -> dict[str, str]:
-    """The country's code by the two letters with which its P-codes begin."""
-    areas = gazetteer().areas
-    return dict(zip(areas["area_code"].str[:2], areas["location_code"], strict=True))
-
-
 def locations(codes: pd.Series) -> pd.Series:
     """ISO 3166-1 alpha-3 codes of countries, from these themselves ("MLI") or P-codes ("TD07")."""
-    known = {code: _countries().get(code[:2], code) for code in codes.unique()}
-    return codes.map(lambda code: code if len(code) == 3 and code.isalpha() else known[code])
+    return codes.map({code: country_of(code) for code in codes.unique()})
 
 
 def joined(names: pd.DataFrame, otherwise: str) -> pd.Series:

@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from ..areas import gazetteer
-from ..fetch.countries import COUNTRIES
+from ..countries import countries
 from .accounting import Ingested
 from .fews_net_maps import NO_AREA, SMALLEST, month_of_layer, outlines_by_area, projected
 from .layouts import Layout, Measure, Named, column_names
@@ -80,7 +80,7 @@ _HIGHEST = "IPC Highest Household"
 _HIGHEST_REASON = (
     "the highest phase of any household in the country, which is not the phase of the country"
 )
-_ISO3 = {country.iso2: country.iso3 for country in COUNTRIES.values()}
+_ISO3 = {country.iso2: country.iso3 for country in countries().values()}
 
 
 def sniff(document: Document) -> list[Match]:

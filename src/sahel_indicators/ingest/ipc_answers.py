@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from ..countries import countries
 from ..errors import IngestError
-from ..fetch.countries import COUNTRIES
 from .normalizing_dates import months_as_days
 from .reading import read_month, read_numbers
 from .recognition import Match
@@ -40,7 +40,7 @@ READ = (
     *(f"{name}{suffix}" for name in _NAMES.values() for suffix, _ in _PERIODS.values()),
     *(dates for _, dates in _PERIODS.values()),
 )
-_CODES = {country.iso2: country.iso3 for country in COUNTRIES.values()}
+_CODES = {country.iso2: country.iso3 for country in countries().values()}
 # A share is printed in whole per cent: further off than this, it is another share.
 _CLOSE = 0.01
 

@@ -25,6 +25,7 @@ from .normalizing_checks import (
     check_counterpart,
     check_season,
     check_unit,
+    doubtful_points,
     refuse_other_countries,
     zeros_for_nobody_counted,
 )
@@ -283,7 +284,7 @@ def _figures(
             if name and key:
                 here = variable.numbers == number
                 _check_bounds(figure, here, variables()[key], name, problems)
-                _check_whole(figure, here, variables()[key], name, problems)
+                _check_whole(figure, here, variables()[key], raw[name], problems)
     problems.add(figures[:, 3] < 0, measure.size, "a sample cannot be negative")
     return figures
 
@@ -329,12 +330,16 @@ def _check_bounds(
 
 
 def _check_whole(
-    figure: np.ndarray, here: np.ndarray, known: Variable, column: str, problems: Problems
+    figure: np.ndarray, here: np.ndarray, known: Variable, cells: pd.Series, problems: Problems
 ) -> None:
-    if known.whole:
-        broken = np.isfinite(figure) & (figure != np.rint(figure))
-        reason = f"{known.en} must be a whole number ({known.unit})"
-        problems.add(here & broken, column, reason)
+    if not known.whole:
+        return
+    column = str(cells.name)
+    broken = np.isfinite(figure) & (figure != np.rint(figure))
+    problems.add(here & broken, column, f"{known.en} must be a whole number ({known.unit})")
+    if cells.dtype != "float64":
+        doubtful = doubtful_points(cells)
+        problems.add(here & doubtful, column, "the point may be decimal or set thousands apart")
 
 
 def _observations(

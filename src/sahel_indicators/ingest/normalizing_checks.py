@@ -7,6 +7,7 @@ from collections.abc import Collection, Mapping
 from datetime import date
 
 import numpy as np
+import pandas as pd
 
 from ..areas import gazetteer
 from ..errors import IngestError, shortened
@@ -61,6 +62,21 @@ def check_unit(texts: Texts, rows: Rows, column: str, problems: Problems) -> Non
     about = together(rows["variable"], texts[column])
     wrong = about.where(lambda said: said[0] != "" and variables()[said[0]].unit != said[1])
     problems.add(wrong, column, "not the unit that the variable is measured in")
+
+
+_GROUP_OR_DECIMALS = r"\s*[1-9][0-9]{0,2}\.[0-9]{3}\s*"
+_DECIMALS = r"\s*[+-]?(?:[0-9]{4,}\.[0-9]*|0?\.[0-9]+|[0-9]+\.(?:[0-9]{1,2}|[0-9]{4,}))\s*"
+
+
+def doubtful_points(cells: pd.Series) -> np.ndarray:
+    """True for cells of a count such as "45.000", where no other cell tells what the point means.
+
+    It may be 45 or 45,000: of people, both are whole numbers.
+    """
+    doubtful = cells.str.fullmatch(_GROUP_OR_DECIMALS).to_numpy(dtype=bool)
+    if doubtful.any() and cells.str.fullmatch(_DECIMALS).any():
+        return np.zeros(len(cells), dtype=bool)
+    return doubtful
 
 
 def refuse_other_countries(locations: Coded[str], column: str, problems: Problems) -> None:

@@ -13,6 +13,7 @@ from typing import NamedTuple
 import pandas as pd
 
 from ..areas import Place, gazetteer
+from ..countries import with_areas
 from ..errors import shortened
 from .reading import is_missing
 
@@ -92,17 +93,7 @@ def known_area(location: str, level: int, code: str) -> KnownArea | None:
 @cache
 def prefixes() -> dict[str, str]:
     """The two letters with which the P-codes of a country begin, by its three-letter code."""
-    return {area.location: code[:2] for code, area in known_areas().items()}
-
-
-def country_of(code: str) -> str:
-    """A country's three letters, from these, from its two letters or from a P-code.
-
-    The code itself where it is of no country with areas here.
-    """
-    if len(code) == 3 and code.isalpha():
-        return code.upper()
-    return {letters: country for country, letters in prefixes().items()}.get(code[:2].upper(), code)
+    return {country.iso3: country.iso2 for country in with_areas()}
 
 
 def finest_level(frame: pd.DataFrame) -> int:

@@ -17,11 +17,12 @@ import numpy as np
 import pandas as pd
 
 from ..areas import gazetteer
+from ..countries import country_of
 from ..errors import IngestError
 from .accounting import Ingested
 from .layouts import Layout, Measure, Named
 from .normalizing import normalize as normalized
-from .normalizing_pcodes import country_of, finest_level, place_by_code
+from .normalizing_pcodes import finest_level, place_by_code
 from .outlines_forms import BUNDLED, FINER, FORMS, theirs, titles
 from .outlines_shapes import checked, square_km
 from .reading import Document, is_missing, read_numbers

@@ -13,12 +13,13 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
+from ..countries import country_of
 from ..errors import IngestError, shortened
 from .accounting import Ingested
 from .coded import Coded, Texts, constant, together
 from .layouts import Layout, Measure
 from .normalizing import normalize as normalized
-from .normalizing_pcodes import country_of, finest_level
+from .normalizing_pcodes import finest_level
 from .population_forms import FORMS, HAPI, WIDE, bands, series_of, theirs, titles, years
 from .reading import Document, is_missing, read_numbers
 from .recognition import Match, matches

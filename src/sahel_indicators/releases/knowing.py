@@ -108,7 +108,7 @@ def _unspoken(told: Sequence[Told], as_of: Day) -> Iterator[pd.DataFrame]:
     for place, one in enumerate(told):
         kept = (one.days <= day) | (one.rows["published_on"] <= day).to_numpy()
         for other_place, other in enumerate(told):
-            if other is not one and not one.sources.isdisjoint(other.sources):
+            if other is not one and one.meets(other):
                 kept &= ~_superseded(one, other, day, tied=other_place > place)
         yield one.rows[kept]
 

@@ -62,9 +62,19 @@ class Told:
         return self.inside(self.scope)[1]
 
     @cached_property
-    def sources(self) -> frozenset[str]:
-        """The sources it speaks for."""
-        return frozenset(self.scope["source"])
+    def _spans(self) -> dict[tuple[str, str], tuple[pd.Timestamp, pd.Timestamp]]:
+        """First and last day of what it speaks of, a source and country."""
+        spans = self.scope.groupby(["source", "location_code"]).agg({"first": "min", "last": "max"})
+        days = zip(spans["first"], spans["last"], strict=True)
+        return dict(zip(spans.index, days, strict=True))
+
+    def meets(self, other: Told) -> bool:
+        """Whether both speak of one source, country and time; if not, neither supersedes."""
+        return any(
+            first <= self._spans[key][1] and self._spans[key][0] <= last
+            for key, (first, last) in other._spans.items()
+            if key in self._spans
+        )
 
     def inside(self, scope: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
         """Which rows lie in a scope, and the day on which that speaks of them (NaT where none)."""

@@ -4,69 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from ...areas import country_name, fold, gazetteer
+from ...areas import fold
+from ...countries import covered, with_areas
 from ...errors import IngestError, shortened
 from ..accounting import Problems
 from ..coded import Coded, Texts, constant, together
 
 # ISO 3166-1: the numeric code that ACLED prints as `iso`.
-ISO_NUMERIC = {
-    "854": "BFA",
-    "466": "MLI",
-    "478": "MRT",
-    "562": "NER",
-    "566": "NGA",
-    "148": "TCD",
-    "204": "BEN",
-    "384": "CIV",
-    "120": "CMR",
-    "12": "DZA",
-    "288": "GHA",
-    "324": "GIN",
-    "434": "LBY",
-    "504": "MAR",
-    "686": "SEN",
-    "768": "TGO",
-}
+ISO_NUMERIC = {str(country.iso_numeric): country.iso3 for country in covered()}
 # Gleditsch and Ward's list of states, which UCDP prints as `country_id`.
-GLEDITSCH_WARD = {
-    "439": "BFA",
-    "432": "MLI",
-    "435": "MRT",
-    "436": "NER",
-    "475": "NGA",
-    "483": "TCD",
-    "434": "BEN",
-    "437": "CIV",
-    "471": "CMR",
-    "615": "DZA",
-    "452": "GHA",
-    "438": "GIN",
-    "620": "LBY",
-    "600": "MAR",
-    "433": "SEN",
-    "461": "TGO",
-}
+GLEDITSCH_WARD = {str(country.gleditsch_ward): country.iso3 for country in covered()}
 # Names as ACLED, UCDP and HDX print them, folded.
-NAMES = {
-    "burkina faso": "BFA",
-    "mali": "MLI",
-    "mauritania": "MRT",
-    "niger": "NER",
-    "nigeria": "NGA",
-    "chad": "TCD",
-    "benin": "BEN",
-    "ivory coast": "CIV",
-    "cote d ivoire": "CIV",
-    "cameroon": "CMR",
-    "algeria": "DZA",
-    "ghana": "GHA",
-    "guinea": "GIN",
-    "libya": "LBY",
-    "morocco": "MAR",
-    "senegal": "SEN",
-    "togo": "TGO",
-}
+_NAMES = {fold(name): c.iso3 for c in covered() for name in (c.en, c.events)}
+_ISO3 = frozenset(country.iso3 for country in covered())
 
 
 def countries_of(
@@ -98,22 +48,22 @@ def refuse_other_countries(said: Coded[str], found: Coded[str], problems: Proble
     raise IngestError(
         f"holds only rows of countries that are not covered: {', '.join(names[:3])}{several}",
         file=problems.file,
-        expected=f"rows of {covered()}",
+        expected=f"rows of {covered_in_words()}",
         remedy="take the publisher's file for one of these countries",
     )
 
 
-def covered() -> str:
-    """The countries whose areas are known, in words, and how many are known as a whole."""
-    known = gazetteer()
-    own = ", ".join(f"{country_name(code)} ({code})" for code in known.rules["countries"])
-    return f"{own}, or of a neighbour ({', '.join(known.rules['neighbours'])})"
+def covered_in_words() -> str:
+    """The countries whose areas are known, and those that are known as a whole."""
+    own = ", ".join(f"{country.en} ({country.iso3})" for country in with_areas())
+    whole = ", ".join(country.iso3 for country in covered() if country.extent == "whole")
+    return f"{own}, or of a neighbour ({whole})"
 
 
 def _code(cell: str, codes: Mapping[str, str]) -> str:
-    if cell in gazetteer().countries:
+    if cell in _ISO3:
         return cell
-    return codes.get(cell.lstrip("0"), "") or NAMES.get(fold(cell), "")
+    return codes.get(cell.lstrip("0"), "") or _NAMES.get(fold(cell), "")
 
 
 def _problem(cells: tuple[str, ...], meant: tuple[str, ...]) -> str:

@@ -1,5 +1,6 @@
 """The services that can be asked, declared: one table, nothing computed.
 
+Only tables that `ingest` reads are offered: what can be fetched can be used.
 Addresses, parameters and envelopes are those of the publishers' documentation; the base addresses
 are settings (`SAHEL_<SOURCE>_URL`).
 """
@@ -7,13 +8,13 @@ are settings (`SAHEL_<SOURCE>_URL`).
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING
 
-from ..errors import FetchError, shortened
 from .access import Access
 from .endpoints import Endpoint, Paging, Service
-from .queries import Query
 
-_TIMES = frozenset({"since", "until"})
+if TYPE_CHECKING:
+    from .queries import Query
 
 
 def _iso3(query: Query) -> str:
@@ -38,7 +39,7 @@ def _year(day: date | None) -> int | None:
 
 
 def _acled(query: Query) -> dict[str, str]:
-    country = query.country.acled if query.country else None
+    country = query.country.events if query.country else None
     parameters = _some(_format="json", country=country)
     if query.since or query.until:
         since = query.since or date(1997, 1, 1)
@@ -61,13 +62,9 @@ def _hapi(query: Query) -> dict[str, str]:
     )
 
 
-def _ipc_years(query: Query) -> dict[str, str]:
+def _ipc(query: Query) -> dict[str, str]:
     years = _some(start=_year(query.since), end=_year(query.until))
     return _some(country=_iso2(query), format="json") | years
-
-
-def _ipc(query: Query) -> dict[str, str]:
-    return _some(country=_iso2(query), type="A", format="json")
 
 
 def _fews(scenario: str, query: Query) -> dict[str, str]:
@@ -196,7 +193,7 @@ SERVICES = (
                 _acled,
                 records="data",
                 fields=frozenset({"event_id_cnty", "event_date", "fatalities"}),
-                proof=("country", lambda query: query.country.acled if query.country else ""),
+                proof=("country", lambda query: query.country.events if query.country else ""),
                 paging=Paging("numbered", "page", size_parameter="limit", size=5_000),
                 kept=("status", "success", "last_update", "messages", "data_query_restrictions"),
                 count_key="count",
@@ -219,6 +216,7 @@ SERVICES = (
                 fields=frozenset({"id", "date_start", "date_end", "best", "where_prec"}),
                 proof=("country_id", lambda q: str(q.country.gleditsch_ward) if q.country else ""),
                 takes=frozenset({"country", "since", "until", "release"}),
+                default_release="25.1",
                 paging=Paging("linked", size_parameter="pagesize", size=1_000,
                               next_key="NextPageUrl", total_key="TotalCount"),
                 count_key="TotalCount",
@@ -243,12 +241,6 @@ SERVICES = (
                 "population_in_phase",
             ),
             _hapi_table(
-                "food-prices",
-                "food-security-nutrition-poverty/food-prices-market-monitor",
-                "wfp_prices",
-                "price",
-            ),
-            _hapi_table(
                 "conflict-events",
                 "coordination-context/conflict-events",
                 "acled_hapi",
@@ -263,6 +255,14 @@ SERVICES = (
             ),
             _hapi_refugees("returnees", "returnees"),
             _hapi_table("rainfall", "climate/rainfall", "wfp_rainfall", "rainfall"),
+            _hapi_table(
+                "population",
+                "geography-infrastructure/baseline-population",
+                "cod_ps_hapi",
+                "gender",
+                "age_range",
+                "population",
+            ),
         ),
         Access(
             "parameter",
@@ -290,12 +290,8 @@ SERVICES = (
     Service(
         "ipc",
         (
-            Endpoint("population", "population", "ipc", _ipc_years,
+            Endpoint("population", "population", "ipc", _ipc,
                      fields=frozenset({"id", "country"}), proof=("country", _iso2)),
-            Endpoint("analyses", "analyses", "ipc", _ipc, fields=frozenset({"id", "country"}),
-                     proof=("country", _iso2), takes=frozenset({"country"})),
-            Endpoint("areas", "areas", "ipc", _ipc, fields=frozenset({"id", "country"}),
-                     proof=("country", _iso2), takes=frozenset({"country"})),
         ),
         Access("parameter", "key", keys=("key",),
                register="https://www.ipcinfo.org/ipc-country-analysis/api/"),
@@ -338,51 +334,3 @@ SERVICES = (
         ),
     ),
 )  # fmt: skip
-
-SOURCES = tuple(service.name for service in SERVICES)
-DEFAULT_RELEASE = "25.1"
-
-
-def service(name: str) -> Service:
-    """A declared service by its name."""
-    return next(service for service in SERVICES if service.name == name)
-
-
-def endpoint(query: Query) -> Endpoint:
-    """The table a query is about."""
-    return next(e for e in service(query.source).endpoints if e.theme == query.theme)
-
-
-def cited(query: Query) -> str:
-    """The key in `sources.toml`; UCDP's candidate releases (25.0.10) are a data set apart."""
-    candidate = query.source == "ucdp" and (query.release or "").count(".") == 2
-    return "ucdp_candidate" if candidate else endpoint(query).cited
-
-
-def known_source(typed: str) -> str:
-    """The name of the source typed, however it is spelt; `FetchError` lists all where unknown."""
-    plain = {name.replace("_", ""): name for name in SOURCES}
-    name = plain.get(typed.lower().replace("-", "").replace("_", ""))
-    if name is None:
-        raise FetchError(
-            f"'{shortened(typed)}' is not a source that can be fetched",
-            source="fetch",
-            expected=f"one of {', '.join(SOURCES)}",
-            remedy="choose one of them, or drop the publisher's file into data/raw/ yourself",
-        )
-    return name
-
-
-def known_theme(source: str, typed: str | None) -> str:
-    """The theme typed, or the source's first one; `FetchError` lists all where unknown."""
-    themes = [endpoint.theme for endpoint in service(source).endpoints]
-    if typed is None:
-        return themes[0]
-    if typed not in themes:
-        raise FetchError(
-            f"'{shortened(typed)}' is not a theme of this source",
-            source=source,
-            expected=f"one of {', '.join(themes)}",
-            remedy="choose one of them with --theme",
-        )
-    return typed

@@ -1,0 +1,73 @@
+"""Countries as publishers write them: ISO's codes, Gleditsch and Ward's numbers, names, P-codes.
+
+Codes and names are declared in `countries.toml`. Which countries have areas here, and which appear
+as a whole only, is said in `area_rules.toml`, and so are the names of the former.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any, Literal
+
+
+@dataclass(frozen=True)
+class Country:
+    """One country in every coding that a publisher uses.
+
+    `iso2` is also what its P-codes begin with; `iso_numeric` is what ACLED prints as `iso`, and
+    `gleditsch_ward` what UCDP prints as `country_id`. `events` is its name in files of events.
+    `extent` says whether its areas are known here, only the country as a whole, or neither, in
+    which case it can be fetched but not read.
+    """
+
+    iso3: str
+    iso2: str
+    iso_numeric: int
+    gleditsch_ward: int
+    en: str
+    fr: str
+    events: str
+    extent: Literal["areas", "whole", "none"]
+
+
+@cache
+def countries() -> dict[str, Country]:
+    """Every country declared, by its ISO 3166-1 alpha-3 code."""
+    return {code: _country(code, entry) for code, entry in _declared("countries.toml").items()}
+
+
+def with_areas() -> tuple[Country, ...]:
+    """The countries whose areas are known."""
+    return tuple(country for country in countries().values() if country.extent == "areas")
+
+
+def covered() -> tuple[Country, ...]:
+    """The countries of which something can be read: with areas, or neighbours as a whole."""
+    return tuple(country for country in countries().values() if country.extent != "none")
+
+
+def country_of(code: str) -> str:
+    """A country's three letters, from these, from its two letters or from a P-code.
+
+    The code itself where it is of no country with areas here.
+    """
+    if len(code) == 3 and code.isalpha():
+        return code.upper()
+    known = {country.iso2: country.iso3 for country in with_areas()}
+    return known.get(code[:2].upper(), code)
+
+
+def _country(code: str, entry: dict[str, Any]) -> Country:
+    rules = _declared("area_rules.toml")
+    named = rules["countries"].get(code, {}) | entry
+    extent = "areas" if code in rules["countries"] else "none"
+    whole = "whole" if code in rules["neighbours"] else extent
+    return Country(iso3=code, extent=whole, **{"events": named["en"], **named})
+
+
+@cache
+def _declared(name: str) -> dict[str, Any]:
+    return tomllib.loads(files(__package__).joinpath(name).read_text("utf-8"))
