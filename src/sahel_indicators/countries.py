@@ -61,11 +61,15 @@ def country_of(code: str) -> str:
 
 
 def _country(code: str, entry: dict[str, Any]) -> Country:
+    named = _declared("area_rules.toml")["countries"].get(code, {}) | entry
+    return Country(iso3=code, extent=_extent(code), **{"events": named["en"], **named})
+
+
+def _extent(code: str) -> Literal["areas", "whole", "none"]:
     rules = _declared("area_rules.toml")
-    named = rules["countries"].get(code, {}) | entry
-    extent = "areas" if code in rules["countries"] else "none"
-    whole = "whole" if code in rules["neighbours"] else extent
-    return Country(iso3=code, extent=whole, **{"events": named["en"], **named})
+    if code in rules["countries"]:
+        return "areas"
+    return "whole" if code in rules["neighbours"] else "none"
 
 
 @cache

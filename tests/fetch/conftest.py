@@ -11,7 +11,7 @@ import pytest
 
 from sahel_indicators.config import settings
 from sahel_indicators.fetch import fetch
-from sahel_indicators.fetch.results import FetchResult
+from sahel_indicators.fetch.storing import FetchResult
 
 from .server import Publisher
 

@@ -9,9 +9,9 @@ import pytest
 import typer
 from typer.testing import CliRunner
 
+from sahel_indicators.cli.fetching import fetch_command
 from sahel_indicators.config import settings
 from sahel_indicators.errors import FetchError
-from sahel_indicators.fetch.command import fetch_command
 
 from .conftest import Fetching
 from .server import Publisher, as_json

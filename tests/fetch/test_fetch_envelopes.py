@@ -9,12 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sahel_indicators.fetch.addresses import parameters_of, redirected
+from sahel_indicators.fetch.attempts import Failure, of_status
 from sahel_indicators.fetch.envelopes import Page, combined, members, read_page
-from sahel_indicators.fetch.failures import Failure, of_status
-from sahel_indicators.fetch.queries import Query
-from sahel_indicators.fetch.sources import endpoint
+from sahel_indicators.fetch.queries import FetchOptions, Query
 
-ACLED = Query.of("acled", country="MLI")
+ACLED = Query.of("acled", FetchOptions(country="MLI"))
 GOOD = (
     b'{"status": 200, "success": true, "count": 1, "messages": ["\\ud800"], "data": ['
     b'{"event_id_cnty": "MLI1", "event_date": "2023-01-01", "country": "Mali", "fatalities": "1"}]}'
@@ -36,7 +35,7 @@ values = st.recursive(
 
 
 def read(body: bytes) -> Page | Failure:
-    return read_page(endpoint(ACLED), ACLED, body, "application/json")
+    return read_page(ACLED, body, "application/json")
 
 
 def test_the_good_one_is_read() -> None:
@@ -76,7 +75,7 @@ def test_pages_put_together_hold_every_record_once(sizes: list[int]) -> None:
     event = json.loads(GOOD)["data"][0]
     rows = [[event | {"n": f"{i}-{k}"} for k in range(size)] for i, size in enumerate(sizes)]
     pages = [read(json.dumps({"data": page}, indent=2).encode()) for page in rows]
-    whole = json.loads(combined(endpoint(ACLED), [p for p in pages if isinstance(p, Page)]))
+    whole = json.loads(combined(ACLED.endpoint, [p for p in pages if isinstance(p, Page)]))
     assert whole == {"count": sum(sizes), "data": [row for page in rows for row in page]}
 
 

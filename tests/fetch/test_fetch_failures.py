@@ -13,9 +13,8 @@ import pytest
 from sahel_indicators.errors import FetchError
 from sahel_indicators.fetch import fetch, http, plan
 from sahel_indicators.fetch.addresses import checked
-from sahel_indicators.fetch.pacing import Pace
-from sahel_indicators.fetch.queries import Query
-from sahel_indicators.fetch.sources import endpoint
+from sahel_indicators.fetch.attempts import RateLimit
+from sahel_indicators.fetch.queries import FetchOptions, Query
 from sahel_indicators.fetch.storing import safe_name
 
 from .conftest import Fetching
@@ -69,7 +68,7 @@ def test_a_source_that_wants_to_be_asked_later_is_waited_for(
 ) -> None:
     later = as_json({}, status=429, headers={"Retry-After": "37"})
     publisher.on(HAPI, later, ONE, END)
-    assert fetching("hapi", country="MLI").new
+    assert fetching("hapi", country="MLI").files[0].new
     assert 37.0 in fetching.slept
 
 
@@ -216,7 +215,7 @@ def test_the_same_link_again_and_again(fetching: Fetching, publisher: Publisher)
 def test_pages_without_end(
     fetching: Fetching, publisher: Publisher, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setitem(vars(endpoint(Query.of("hapi")).paging), "most", 4)
+    monkeypatch.setitem(vars(Query.of("hapi", FetchOptions()).endpoint.paging), "most", 4)
     publisher.on(HAPI, lambda asked: as_json({"data": [hapi_row(int(asked.parameters["offset"]))]}))
     assert "the pages have no end (page 5)" in str(refused(fetching, "hapi", country="MLI"))
 
@@ -224,7 +223,7 @@ def test_pages_without_end(
 def test_an_answer_beyond_all_bounds(
     fetching: Fetching, publisher: Publisher, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setitem(http.Client.__init__.__kwdefaults__, "largest", 1000)
+    monkeypatch.setattr(http, "LARGEST_ANSWER", 1000)
     publisher.on(HAPI, Reply(b" " * 5000))
     error = refused(fetching, "hapi", country="MLI")
     assert "larger than 1,000 bytes" in str(error) and len(publisher.asked) == 1
@@ -333,9 +332,9 @@ def test_offline_opens_no_socket(monkeypatch: pytest.MonkeyPatch, how: str) -> N
 
 def test_more_requests_than_a_day_allows(tmp_path: Path) -> None:
     for _ in range(3):
-        Pace("ucdp", 0.0, 3, tmp_path / "count").wait()
+        RateLimit("ucdp", 0.0, 3, tmp_path / "count").wait()
     with pytest.raises(FetchError, match="3 requests a day"):
-        Pace("ucdp", 0.0, 3, tmp_path / "count").wait()
+        RateLimit("ucdp", 0.0, 3, tmp_path / "count").wait()
 
 
 def test_requests_keep_their_distance(fetching: Fetching, publisher: Publisher) -> None:

@@ -14,8 +14,7 @@ import pytest
 from sahel_indicators.config import settings
 from sahel_indicators.errors import FetchError
 from sahel_indicators.fetch import fetch, plan
-from sahel_indicators.fetch.access import Access, sealed
-from sahel_indicators.fetch.credentials import Redactor, credentials
+from sahel_indicators.fetch.access import Access, Redactor, credentials, secret_parts
 
 from .conftest import SECRETS, TOKEN, Fetching
 from .server import Publisher, Reply, as_json
@@ -253,5 +252,5 @@ def test_a_key_that_cannot_be_sent_is_refused_without_quoting_it(
 def test_a_redactor_does_not_spoil_what_is_no_secret() -> None:
     redactor = Redactor()
     assert redactor.clean_all({"a": [1, None, "text"]}) == {"a": [1, None, "text"]}
-    assert not redactor.betrays("text")
-    assert sealed("unhcr", Access(), {}, redactor).headers == {}
+    assert not redactor.occurs_in("text")
+    assert secret_parts("unhcr", Access(), {}, redactor).headers == {}

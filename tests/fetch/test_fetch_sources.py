@@ -10,8 +10,11 @@ from typing import Any
 
 import pytest
 
-from sahel_indicators.fetch.queries import Query
-from sahel_indicators.fetch.sources import SERVICES, cited
+from sahel_indicators.errors import FetchError
+from sahel_indicators.fetch import plan
+from sahel_indicators.fetch.queries import FetchOptions, Query
+from sahel_indicators.fetch.services import SERVICES
+from sahel_indicators.ingest import ingest_file
 from sahel_indicators.sources import sources
 
 from .conftest import SECRETS, TOKEN, Fetching
@@ -114,6 +117,25 @@ def test_ucdp_follows_the_next_page_but_only_on_its_own_host(
     assert second.parameters["page"] == "1"
 
 
+@pytest.mark.parametrize(
+    ("options", "release", "cited"),
+    [
+        ({}, "25.1", "ucdp_ged"),
+        ({"release": "24.1"}, "24.1", "ucdp_ged"),
+        ({"release": "25.0.10"}, "25.0.10", "ucdp_candidate"),
+    ],
+)
+def test_the_name_of_a_file_of_ucdp_always_tells_the_release(
+    fetching: Fetching, publisher: Publisher, options: dict[str, str], release: str, cited: str
+) -> None:
+    page = {"TotalCount": 1, "NextPageUrl": "", "Result": [ucdp_event(1)]}
+    publisher.on(f"/api/gedevents/{release}", as_json(page))
+    (file,) = fetching("ucdp", country="MLI", **options).files
+    assert file.path.name == f"ucdp_events_MLI_v{release}.json"
+    citation = json.loads(file.sidecar.read_text("utf-8"))["citation"]
+    assert citation == sources()[cited].citation
+
+
 HAPI = "/api/v2/food-security-nutrition-poverty/food-security"
 
 
@@ -146,10 +168,6 @@ def test_hapi_makes_its_identifier_of_name_and_email(
 
 HAPI_ROWS = {
     "food-security": ("food-security-nutrition-poverty/food-security", hapi_row(1)),
-    "food-prices": (
-        "food-security-nutrition-poverty/food-prices-market-monitor",
-        hapi_row(1, price=310.5),
-    ),
     "conflict-events": (
         "coordination-context/conflict-events",
         hapi_row(1, event_type="demonstration", events=2, fatalities=None),
@@ -168,6 +186,10 @@ HAPI_ROWS = {
         {"origin_location_code": "MLI", "asylum_location_code": "MLI", "population": 5},
     ),
     "rainfall": ("climate/rainfall", hapi_row(1, rainfall=79.4)),
+    "population": (
+        "geography-infrastructure/baseline-population",
+        hapi_row(1, gender="f", age_range="0-4", population=85),
+    ),
 }
 
 
@@ -176,6 +198,57 @@ def test_every_theme_of_hapi(fetching: Fetching, publisher: Publisher, theme: st
     path, row = HAPI_ROWS[theme]
     publisher.on(f"/api/v2/{path}", as_json({"data": [row]}), as_json({"data": []}))
     assert stored(fetching, "hapi", theme=theme, country="MLI") == {"data": [row]}
+
+
+# What the rows above lack of HAPI's own columns, for all themes and for each.
+PLACED = {
+    "resource_hdx_id": "invented",
+    "reference_period_start": "2023-03-01T00:00:00",
+    "reference_period_end": "2023-05-31T23:59:59",
+    "admin1_code": "ML05",
+    "admin1_name": "Mopti",
+    "admin2_code": "",
+    "admin2_name": "",
+}
+WHOLE_COUNTRY = {"admin1_code": "", "admin1_name": ""}
+PEOPLE = {"population_group": "REF", "gender": "all", "age_range": "all"} | WHOLE_COUNTRY
+COMPLETE = {
+    "food-security": {"ipc_type": "current", "population_fraction_in_phase": 0.1},
+    "idps": {"assessment_type": "BA", "reporting_round": 1, "operation": "Invented"},
+    "refugees": PEOPLE,
+    "refugees-by-origin": PEOPLE,
+    "returnees": PEOPLE | {"population_group": "RET"},
+    "rainfall": {
+        "aggregation_period": "dekad",
+        "rainfall_long_term_average": 80.0,
+        "rainfall_anomaly_pct": 99.25,
+        "version": "final",
+        "reference_period_end": "2023-03-10T00:00:00",
+    },
+}
+
+
+@pytest.mark.parametrize("theme", HAPI_ROWS)
+def test_what_is_fetched_of_hapi_can_be_ingested(
+    fetching: Fetching, publisher: Publisher, theme: str
+) -> None:
+    path, row = HAPI_ROWS[theme]
+    whole = PLACED | row | {"reference_period_start": "2023-03-01"} | COMPLETE.get(theme, {})
+    publisher.on(f"/api/v2/{path}", as_json({"data": [whole]}), as_json({"data": []}))
+    (file,) = fetching("hapi", theme=theme, country="MLI").files
+    read = ingest_file(file.path)
+    assert read.rows_observed == 1
+    hapi = next(service for service in SERVICES if service.name == "hapi")
+    cited = next(endpoint.cited for endpoint in hapi.endpoints if endpoint.theme == theme)
+    assert set(read.observations["source"]) == {cited}
+
+
+@pytest.mark.parametrize(
+    ("source", "theme"), [("hapi", "food-prices"), ("ipc", "analyses"), ("ipc", "areas")]
+)
+def test_what_ingest_refuses_is_not_offered(source: str, theme: str) -> None:
+    with pytest.raises(FetchError, match="is not a theme of this source"):
+        plan(source, theme=theme)
 
 
 def test_no_theme_of_hapi_is_left_out() -> None:
@@ -192,13 +265,6 @@ def test_no_theme_of_hapi_is_left_out() -> None:
             "/population",
             [{"id": "1", "country": "ML", "areas": [{"p3plus": 0.10}]}],
             {"country": "ML", "format": "json", "start": "2021", "key": "ipc-key-90210"},
-        ),
-        (
-            "ipc",
-            "analyses",
-            "/analyses",
-            [{"id": "1", "country": "ML", "title": "Invented"}],
-            {"country": "ML", "type": "A", "format": "json", "key": "ipc-key-90210"},
         ),
         (
             "dtm",
@@ -375,8 +441,8 @@ def test_records_are_kept_as_they_were_written(fetching: Fetching, publisher: Pu
 def test_every_table_can_be_cited() -> None:
     known = {endpoint.cited for service in SERVICES for endpoint in service.endpoints}
     assert known <= set(sources())
-    assert cited(Query.of("ucdp", release="25.0.10")) == "ucdp_candidate"
-    assert cited(Query.of("ucdp", release="25.1")) == "ucdp_ged"
+    assert Query.of("ucdp", FetchOptions(release="25.0.10")).cited == "ucdp_candidate"
+    assert Query.of("ucdp", FetchOptions(release="25.1")).cited == "ucdp_ged"
 
 
 def test_filters_that_a_source_lacks_are_told(fetching: Fetching, publisher: Publisher) -> None:

@@ -11,7 +11,7 @@ import pytest
 from filelock import FileLock
 
 from sahel_indicators.errors import FetchError, LockedError
-from sahel_indicators.fetch import downloads, parts
+from sahel_indicators.fetch import downloads, paging
 
 from .conftest import Fetching
 from .server import Asked, Publisher, Reply, as_json
@@ -53,7 +53,7 @@ def test_another_request_does_not_take_them(fetching: Fetching, publisher: Publi
 
 def test_pages_of_another_day_are_fetched_anew(fetching: Fetching, publisher: Publisher) -> None:
     broken_after_two_pages(fetching, publisher)
-    long_ago = time.time() - parts.LONGEST_LIFE - 60
+    long_ago = time.time() - paging.LONGEST_LIFE - 60
     for began in fetching.raw.rglob("began"):
         os.utime(began, (long_ago, long_ago))
     publisher.on(HAPI, page(5), END)
@@ -95,7 +95,7 @@ def test_nothing_new_is_said_and_nothing_is_stored(
     publisher.on("/population", Reply(body, headers=dated), Reply(status=304))
     first = fetching("ipc", country="MLI")
     again = fetching("ipc", country="MLI")
-    assert first.new and not again.new
+    assert first.files[0].new and not again.files[0].new
     assert again.files[0].path == first.files[0].path
     assert again.files[0].fetched_at == first.files[0].fetched_at
     asked = publisher.asked[1].headers
@@ -123,7 +123,7 @@ def test_the_first_of_several_pages_does_not_speak_for_the_others(
     tagged = as_json({"data": [hapi_row(1)]}, headers={"ETag": '"7"'})
     publisher.on(HAPI, tagged, page(2), END, tagged, page(3), END)
     fetching("hapi", country="MLI")
-    assert fetching("hapi", country="MLI").new
+    assert fetching("hapi", country="MLI").files[0].new
     assert [asked for asked in publisher.asked if "if-none-match" in asked.headers] == []
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -10,9 +11,16 @@ import pytest
 from sahel_indicators.errors import IngestError
 from sahel_indicators.ingest import PUBLISHERS, ingest_file, recognise
 from sahel_indicators.ingest.reading import Document, open_document
-from sahel_indicators.ingest.recognition import Form, Match, matches, unrecognised
+from sahel_indicators.ingest.recognition import (
+    Form,
+    Match,
+    matches,
+    refuse_repeated_column,
+    unrecognised,
+)
 
-from .tables import CONFLICT, EVENTS, REPORTED, changed, write
+from .event_files import NEW_API
+from .tables import CONFLICT, EVENTS, NATIONAL_IDPS, REPORTED, changed, write
 
 CROPS = Form("a harvest table", needs=("crop", "tonnes|kilograms", "harvested_on"), knows=("zone",))
 SEED = Form("a seed table", needs=("crop", "harvested_on"), without=("tonnes",))
@@ -122,3 +130,26 @@ def test_json_of_nothing_known_is_refused(tmp_path: Path) -> None:
 def test_a_table_is_of_one_publisher_only(tmp_path: Path) -> None:
     found = recognise(open_document(write(tmp_path, REPORTED.replace(",", ";", 0))))
     assert [each.source for each in found] == ["bundle"]
+
+
+def test_an_archive_of_two_publishers_is_refused(tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "both.zip", "w") as archive:
+        archive.writestr("events.csv", NEW_API)
+        archive.writestr("idps.csv", NATIONAL_IDPS)
+    with pytest.raises(IngestError, match=r"tables of several publishers.*each table over"):
+        ingest_file(tmp_path / "both.zip")
+
+
+def test_the_same_table_twice_in_a_file_does_not_double_its_figures(tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "twice.zip", "w") as archive:
+        archive.writestr("one.csv", NATIONAL_IDPS)
+        archive.writestr("two.csv", NATIONAL_IDPS)
+    with pytest.raises(IngestError, match=r"gives 6 figures in more than one of its tables"):
+        ingest_file(tmp_path / "twice.zip")
+
+
+def test_a_needed_column_twice_is_refused_where_the_two_differ(tmp_path: Path) -> None:
+    text = "crop,harvested on,tonnes,tonnes\nmillet,2023-10-01,9,{}\n"
+    refuse_repeated_column(match(tmp_path, text.format(9), CROPS))
+    with pytest.raises(IngestError, match="has the column 'tonnes' twice, with different cells"):
+        refuse_repeated_column(match(tmp_path, text.format(8), CROPS))

@@ -67,9 +67,9 @@ def test_what_was_ingested_is_known_from_its_day_on(handed_over: Path) -> None:
 
     embedded = events()
     assert len(embedded) == 1 and embedded != [30.0]
-    list(Filing(released_on=date(2030, 1, 1)).each([handed_over / "conflict.csv"]))
-    assert events() == [30.0] == events("2030-01-01")
-    assert events("2029-12-31") == embedded
+    list(Filing(released_on=date(2026, 6, 1), whole=True).each([handed_over / "conflict.csv"]))
+    assert events() == [30.0] == events("2026-06-01")
+    assert events("2026-05-31") == embedded
 
 
 def test_a_refused_file_leaves_nothing_and_the_others_are_kept(handed_over: Path) -> None:
@@ -96,3 +96,33 @@ def test_a_dry_run_compares_and_keeps_nothing(handed_over: Path) -> None:
     done = sahel("ingest", path, "--dry-run", SAHEL_DATA_ROOT=str(settings().data_root))
     assert done.returncode == 0 and "Would be kept" in done.stdout
     assert releases() == []
+
+
+def test_a_folder_without_a_file_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "empty").mkdir()
+    done = list(Filing().each([tmp_path / "empty"]))
+    assert len(done) == 1
+    assert "is a folder without any file" in str(done[0].refused)
+
+
+def test_one_file_that_cannot_be_kept_does_not_stop_the_others(
+    handed_over: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("sahel_indicators.releases.storing.write", full)
+    table = account(Filing().each([handed_over])).set_index("file")
+    assert table.loc[["conflict.csv", "idps.csv", "letter.csv"], "outcome"].eq("refused").all()
+
+
+def test_results_of_files_of_one_name_do_not_overwrite_each_other(
+    handed_over: Path, tmp_path: Path
+) -> None:
+    again = handed_over / "deeper" / "conflict.csv"
+    again.write_text(changed(CONFLICT, "3,8,2023-01-01", "31,8,2023-01-01"))
+    out, root = str(tmp_path / "out"), str(settings().data_root)
+    first = str(handed_over / "conflict.csv")
+    sahel("ingest", first, str(again), "--dry-run", "--out", out, SAHEL_DATA_ROOT=root)
+    written = {path.name for path in Path(out).iterdir()}
+    assert {"conflict_observations.csv", "conflict_2_observations.csv"} <= written

@@ -16,6 +16,7 @@ from sahel_indicators.ingest import Ingested, ingest_file
 from sahel_indicators.observations import empty
 from sahel_indicators.releases import Release, Stored, observations_known, releases, store
 from tests.ingest.publisher import publisher_file
+from tests.ingest.tables import FOOD_SECURITY
 
 HEADER = (
     "location_code,admin1_code,admin1_name,admin2_code,admin2_name,event_type,events,fatalities,"
@@ -236,7 +237,7 @@ def test_a_damaged_record_is_named_and_says_what_to_do(tmp_path: Path) -> None:
     release = keep(tmp_path, FIRST, date(2023, 3, 15)).release
     record = release.folder / "release.json"
     record.write_text("{")
-    with pytest.raises(DataError, match=r"is no record of a release.*ingest its file again"):
+    with pytest.raises(DataError, match=r"release\.json is missing, damaged.*ingest its file again"):
         releases()
 
 
@@ -251,6 +252,62 @@ def test_nothing_half_written_is_ever_a_release(
         keep(tmp_path, FIRST, date(2023, 3, 15))
     assert releases() == []
     assert [path for path in (tmp_path / "processed").rglob("*") if path.is_file()] == []
+
+
+def test_a_process_killed_while_writing_leaves_no_release(tmp_path: Path) -> None:
+    release = keep(tmp_path, FIRST, date(2023, 3, 15)).release
+    # What a kill just before the last step leaves: the folder under its temporary name.
+    release.folder.rename(release.folder.with_name(f".{release.folder.name}.1234"))
+    assert releases() == []
+    assert keep(tmp_path, FIRST, date(2023, 3, 15)).fresh
+    assert events()["ML0506 02"] == 5
+
+
+@pytest.mark.parametrize("content", ["null", '"x"', "[]", "{}", '{"source": 7}'])
+def test_a_record_of_another_shape_is_named(tmp_path: Path, content: str) -> None:
+    release = keep(tmp_path, FIRST, date(2023, 3, 15)).release
+    (release.folder / "release.json").write_text(content)
+    with pytest.raises(DataError, match=r"release\.json.*ingest its file again"):
+        releases()
+
+
+def test_a_missing_or_foreign_table_of_a_release_is_named(tmp_path: Path) -> None:
+    release = keep(tmp_path, FIRST, date(2023, 3, 15)).release
+    table = release.folder / "observations.parquet"
+    pd.DataFrame({"a": [1]}).to_parquet(table)
+    with pytest.raises(DataError, match=r"observations\.parquet.*ingest its file again"):
+        release.observations()
+
+
+def test_what_was_read_is_what_is_stored_whatever_becomes_of_the_file(tmp_path: Path) -> None:
+    path = tmp_path / "table.csv"
+    path.write_text(FIRST)
+    read = ingest_file(path)
+    path.write_text(SECOND)
+    first = store(read, empty(), date(2023, 3, 15))
+    second = store(ingest_file(path), empty(), date(2023, 4, 15), whole=True)
+    assert first.fresh and second.fresh
+    path.unlink()
+    assert not store(read, empty(), date(2023, 3, 15)).fresh
+
+
+def test_figures_of_other_units_are_no_withdrawal(tmp_path: Path) -> None:
+    row = "MLI,ML05,Mopti,ML0506,Mopti,{},2023,Sep-Dec,current,Sep-Dec,2023-10-01,2023-12-31,N,"
+    figures = "1000,2,700,200,80,20,0\n"
+    header = FOOD_SECURITY.splitlines(keepends=True)[0]
+    keep(tmp_path, header + row.format("") + figures, date(2023, 12, 15))
+    parts = "".join(row.format(f"Mopti_{access}") + figures for access in ("a", "b"))
+    stored = keep(tmp_path, header + parts, date(2024, 1, 15), whole=False)
+    assert stored.figures is not None
+    assert (stored.figures.removed, stored.figures.regrouped) == (0, 21)
+
+
+@pytest.mark.parametrize("day", [date(2262, 1, 1), date(9999, 12, 31), date(1, 1, 1)])
+def test_a_day_of_release_that_cannot_be(tmp_path: Path, day: date) -> None:
+    with pytest.raises(DataError, match="cannot have been handed out on"):
+        keep(tmp_path, FIRST, day)
+    (tmp_path / "undated.csv.json").write_text(f'{{"fetched_at": "{day}T00:00:00+00:00"}}')
+    assert keep_undated(tmp_path, FIRST).released_on == date(2023, 3, 7)
 
 
 # -- the Cadre Harmonisé's three releases ----------------------------------------------------
@@ -291,10 +348,10 @@ def test_what_each_release_of_the_cadre_harmonise_changed(workbooks: dict[str, I
     told = [store(workbooks[each], empty()) for each in VINTAGES]
     assert told[0].figures is None
     said = [str(stored.figures) for stored in told[1:]]
-    # Keys vanish (nine rows of seven figures, then two), no value of a key that stays changes.
+    # Keys vanish (five rows of seven figures), units are named anew, no value that stays changes.
     assert said == [
-        "39,102 added, 0 changed, 63 removed, 65,744 unchanged",
-        "23,898 added, 0 changed, 14 removed, 104,832 unchanged",
+        "39,074 added, 0 changed, 35 removed, 65,744 unchanged, 56 given by other units",
+        "23,884 added, 0 changed, 0 removed, 104,832 unchanged, 28 given by other units",
     ]
     repeated = told[1].repeated
     mali = repeated[repeated["location_code"] == "MLI"]

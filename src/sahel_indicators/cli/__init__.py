@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from ..errors import SahelError
-from ..fetch.command import fetch_command
+from .fetching import fetch_command
 from .ingesting import ingest_command
 from .output import show, show_table
 

@@ -58,12 +58,12 @@ def ingest_command(
     from ..pipeline.filing import Filing, account
 
     day = released.date() if released else None
-    done = []
+    done: list[Filed] = []
     for filed in Filing(keep=not dry_run, released_on=day, whole=whole).each(files):
         _tell(filed, dry_run)
         done.append(filed)
         if out and filed.ingested:
-            _write(filed.ingested, out, filed.path.stem)
+            _write(filed.ingested, out, _name(filed.path, done))
     if len(done) > 1:
         _tell_all(account(done))
     if out:
@@ -189,6 +189,12 @@ def _tell_repeated(repeated: pd.DataFrame) -> None:
             f"rows repeat those of {row.repeats:%B %Y} to the digit. It is a repetition, not a "
             "vintage: panels leave it out."
         )
+
+
+def _name(path: Path, done: list[Filed]) -> str:
+    """What a file is called in the folder of results; numbered where others are called so."""
+    alike = sum(filed.path.stem == path.stem for filed in done)
+    return path.stem if alike < 2 else f"{path.stem}_{alike}"
 
 
 def _write(read: Ingested, folder: Path, stem: str) -> None:

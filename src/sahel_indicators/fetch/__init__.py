@@ -9,10 +9,11 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from .results import FetchResult, Told
+    from .queries import Progress
+    from .storing import FetchResult
 
 __all__ = ["fetch", "plan"]
 
@@ -30,7 +31,7 @@ def fetch(
     base_url: str | None = None,
     root: Path | None = None,
     offline: bool | None = None,
-    told: Told | None = None,
+    told: Progress | None = None,
     sleep: Callable[[float], None] = time.sleep,
 ) -> FetchResult:
     """Ask one publisher for one table and store the answer under `data/raw/<source>/<day>/`.
@@ -41,28 +42,19 @@ def fetch(
     within twelve hours. Raises `FetchError` for whatever goes wrong, `LockedError` where the same
     fetch is under way in another process.
     """
-    from .queries import Query
-    from .running import Circumstances, run
+    options = {name: given for name, given in locals().items() if name != "source"}
+    from .queries import FetchOptions
+    from .running import run
 
-    query = Query.of(source, theme, country, since, until, release, dataset, resource)
-    return run(query, Circumstances.of(query.source, base_url, root, offline, told, sleep))
+    return run(source, FetchOptions(**options))
 
 
-def plan(
-    source: str,
-    *,
-    country: str | None = None,
-    since: str | None = None,
-    until: str | None = None,
-    theme: str | None = None,
-    release: str | None = None,
-    dataset: str | None = None,
-    resource: str | None = None,
-    base_url: str | None = None,
-) -> tuple[str, ...]:
-    """The requests that `fetch` would begin with, one a line, without credentials; none is sent."""
-    from .queries import Query
-    from .running import Circumstances, planned
+def plan(source: str, **options: Any) -> tuple[str, ...]:
+    """The requests that `fetch` would begin with, one a line, without credentials; none is sent.
 
-    query = Query.of(source, theme, country, since, until, release, dataset, resource)
-    return planned(query, Circumstances.of(query.source, base_url))
+    `options` are those of `fetch`.
+    """
+    from .queries import FetchOptions
+    from .running import planned
+
+    return planned(source, FetchOptions(**options))

@@ -19,13 +19,17 @@ _AGAIN = (429, 500, 502, 503, 504)
 
 @dataclass(frozen=True)
 class Failure:
-    """One attempt that failed: why, what to do, whether to try again, and not before when."""
+    """One attempt that failed: why, what to do, whether to try again, and not before when.
+
+    `attempts` is the number of this one.
+    """
 
     problem: str
     remedy: str
     status: int | None = None
     again: bool = False
     wait: float = 0.0
+    attempts: int = 1
 
 
 def of_status(status: int, retry_after: str | None, body: bytes, access: str) -> Failure:

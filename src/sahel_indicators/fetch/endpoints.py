@@ -40,8 +40,9 @@ class Endpoint:
     `records` is the path of the list in the answer ("" where the answer is the list itself) and
     `fields` what each record must have. `proof` names the field that must hold what was asked for
     as country, so that a filter which the source overlooked is seen. `takes` are the options that
-    the source can filter by, `default_release` what is taken where no release is asked for. `kept` are members of the answer that are stored beside the records,
-    `count_key` the one under which their number is stored. `cited` is the key in `sources.toml`.
+    the source can filter by, `default_release` what is taken where no release is asked for. `kept`
+    are members of the answer that are stored beside the records, `count_key` the one under which
+    their number is stored. `cited` is the key in `sources.toml`.
     """
 
     theme: str

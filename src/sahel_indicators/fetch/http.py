@@ -8,13 +8,17 @@ traceback reaches back to the signed copy.
 
 from __future__ import annotations
 
+import hashlib
+import itertools
+import json
 import ssl
 import time
 import urllib.request
 from collections.abc import Callable, Mapping
+from contextlib import closing
 from dataclasses import dataclass, field, replace
 from functools import cache
-from typing import Self, TypeVar
+from typing import Generic, Self, TypeVar
 
 import httpx
 import tenacity
@@ -22,13 +26,12 @@ from pydantic import SecretStr
 
 from .. import __version__
 from ..errors import FetchError
-from .access import Access, Seal
+from .access import Access, Redactor, SecretParts
 from .addresses import checked, loopback, origin, redirected, with_parameters
-from .credentials import Redactor
-from .failures import Failure, of_status
-from .pacing import Pace
+from .attempts import Failure, RateLimit, of_status
 
 T = TypeVar("T")
+T_co = TypeVar("T_co", covariant=True)
 
 ATTEMPTS = 5
 LONGEST_WAIT = 120.0
@@ -40,7 +43,7 @@ _TIMEOUT = httpx.Timeout(60.0, connect=20.0)
 
 
 @dataclass(frozen=True)
-class Ask:
+class Request:
     """One request as it may be shown: it holds no credentials."""
 
     url: str
@@ -58,6 +61,12 @@ class Ask:
         """The request as messages and dry runs show it."""
         return f"{self.method} {self.address}"
 
+    @property
+    def key(self) -> str:
+        """What makes two requests the same: address and parameters, whatever their order."""
+        text = json.dumps([self.url, sorted(self.parameters.items())])
+        return hashlib.sha256(text.encode()).hexdigest()[:16]
+
 
 @dataclass(frozen=True)
 class Answer:
@@ -68,11 +77,21 @@ class Answer:
     body: bytes
 
 
-class SigningTransport(httpx.BaseTransport):
-    """Puts the seal on requests to one origin, just before they leave."""
+@dataclass(frozen=True)
+class _Exchange(Generic[T_co]):
+    """A request and how to handle its answer; see `Client.receive`."""
 
-    def __init__(self, inner: httpx.BaseTransport, home: str, seal: Seal) -> None:
-        self._inner, self._home, self._seal = inner, origin(home), seal
+    request: Request
+    take: Callable[[httpx.Response], T_co | Failure]
+    headers: Callable[[], Mapping[str, str]]
+    fine: tuple[int, ...]
+
+
+class SigningTransport(httpx.BaseTransport):
+    """Puts the secret parts on requests to one origin, just before they leave."""
+
+    def __init__(self, inner: httpx.BaseTransport, home: str, secrets: SecretParts) -> None:
+        self._inner, self._home, self._secrets = inner, origin(home), secrets
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         """Send the request, signed where it goes home."""
@@ -81,8 +100,8 @@ class SigningTransport(httpx.BaseTransport):
 
     def _signed(self, request: httpx.Request) -> httpx.Request:
         headers = request.headers.copy()
-        headers.update({k: v.get_secret_value() for k, v in self._seal.headers.items()})
-        parameters = {k: v.get_secret_value() for k, v in self._seal.parameters.items()}
+        headers.update({k: v.get_secret_value() for k, v in self._secrets.headers.items()})
+        parameters = {k: v.get_secret_value() for k, v in self._secrets.parameters.items()}
         url = request.url.copy_merge_params(parameters) if parameters else request.url
         stream, extensions = request.stream, request.extensions
         return httpx.Request(
@@ -103,17 +122,16 @@ class Client:
         base: str,
         *,
         access: Access,
-        seal: Seal,
+        secrets: SecretParts,
         redactor: Redactor,
-        pace: Pace,
+        limit: RateLimit,
         sleep: Callable[[float], None] = time.sleep,
-        largest: int = LARGEST_ANSWER,
     ) -> None:
-        self.source, self.base, self.largest = source, checked(source, base), largest
-        self.seal, self.redactor = seal, redactor
+        self.source, self.base = source, checked(source, base)
+        self.secrets, self.redactor = secrets, redactor
         self.renew: Callable[[], None] | None = None
-        self._access, self._pace, self._sleep = access, pace, sleep
-        transport = SigningTransport(_transport(source, base), base, seal)
+        self._access, self._limit, self._sleep = access, limit, sleep
+        transport = SigningTransport(_transport(source, base), base, secrets)
         agent = {"User-Agent": f"sahel-indicators/{__version__}"}
         self._http = httpx.Client(transport=transport, headers=agent, timeout=_TIMEOUT)
 
@@ -123,43 +141,53 @@ class Client:
     def __exit__(self, *_: object) -> None:
         self._http.close()
 
-    def read(self, ask: Ask, headers: Mapping[str, str] | None = None) -> Answer:
+    def read(self, request: Request, headers: Mapping[str, str] | None = None) -> Answer:
         """The whole answer to a request; `headers` are conditions such as `If-None-Match`."""
-        return self.receive(ask, self._whole, lambda: headers or {})
+        return self.receive(request, _whole, lambda: headers or {})
 
     def receive(
         self,
-        ask: Ask,
+        request: Request,
         take: Callable[[httpx.Response], T | Failure],
         headers: Callable[[], Mapping[str, str]] = dict,
         fine: tuple[int, ...] = (200, 304),
     ) -> T:
         """What `take` makes of the answer, after as many attempts as are worth it.
 
-        `take` reads the body from the open answer; `headers` is called before each attempt. Where a
-        token has run out in the meantime, `renew` gets another one, once a request.
+        `take` reads the body from the open answer if its status is one of `fine`; `headers` is
+        called before each attempt. Where a token has run out in the meantime, `renew` gets another
+        one, once a request.
         """
-        outcome, attempts = self._tried(ask, take, headers, fine)
-        if isinstance(outcome, Failure) and outcome.status == 401 and self.renew and not ask.form:
+        exchange = _Exchange(request, take, headers, fine)
+        outcome = self._tried(exchange)
+        denied = isinstance(outcome, Failure) and outcome.status == 401
+        if denied and self.renew and not request.form:
             self.renew()
-            outcome, attempts = self._tried(ask, take, headers, fine)
+            outcome = self._tried(exchange)
         if isinstance(outcome, Failure):
-            raise self.error(ask, outcome, attempts)
+            raise self.error(request, outcome)
         return outcome
 
-    def _tried(
-        self,
-        ask: Ask,
-        take: Callable[[httpx.Response], T | Failure],
-        headers: Callable[[], Mapping[str, str]],
-        fine: tuple[int, ...],
-    ) -> tuple[T | Failure, int]:
-        tried = [0]
+    def error(self, request: Request, failure: Failure) -> FetchError:
+        """The error that a failure of a request is, without secrets."""
+        tried = failure.attempts
+        often = f" ({tried} attempts, waiting in between)" if tried > 1 else ""
+        return FetchError(
+            self.redactor.clean(f"{failure.problem}{often}"),
+            source=self.source,
+            asked=self.redactor.clean(request.shown),
+            status=failure.status,
+            remedy=self.redactor.clean(failure.remedy),
+        )
+
+    def _tried(self, exchange: _Exchange[T]) -> T | Failure:
+        """The outcome of the last attempt; a failure counts how many there were."""
+        attempts = itertools.count(1)
 
         def once() -> T | Failure:
-            tried[0] += 1
-            self._pace.wait()
-            return self._attempt(ask, take, dict(headers()), fine)
+            self._limit.wait()
+            outcome, number = self._attempt(exchange), next(attempts)
+            return replace(outcome, attempts=number) if isinstance(outcome, Failure) else outcome
 
         outcome: T | Failure = tenacity.Retrying(
             stop=tenacity.stop_after_attempt(ATTEMPTS),
@@ -168,28 +196,11 @@ class Client:
             retry_error_callback=lambda state: state.outcome.result() if state.outcome else None,
             sleep=self._sleep,
         )(once)
-        return outcome, tried[0]
+        return outcome
 
-    def error(self, ask: Ask, failure: Failure, attempts: int = 1) -> FetchError:
-        """The error that a failure of a request is, without secrets."""
-        often = f" ({attempts} attempts, waiting in between)" if attempts > 1 else ""
-        return FetchError(
-            self.redactor.clean(f"{failure.problem}{often}"),
-            source=self.source,
-            asked=self.redactor.clean(ask.shown),
-            status=failure.status,
-            remedy=self.redactor.clean(failure.remedy),
-        )
-
-    def _attempt(
-        self,
-        ask: Ask,
-        take: Callable[[httpx.Response], T | Failure],
-        headers: dict[str, str],
-        fine: tuple[int, ...],
-    ) -> T | Failure:
+    def _attempt(self, exchange: _Exchange[T]) -> T | Failure:
         try:
-            return self._followed(ask, take, headers, fine)
+            return self._followed(exchange)
         except httpx.TimeoutException:
             return _again("the source did not answer in time")
         except (httpx.NetworkError, httpx.RemoteProtocolError, httpx.DecodingError):
@@ -199,56 +210,39 @@ class Client:
             kind = type(problem).__name__
         return Failure(f"the request could not be sent ({kind})", "check the options and settings")
 
-    def _followed(
-        self,
-        ask: Ask,
-        take: Callable[[httpx.Response], T | Failure],
-        headers: dict[str, str],
-        fine: tuple[int, ...],
-    ) -> T | Failure:
+    def _followed(self, exchange: _Exchange[T]) -> T | Failure:
         """The answer at the end of the redirects; credentials go to the source's host only."""
-        url, form = checked(self.source, ask.address), _plain(ask.form)
+        request, headers = exchange.request, dict(exchange.headers())
+        url, form = checked(self.source, request.address), _plain(request.form)
         for _ in range(_MOST_REDIRECTS + 1):
-            request = self._http.build_request(ask.method, url, headers=headers, data=form)
-            with _Opened(self._http, request) as response:
-                if response.status_code in fine:
-                    return take(response)
-                if response.status_code not in _REDIRECTS or ask.form is not None:
-                    return self._refusal(ask, response)
+            built = self._http.build_request(request.method, url, headers=headers, data=form)
+            with closing(self._http.send(built, stream=True)) as response:
+                if response.status_code in exchange.fine:
+                    return exchange.take(response)
+                if response.status_code not in _REDIRECTS or request.form is not None:
+                    return self._refusal(request, response)
                 url = self._next(url, response.headers.get("location", ""))
         return Failure("the source sends one from address to address", "report this to the source")
 
     def _next(self, url: str, location: str) -> str:
-        clean = redirected(url, location, self.seal.parameters)
+        clean = redirected(url, location, self.secrets.parameters)
         return checked(self.source, self.redactor.clean(clean))
 
-    def _refusal(self, ask: Ask, response: httpx.Response) -> Failure:
+    def _refusal(self, request: Request, response: httpx.Response) -> Failure:
         body = b"".join(_bounded(response, 65_536))[:65_536]
         status, after = response.status_code, response.headers.get("retry-after")
         let_in = self._access.remedy(self.source)
         failure = of_status(status, after, body, let_in)
         # A wrong password is a bad request to those who give out tokens.
-        wrong = ask.form is not None and status in (400, 401, 403)
+        wrong = request.form is not None and status in (400, 401, 403)
         return replace(failure, problem=_NOT_SIGNED_IN, remedy=let_in) if wrong else failure
 
-    def _whole(self, response: httpx.Response) -> Answer | Failure:
-        parts = list(_bounded(response, self.largest))
-        if sum(map(len, parts)) > self.largest:
-            return too_large(self.largest)
-        return Answer(response.status_code, dict(response.headers), b"".join(parts))
 
-
-class _Opened:
-    """An answer whose body has not been read yet, closed at the end."""
-
-    def __init__(self, client: httpx.Client, request: httpx.Request) -> None:
-        self._response = client.send(request, stream=True)
-
-    def __enter__(self) -> httpx.Response:
-        return self._response
-
-    def __exit__(self, *_: object) -> None:
-        self._response.close()
+def _whole(response: httpx.Response) -> Answer | Failure:
+    parts = _bounded(response, LARGEST_ANSWER)
+    if sum(map(len, parts)) > LARGEST_ANSWER:
+        return too_large(LARGEST_ANSWER)
+    return Answer(response.status_code, dict(response.headers), b"".join(parts))
 
 
 def too_large(largest: int) -> Failure:

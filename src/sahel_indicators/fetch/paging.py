@@ -30,12 +30,6 @@ VALIDATORS = {"etag": "If-None-Match", "last-modified": "If-Modified-Since"}
 LONGEST_LIFE = 12 * 3600.0
 
 
-def request_key(url: str, parameters: Mapping[str, str]) -> str:
-    """What makes two requests the same: address and parameters, whatever their order."""
-    text = json.dumps([url, sorted(parameters.items())])
-    return hashlib.sha256(text.encode()).hexdigest()[:16]
-
-
 def first_request(query: Query, base: str) -> Request:
     """The first request of a table, without credentials."""
     endpoint, paging = query.endpoint, query.endpoint.paging
@@ -55,6 +49,7 @@ class PageReader:
 
     client: Client
     query: Query
+    first: Request
     partial: PartialFolder
     told: Progress
 
@@ -76,7 +71,7 @@ class PageReader:
         return [page for page in pages if page.count]
 
     def _walk(self, conditions: Mapping[str, str]) -> Iterator[tuple[Request, Page | None]]:
-        request: Request | None = first_request(self.query, self.client.base)
+        request: Request | None = self.first
         seen: set[str] = set()
         number = records = 0
         while request is not None:
@@ -117,7 +112,7 @@ class PageReader:
         clean: dict[str, Any] = self.client.redactor.clean_all(said)
         return clean
 
-    def _next(self, request: Request, page: Page, number: int, records: int) -> Ask | None:
+    def _next(self, request: Request, page: Page, number: int, records: int) -> Request | None:
         """The request for the next page, or None where this was the last."""
         paging = self.query.endpoint.paging
         if paging.kind == "single" or page.count == 0:
@@ -127,12 +122,11 @@ class PageReader:
             # Only the parameters of the link are taken: it may name another host.
             hidden = self.client.secrets.parameters
             return replace(request, parameters=parameters_of(str(link), hidden)) if link else None
-        if paging.kind == "offset":
-            return replace(request, parameters={**request.parameters, paging.parameter: str(records)})
-        last = str(page.said.get(paging.pages_key))
-        if last.isdecimal() and number >= int(last):
-            return None
         following = str(paging.first + number)
+        if paging.kind == "offset":
+            following = str(records)
+        elif (last := str(page.said.get(paging.pages_key))).isdecimal() and number >= int(last):
+            return None
         return replace(request, parameters={**request.parameters, paging.parameter: following})
 
     def _refuse_if_endless(self, request: Request, page: Page, number: int, seen: set[str]) -> None:

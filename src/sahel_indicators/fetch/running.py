@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,58 +11,41 @@ from pydantic import SecretStr
 
 from ..config import settings
 from ..errors import FetchError, shortened
-from .access import Seal, sealed
+from .access import Redactor, SecretParts, credentials, secret_parts
 from .addresses import checked, joined
-from .credentials import Redactor, credentials
-from .datasets import fetch_dataset
-from .downloads import Downloader
-from .endpoints import Endpoint, Service
+from .attempts import Failure, RateLimit
+from .downloads import fetch_dataset, fetch_table
+from .endpoints import Service
 from .envelopes import Page, combined, is_web_page, web_page
-from .failures import Failure
-from .http import Ask, Client
-from .pacing import Pace
-from .paging import Reader, first_ask
-from .parts import Parts, request_key
-from .queries import Query
-from .results import Fetched, FetchResult, Told
-from .sources import cited
-from .sources import endpoint as endpoint_of
-from .sources import service as service_of
-from .storing import Came, Shelf, Terms, file_name
-from .tables import refuse_wrong_csv
+from .http import Client, Request
+from .paging import PageReader, PartialFolder, first_request
+from .queries import FetchOptions, Progress, Query
+from .storing import Fetched, FetchResult, FetchTask, Provenance, RawFolder, Terms, file_name
 
 _FILTERS = ("country", "since", "until")
 
 
 @dataclass(frozen=True)
-class Circumstances:
+class FetchSettings:
     """What a fetch depends on beside the query."""
 
     base: str
     root: Path
     offline: bool
-    told: Told
+    told: Progress
     sleep: Callable[[float], None]
 
     @classmethod
-    def of(
-        cls,
-        source: str,
-        base_url: str | None = None,
-        root: Path | None = None,
-        offline: bool | None = None,
-        told: Told | None = None,
-        sleep: Callable[[float], None] = time.sleep,
-    ) -> Circumstances:
+    def of(cls, source: str, options: FetchOptions) -> FetchSettings:
         """The settings, but for what is given; `SAHEL_OFFLINE` cannot be overruled."""
         known = settings()
-        base = base_url or str(getattr(known, f"{source}_url"))
+        base = options.base_url or str(getattr(known, f"{source}_url"))
         return cls(
             base=checked(source, base),
-            root=root or known.data_root / "raw",
-            offline=known.offline or bool(offline),
-            told=told or _nobody,
-            sleep=sleep,
+            root=options.root or known.data_root / "raw",
+            offline=known.offline or bool(options.offline),
+            told=options.told or _nobody,
+            sleep=options.sleep,
         )
 
 
@@ -71,53 +53,60 @@ def _nobody(_what: str, _done: int, _of: int | None) -> None:
     """Nobody wants to hear of the progress."""
 
 
-def planned(query: Query, where: Circumstances) -> tuple[str, ...]:
+def planned(source: str, options: FetchOptions) -> tuple[str, ...]:
     """The requests of a fetch, one a line, with `***` for every secret."""
-    service, table = service_of(query.source), endpoint_of(query)
-    _refuse_options(query, table)
-    access, ask = service.access, first_ask(table, query, where.base)
-    first = ask.shown
+    query = Query.of(source, options)
+    base = FetchSettings.of(query.source, options).base
+    _refuse_options(query)
+    service, table = query.service, query.endpoint
+    access, request = service.access, first_request(query, base)
+    first = request.shown
     if access.kind == "parameter":
-        first += f"{'&' if ask.parameters else '?'}{access.name}=***"
+        first += f"{'&' if request.parameters else '?'}{access.name}=***"
     if access.kind == "header":
         first += f" (header {access.name}: ***)"
-    token = joined(where.base, service.token_path)
+    token = joined(base, service.token_path)
     before = [f"POST {token} (user and password: ***)"] if access.kind == "oauth" else []
     after = [] if table.paging.kind == "single" else ["then the following pages, until the last"]
     files = ["then GET of each resource's address"] if table.format == "dataset" else []
     return (*before, first, *after, *files)
 
 
-def run(query: Query, where: Circumstances) -> FetchResult:
+def run(source: str, options: FetchOptions) -> FetchResult:
     """Fetch, check, store; see `sahel_indicators.fetch.fetch`."""
-    service, table = service_of(query.source), endpoint_of(query)
-    _refuse_options(query, table)
-    ask = first_ask(table, query, where.base)
-    if where.offline:
-        raise FetchError(
-            "offline: this would have been asked, and was not",
-            source=query.source,
-            asked=ask.shown,
-            remedy="leave out --offline, or unset SAHEL_OFFLINE, where the network may be used",
-        )
+    query = Query.of(source, options)
+    chosen = FetchSettings.of(query.source, options)
+    _refuse_options(query)
+    request = first_request(query, chosen.base)
+    if chosen.offline:
+        raise _offline(request, query)
     redactor = Redactor()
-    keys = (*service.access.keys, *service.access.instead)
-    found = credentials(query.source, keys, settings().credentials)
-    seal = sealed(query.source, service.access, found, redactor)
-    folder = where.root / query.source
-    parts = Parts(folder, request_key(ask.url, ask.parameters))
-    with parts.held(), _client(service, where, folder, seal, redactor) as client:
-        if service.access.kind == "oauth":
-            client.renew = lambda: _sign_in(client, service, found)
+    access = query.service.access
+    found = credentials(query.source, (*access.keys, *access.instead), settings().credentials)
+    secrets = secret_parts(query.source, access, found, redactor)
+    partial = PartialFolder(chosen.root / query.source, request.key)
+    with partial.held(), _client(query.service, chosen, secrets, redactor) as client:
+        if access.kind == "oauth":
+            client.renew = lambda: _sign_in(client, query.service, found)
             client.renew()
-        shelf = Shelf(folder, query.source, redactor.clean_all)
-        result = _Fetch(query, table, client, parts, shelf, where.told).result()
-        parts.clear()
+        raw_folder = RawFolder(chosen.root / query.source, query.source, redactor.clean_all)
+        result = _result(FetchTask(query, request, client, partial, raw_folder, chosen.told))
+        partial.clear()
     return result
 
 
-def _refuse_options(query: Query, table: Endpoint) -> None:
+def _offline(request: Request, query: Query) -> FetchError:
+    return FetchError(
+        "offline: this would have been asked, and was not",
+        source=query.source,
+        asked=request.shown,
+        remedy="leave out --offline, or unset SAHEL_OFFLINE, where the network may be used",
+    )
+
+
+def _refuse_options(query: Query) -> None:
     """Options that mean nothing to a source are an error; filters it lacks become a note."""
+    table = query.endpoint
     for option in sorted(query.given() - table.takes - set(_FILTERS)):
         raise FetchError(
             f"--{option} means nothing to this source",
@@ -134,17 +123,18 @@ def _refuse_options(query: Query, table: Endpoint) -> None:
 
 
 def _client(
-    service: Service, where: Circumstances, folder: Path, seal: Seal, redactor: Redactor
+    service: Service, chosen: FetchSettings, secrets: SecretParts, redactor: Redactor
 ) -> Client:
-    pace = Pace(service.name, service.interval, service.per_day, folder / ".requests", where.sleep)
+    tally = chosen.root / service.name / ".requests"
+    limit = RateLimit(service.name, service.interval, service.per_day, tally, chosen.sleep)
     return Client(
         service.name,
-        where.base,
+        chosen.base,
         access=service.access,
-        seal=seal,
+        secrets=secrets,
         redactor=redactor,
-        pace=pace,
-        sleep=where.sleep,
+        limit=limit,
+        sleep=chosen.sleep,
     )
 
 
@@ -152,16 +142,16 @@ def _sign_in(client: Client, service: Service, found: dict[str, SecretStr]) -> N
     """Get a token for user and password; it is kept in memory only."""
     form = {name: SecretStr(text) for name, text in service.token_form.items()}
     form |= {"username": found["user"], "password": found["password"]}
-    ask = Ask(joined(client.base, service.token_path), method="POST", form=form)
-    client.seal.headers.clear()
-    answer = client.read(ask)
+    request = Request(joined(client.base, service.token_path), method="POST", form=form)
+    client.secrets.headers.clear()
+    answer = client.read(request)
     token = _token(answer.body)
     if token is None:
         page = is_web_page(answer.body, answer.headers.get("content-type", ""))
         none = Failure("signing in gave no token", service.access.remedy(service.name))
-        raise client.error(ask, web_page() if page else none)
+        raise client.error(request, web_page() if page else none)
     client.redactor.learn([token])
-    client.seal.headers["Authorization"] = SecretStr(f"Bearer {token.get_secret_value()}")
+    client.secrets.headers["Authorization"] = SecretStr(f"Bearer {token.get_secret_value()}")
 
 
 def _token(body: bytes) -> SecretStr | None:
@@ -173,68 +163,38 @@ def _token(body: bytes) -> SecretStr | None:
     return SecretStr(token) if fine else None
 
 
-@dataclass(frozen=True)
-class _Fetch:
-    """One table, one client, one place to put it."""
-
-    query: Query
-    table: Endpoint
-    client: Client
-    parts: Parts
-    shelf: Shelf
-    told: Told
-
-    def result(self) -> FetchResult:
-        """What was fetched, by the form in which the source hands it out."""
-        notes = _notes(self.query, self.table)
-        if self.table.format == "dataset":
-            files = fetch_dataset(
-                self.query, self.table, self.client, self.parts, self.shelf, self.told
-            )
-            return FetchResult(self.query.source, files, notes)
-        if self.table.format == "csv":
-            return FetchResult(self.query.source, (self._file(notes),), notes)
-        file, more = self._pages(notes)
-        return FetchResult(self.query.source, (file,), more)
-
-    @property
-    def _ask(self) -> Ask:
-        return first_ask(self.table, self.query, self.client.base)
-
-    def _pages(self, notes: tuple[str, ...]) -> tuple[Fetched, tuple[str, ...]]:
-        reader = Reader(self.client, self.table, self.query, self.parts, self.told)
-        pages = reader.pages(self.shelf.conditions(self._ask))
-        if pages is None:
-            return self._known(), notes
-        notes += _said(pages[0])
-        records = sum(page.count for page in pages)
-        terms = Terms.of(cited(self.query))
-        came = Came(self._ask, terms, pages[0].validators, len(pages), records, notes)
-        content = combined(self.table, pages)
-        name = file_name(self.query, ".json")
-        return self.shelf.put(name, came, lambda path: path.write_bytes(content)), notes
-
-    def _file(self, notes: tuple[str, ...]) -> Fetched:
-        ask = self._ask
-        part = self.parts.folder / "file"
-        loader = Downloader(self.client, part, self.told, f"{self.query.source} {self.table.theme}")
-        done = loader.fetch(ask, self.shelf.conditions(ask))
-        if done is None:
-            return self._known()
-        records = refuse_wrong_csv(self.client, self.table, ask, done)
-        came = Came(ask, Terms.of(cited(self.query)), done.headers, 1, records, notes)
-        return self.shelf.put(file_name(self.query, ".csv"), came, part.replace)
-
-    def _known(self) -> Fetched:
-        known = self.shelf.last(self._ask)
-        if known is None:
-            problem = "the source says that nothing is new, but no earlier file is here"
-            raise self.client.error(self._ask, Failure(problem, "repeat the command", 304))
-        return known
+def _result(task: FetchTask) -> FetchResult:
+    """What was fetched, by the form in which the source hands it out."""
+    source, notes = task.query.source, _notes(task.query)
+    match task.query.endpoint.format:
+        case "dataset":
+            return FetchResult(source, fetch_dataset(task), notes)
+        case "csv":
+            return FetchResult(source, (fetch_table(task, notes),), notes)
+        case "json":
+            file, more = _fetch_pages(task, notes)
+            return FetchResult(source, (file,), more)
 
 
-def _notes(query: Query, table: Endpoint) -> tuple[str, ...]:
+def _fetch_pages(task: FetchTask, notes: tuple[str, ...]) -> tuple[Fetched, tuple[str, ...]]:
+    """All pages of a table in one file, and what is to be told of it."""
+    query, request = task.query, task.request
+    reader = PageReader(task.client, query, request, task.partial, task.told)
+    pages = reader.pages(task.raw_folder.conditions(request))
+    if pages is None:
+        return task.earlier(request), notes
+    notes += _said(pages[0])
+    records = sum(page.count for page in pages)
+    terms = Terms.of(query.cited)
+    about = Provenance(request, terms, pages[0].validators, len(pages), records, notes)
+    content = combined(query.endpoint, pages)
+    name = file_name(query, ".json")
+    return task.raw_folder.put(name, about, lambda path: path.write_bytes(content)), notes
+
+
+def _notes(query: Query) -> tuple[str, ...]:
     """What an analyst would not expect: filters that the source does not have, or only by year."""
+    table = query.endpoint
     given = [option for option in _FILTERS if option in query.given()]
     notes = [
         f"{query.source} {table.theme} cannot be filtered by {option}: everything was fetched"

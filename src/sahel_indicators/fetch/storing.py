@@ -1,7 +1,8 @@
-"""Where fetched files go: whole or not at all, each with a sidecar that says whence it came."""
+"""Where fetched files go: whole or not at all, each with a sidecar that says whence it about."""
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import re
@@ -13,14 +14,42 @@ from typing import Any
 
 from ..files import replace_file
 from ..sources import sources
-from .downloads import file_digest
-from .http import Ask
-from .paging import VALIDATORS
-from .parts import request_key
-from .queries import Query
-from .results import Fetched
+from .attempts import Failure
+from .http import Client, Request
+from .paging import VALIDATORS, PartialFolder
+from .queries import Progress, Query
 
 _UNSAFE = re.compile(r"[^A-Za-z0-9._-]+")
+
+
+@dataclass(frozen=True)
+class Fetched:
+    """One stored file, or the earlier one where the publisher has nothing new.
+
+    `records` is None where the file is kept as it came and its rows were not counted.
+    """
+
+    path: Path
+    new: bool
+    sha256: str
+    size: int
+    pages: int
+    records: int | None
+    fetched_at: str
+
+    @property
+    def sidecar(self) -> Path:
+        """The file that says where this one comes from."""
+        return self.path.with_name(f"{self.path.name}.json")
+
+
+@dataclass(frozen=True)
+class FetchResult:
+    """The files of one fetch, and what an analyst must know about them (`notes`)."""
+
+    source: str
+    files: tuple[Fetched, ...]
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -39,10 +68,10 @@ class Terms:
 
 
 @dataclass(frozen=True)
-class Came:
-    """What is told of an answer in its sidecar."""
+class Provenance:
+    """Where a file comes from, as its sidecar tells."""
 
-    ask: Ask
+    request: Request
     terms: Terms
     headers: Mapping[str, str]
     pages: int
@@ -50,13 +79,13 @@ class Came:
     notes: tuple[str, ...] = ()
 
 
-class Shelf:
+class RawFolder:
     """The folder of one source under `data/raw`: one folder a day, nothing ever overwritten."""
 
     def __init__(self, folder: Path, source: str, clean: Callable[[Any], Any]) -> None:
         self.folder, self._source, self._clean = folder, source, clean
 
-    def put(self, name: str, came: Came, write: Callable[[Path], object]) -> Fetched:
+    def put(self, name: str, about: Provenance, write: Callable[[Path], object]) -> Fetched:
         """Store a file under a free name; the same bytes as last time are stored only once.
 
         `write` puts the content into the path it is given.
@@ -67,51 +96,50 @@ class Shelf:
         try:
             write(temporary)
             digest, size = file_digest(temporary), temporary.stat().st_size
-            if (known := self.last(came.ask)) and known.sha256 == digest:
+            if (known := self.last(about.request)) and known.sha256 == digest:
                 return known
             # The sidecar comes first: a file without one would be a file from nowhere.
-            about = self._about(came, digest, size, now.isoformat())
-            replace_file(path.with_name(f"{path.name}.json"), about)
+            sidecar = self._sidecar(about, digest, size, now.isoformat())
+            replace_file(path.with_name(f"{path.name}.json"), sidecar)
             temporary.replace(path)
         finally:
             temporary.unlink(missing_ok=True)
-        return Fetched(path, True, digest, size, came.pages, came.records, now.isoformat())
+        return Fetched(path, True, digest, size, about.pages, about.records, now.isoformat())
 
-    def _about(self, came: Came, digest: str, size: int, now: str) -> bytes:
+    def _sidecar(self, about: Provenance, digest: str, size: int, now: str) -> bytes:
         told = {
             "source": self._source,
-            "url": came.ask.address,
-            "parameters": dict(came.ask.parameters),
-            "request": request_key(came.ask.url, came.ask.parameters),
+            "url": about.request.address,
+            "parameters": dict(about.request.parameters),
+            "request": about.request.key,
             "fetched_at": now,
             "sha256": digest,
             "bytes": size,
-            "etag": came.headers.get("etag"),
-            "last_modified": came.headers.get("last-modified"),
-            "pages": came.pages,
-            "records": came.records,
-            "producer": came.terms.producer,
-            "licence": came.terms.licence,
-            "citation": came.terms.citation,
-            "notes": list(came.notes),
+            "etag": about.headers.get("etag"),
+            "last_modified": about.headers.get("last-modified"),
+            "pages": about.pages,
+            "records": about.records,
+            "producer": about.terms.producer,
+            "licence": about.terms.licence,
+            "citation": about.terms.citation,
+            "notes": list(about.notes),
         }
         return f"{json.dumps(self._clean(told), indent=2, ensure_ascii=False)}\n".encode()
 
-    def last(self, ask: Ask) -> Fetched | None:
+    def last(self, request: Request) -> Fetched | None:
         """The newest file of the same request that is still as it was stored."""
-        key = request_key(ask.url, ask.parameters)
-        told = [(about, path) for about, path in self._sidecars() if about.get("request") == key]
-        for about, path in sorted(told, key=lambda one: str(one[0]["fetched_at"]), reverse=True):
+        same = [(told, path) for told, path in self._sidecars() if told["request"] == request.key]
+        for about, path in sorted(same, key=lambda one: str(one[0]["fetched_at"]), reverse=True):
             if file_digest(path) == about["sha256"]:
                 return _earlier(about, path)
         return None
 
-    def conditions(self, ask: Ask) -> dict[str, str]:
+    def conditions(self, request: Request) -> dict[str, str]:
         """What to ask with so that the source only answers where there is something new.
 
         Only for an answer of one page: that its first page is as before says nothing of the others.
         """
-        known = self.last(ask)
+        known = self.last(request)
         if known is None or known.pages > 1:
             return {}
         about = json.loads(known.sidecar.read_text("utf-8"))
@@ -143,6 +171,29 @@ def _earlier(about: Mapping[str, Any], path: Path) -> Fetched:
     )
 
 
+@dataclass(frozen=True)
+class FetchTask:
+    """One fetch under way: what is asked, of whom, where its pieces and its files go.
+
+    `request` is the first one.
+    """
+
+    query: Query
+    request: Request
+    client: Client
+    partial: PartialFolder
+    raw_folder: RawFolder
+    told: Progress
+
+    def earlier(self, request: Request) -> Fetched:
+        """The file of the same request, where the source says that nothing is new since."""
+        known = self.raw_folder.last(request)
+        if known is None:
+            problem = "the source says that nothing is new, but no earlier file is here"
+            raise self.client.error(request, Failure(problem, "repeat the command", 304))
+        return known
+
+
 def safe_name(name: str) -> str:
     """A file name without anything that could lead out of its folder."""
     plain = _UNSAFE.sub("_", name).strip("._-")
@@ -165,3 +216,9 @@ def file_name(query: Query, suffix: str) -> str:
     times += [f"to-{query.until}"] if query.until else []
     release = [f"v{query.release}"] if query.release else []
     return "_".join([query.source, query.theme, country, *release, *times]) + suffix
+
+
+def file_digest(path: Path, algorithm: str = "sha256") -> str:
+    """The digest of a file of any size."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, algorithm).hexdigest()

@@ -24,10 +24,17 @@ from . import (
     wfp_hungermap,
     wfp_prices,
 )
-from .accounting import Ingested, combined
+from .accounting import Ingested, combined, refuse_repeats_between_tables
 from .event_tables import counted_together
 from .reading import Document, open_document
-from .recognition import Match, best, refuse_records_of_people, unrecognised
+from .recognition import (
+    Match,
+    best,
+    refuse_records_of_people,
+    refuse_repeated_column,
+    refuse_several_publishers,
+    unrecognised,
+)
 
 __all__ = ["PUBLISHERS", "Ingested", "ingest_document", "ingest_file", "recognise"]
 
@@ -68,7 +75,13 @@ def ingest_document(document: Document) -> Ingested:
     """The observations of an opened file; raises as `ingest_file` does."""
     found = recognise(document)
     done = counted_together(combined([_normalized(match) for match in found]))
-    return replace(done, file=str(document.path), remarks=(*done.remarks, *_left(document, found)))
+    refuse_repeats_between_tables(done)
+    return replace(
+        done,
+        file=str(document.path),
+        sha256=document.sha256,
+        remarks=(*done.remarks, *_left(document, found)),
+    )
 
 
 def _left(document: Document, found: list[Match]) -> list[str]:
@@ -79,11 +92,18 @@ def _left(document: Document, found: list[Match]) -> list[str]:
 
 
 def recognise(document: Document) -> list[Match]:
-    """The tables of a document that can be read, all of one publisher; raises `IngestError`."""
-    found = best(module.sniff(document) for module in PUBLISHERS)
+    """The tables of a document that can be read, all of one publisher.
+
+    Raises `IngestError` where no form fits, or those of several publishers fit different tables.
+    """
+    candidates = [module.sniff(document) for module in PUBLISHERS]
+    found = best(candidates)
     if not found:
         refuse_records_of_people(document)
         raise unrecognised(document, [form for module in PUBLISHERS for form in module.FORMS])
+    refuse_several_publishers(found, candidates)
+    for match in found:
+        refuse_repeated_column(match)
     return found
 
 

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from ..errors import IngestError, shortened
-from ..observations import QUARANTINE_COLUMNS
+from ..observations import QUARANTINE_COLUMNS, repeats_key
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -28,7 +28,8 @@ class Ingested:
     event again (its second actor) is `folded` into it, and the observations are added up from them.
 
     `layout` is the form the file was recognised as, `why` by what, and `remarks` what was peculiar
-    about it; `modified` is the day on which the file itself says it was last changed. Rows are
+    about it; `modified` is the day on which the file itself says it was last changed, `sha256` the
+    hash of the bytes that were read. Rows are
     counted a table: `table` names the sheet or member where there are several. `outlines` are the
     shapes that the observations of a file of outlines are the sizes of.
     """
@@ -47,6 +48,7 @@ class Ingested:
     remarks: tuple[str, ...] = ()
     table: str = ""
     modified: date | None = None
+    sha256: str = ""
     outlines: gpd.GeoDataFrame | None = None
     parts: tuple[Ingested, ...] = field(default=(), repr=False)
 
@@ -105,6 +107,23 @@ def combined(parts: Sequence[Ingested]) -> Ingested:
         outlines=pd.concat(outlines, ignore_index=True) if outlines else None,
         parts=tuple(parts),
     )
+
+
+def refuse_repeats_between_tables(done: Ingested) -> None:
+    """Raise `IngestError` where two tables of one file give the same figure, so that it doubled."""
+    if len(done.parts) < 2:
+        return
+    repeated = repeats_key(done.observations)
+    if repeated.any():
+        first = done.observations[repeated].iloc[0]
+        raise IngestError(
+            f"gives {int(repeated.sum()):,} figures in more than one of its tables; the first is "
+            f"{first['variable']} of {first['area_code']}, {first['release']}",
+            file=done.file,
+            row=int(first["row"]),
+            expected="every figure once",
+            remedy="hand the tables over one by one, if they are different releases",
+        )
 
 
 class Problems:
@@ -170,7 +189,7 @@ class Problems:
 
     def _found(self, positions: np.ndarray, column: str) -> list[str]:
         """What stands in a column at some positions, as a message shows it."""
-        if not column:
+        if column not in self._raw.columns:  # no single one is wrong, or it is not there at all
             return [""] * len(positions)
         cells = self._raw[column].iloc[positions].tolist()
         return [shortened(f"{c:.15g}" if isinstance(c, float) else str(c)) for c in cells]

@@ -7,14 +7,17 @@ writes them where the district stands.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import pandas as pd
 
 from ..periods import EXERCISE_MONTH, SEASONS
-from .accounting import Ingested
+from .accounting import Ingested, Problems
 from .cadre_harmonise_units import with_units
 from .layouts import Layout, Measure, Named, column_names
 from .normalizing import normalize as normalized
+from .normalizing_checks import doubtful_points, refuse_exchanged
 from .normalizing_dates import months_as_days
 from .reading import Document, read_numbers
 from .recognition import Form, Match, matches
@@ -69,6 +72,7 @@ LAYOUT = Layout(
 _PEOPLE = ("population", *_PHASES)
 # Counts were made from whole-percent shares: so many people less or more are no other sum.
 _CLOSE = 2
+_APART = 0.05
 _ROUNDED = "printed with decimals, rounded to whole people"
 _OTHER_SUM = "phases 3 to 5 are not together the phase35 of the file"
 
@@ -87,7 +91,7 @@ def read(match: Match) -> pd.DataFrame:
         [first for first, _ in days],
         [last for _, last in days],
     )
-    people = {column: read_numbers(raw[column])[0] for column in (*_PEOPLE, "phase35")}
+    people = _people(raw, match, (*_PEOPLE, "phase35"))
     raw["remark"] = _remarks(raw, people)
     for column in _PEOPLE:
         raw[column] = _rounded(raw[column], people[column])
@@ -95,7 +99,11 @@ def read(match: Match) -> pd.DataFrame:
 
 
 def normalize(raw: pd.DataFrame, match: Match) -> Ingested:
-    """The rows as observations; those that cannot be placed or read as quarantine."""
+    """The rows as observations; those that cannot be placed or read as quarantine.
+
+    Raises `IngestError` where the phases are not together the population in most rows.
+    """
+    _refuse_other_sums(raw, match)
     known: dict[str, list[str]] = {
         "reference_label": list(SEASONS),
         "exercise_label": list(EXERCISE_MONTH),
@@ -118,6 +126,37 @@ def _days_of_season(label: str, year: str) -> tuple[str, str]:
 # -- figures ---------------------------------------------------------------------------------
 
 
+def _people(
+    raw: pd.DataFrame, match: Match, columns: Sequence[str] = _PEOPLE
+) -> dict[str, np.ndarray]:
+    """The figures of each column; NaN where a cell is blank, unreadable, or could be either of two.
+
+    "62.716" is 62,716 people or 63, and is left to be set aside.
+    """
+    decimal_comma = match.table.decimal_comma
+    return {
+        column: np.where(
+            doubtful_points(raw[column]), np.nan, read_numbers(raw[column], decimal_comma)[0]
+        )
+        for column in columns
+    }
+
+
+def _refuse_other_sums(raw: pd.DataFrame, match: Match) -> None:
+    """Raise `IngestError` where most populations are not what their phases add up to.
+
+    Of the 12,000 rows of three releases, 127 are apart by more than 1 %.
+    """
+    population, *phases = _people(raw, match).values()
+    together = np.sum(phases, axis=0)
+    # In areas that were not analysed all phases are 0; NaN is no figure, and is not judged.
+    judged = (together > 0) & ~np.isnan(population)
+    apart = np.abs(together - population) > _APART * population
+    said = f"phases 1 to 5 are not together the population, by more than {_APART:.0%},"
+    problems = Problems(raw, match.file, match.table.titles)
+    refuse_exchanged(apart, judged, problems, "population", said)
+
+
 def _remarks(raw: pd.DataFrame, people: dict[str, np.ndarray]) -> list[str]:
     """What has to be said about each row, beside the workbook's own note."""
     broken = np.any([_has_decimals(people[column]) for column in _PEOPLE], axis=0)
@@ -136,7 +175,10 @@ def _has_decimals(values: np.ndarray) -> np.ndarray:
 
 
 def _rounded(cells: pd.Series, values: np.ndarray) -> pd.Series:
-    """The cells as they are, those with decimals as whole numbers: nobody counts a part of one."""
-    broken = _has_decimals(values)
-    whole = [f"{value:.0f}" if cut else "" for value, cut in zip(values, broken, strict=True)]
-    return cells.where(~broken, pd.Series(whole, index=cells.index, dtype="str"))
+    """The cells as they are, those with a point or comma as whole numbers: people are whole.
+
+    A cell that could be either of two figures has no value here, and stays as it is.
+    """
+    marked = cells.str.contains(r"[.,]").to_numpy(dtype=bool) & np.isfinite(values)
+    whole = [f"{value:.0f}" if cut else "" for value, cut in zip(values, marked, strict=True)]
+    return cells.where(~marked, pd.Series(whole, index=cells.index, dtype="str"))

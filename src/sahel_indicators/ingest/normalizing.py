@@ -21,15 +21,18 @@ from .accounting import Ingested, Problems
 from .coded import Coded, Rows, Texts, constant, together
 from .layouts import FINEST_LEVEL, Layout, Measure, Named
 from .normalizing_checks import (
+    A_TOTAL,
+    DOUBTFUL,
     check_allowed,
     check_counterpart,
     check_season,
     check_unit,
     doubtful_points,
+    is_total,
     refuse_other_countries,
     zeros_for_nobody_counted,
 )
-from .normalizing_dates import EXPECTED, day_known, exercise_day
+from .normalizing_dates import EXPECTED, IN_FUTURE, day_known, exercise_day, in_future
 from .normalizing_pcodes import place_by_code
 from .normalizing_repeats import set_aside_repeats
 from .normalizing_words import mark_partial_coverage, mark_shrunken_regions, tell_returns_apart
@@ -195,6 +198,8 @@ def _placed(texts: Texts, layout: Layout, problems: Problems) -> Rows:
     }
     if layout.unit:
         rows["unit"] = _either(texts[layout.unit], rows["unit"])
+    named = next(filter(None, (layout.unit, layout.place[4], layout.place[2])), "")
+    problems.add(rows["unit"].where(is_total), named, A_TOTAL)
     return rows
 
 
@@ -218,6 +223,8 @@ def _find(cells: dict[str, str], layout: Layout) -> tuple[Place, str]:
         name1, name2 = name1 if finest > 0 else "", name2 if finest > 1 else ""
     find = place_by_code if layout.ocha_codes else gazetteer().place
     place = find(location, code1, name1, code2, name2, layout.name, layout.sub_areas)
+    if place.problem and (is_total(name1) or is_total(name2)):
+        return replace(place, problem=A_TOTAL), layout.place[4 if is_total(name2) else 2]
     columns = {0: ("", layout.place[0]), 1: layout.place[1:3], 2: layout.place[3:5]}
     code, name = columns[place.admin_level]
     return place, name if cells.get(name) or not code else code
@@ -238,6 +245,9 @@ def _read_periods(texts: Texts, rows: Rows, layout: Layout, problems: Problems) 
         problems.add(blank & ~(may_be_open & (ours == "period_end")), column, "no reference period")
     backwards = rows["period_end"].days() < rows["period_start"].days()
     problems.add(backwards, layout.period[1], "the period ends before it starts")
+    observed = rows["status"].where(lambda said: said == "observed")
+    early = observed & in_future(rows["period_start"].days())
+    problems.add(early, layout.period[0], IN_FUTURE)
 
 
 def _no_date(text: Coded[str], column: str, problems: Problems) -> IngestError:
@@ -335,11 +345,10 @@ def _check_whole(
     if not known.whole:
         return
     column = str(cells.name)
+    if cells.dtype != "float64":
+        problems.add(here & doubtful_points(cells), column, DOUBTFUL)
     broken = np.isfinite(figure) & (figure != np.rint(figure))
     problems.add(here & broken, column, f"{known.en} must be a whole number ({known.unit})")
-    if cells.dtype != "float64":
-        doubtful = doubtful_points(cells)
-        problems.add(here & doubtful, column, "the point may be decimal or set thousands apart")
 
 
 def _observations(

@@ -9,7 +9,7 @@ from datetime import date
 import numpy as np
 import pandas as pd
 
-from ..areas import gazetteer
+from ..areas import fold, gazetteer
 from ..errors import IngestError, shortened
 from ..periods import SEASONS
 from ..variables import variables
@@ -30,6 +30,20 @@ def check_allowed(texts: Texts, allowed: Mapping[str, tuple[str, ...]], problems
     for column, known in allowed.items():
         unknown = ~texts[column].where(known.__contains__)
         problems.add(unknown, column, f"unknown {column}; expected {', '.join(known)}")
+
+
+A_TOTAL = "a total: its parts are read"
+"""Why a row is set aside whose name `is_total`."""
+
+_TOTALS = {"total", "sous total", "ensemble", "grand total", "total general", "total generale"}
+
+
+def is_total(name: str) -> bool:
+    """Whether a name, or any level of it ("Mopti / Total"), is what sums are called.
+
+    A sum that stands among its parts would count everybody in it twice.
+    """
+    return any(fold(part) in _TOTALS for part in name.split(" / "))
 
 
 def check_counterpart(
@@ -64,19 +78,52 @@ def check_unit(texts: Texts, rows: Rows, column: str, problems: Problems) -> Non
     problems.add(wrong, column, "not the unit that the variable is measured in")
 
 
-_GROUP_OR_DECIMALS = r"\s*[1-9][0-9]{0,2}\.[0-9]{3}\s*"
-_DECIMALS = r"\s*[+-]?(?:[0-9]{4,}\.[0-9]*|0?\.[0-9]+|[0-9]+\.(?:[0-9]{1,2}|[0-9]{4,}))\s*"
+DOUBTFUL = "the point or comma may be decimal or set thousands apart"
+"""Why a cell is set aside that `doubtful_points` finds."""
+
+_GROUP_OR_DECIMALS = r"\s*[1-9][0-9]{0,2}[.,][0-9]{3}\s*"
+_DECIMALS = (
+    r"\s*[+-]?(?:[0-9]{4,}[.,][0-9]*|0?[.,][0-9]+|[0-9]+[.,](?:[0-9]{1,2}|[0-9]{4,}))\s*"
+)
+# Two marks, or one mark twice, tell as well which of them sets thousands apart.
+_GROUPS = r"\s*[+-]?[1-9][0-9]{0,2}(?:(?:[.,][0-9]{3}){2,}|(?:\.[0-9]{3})+,[0-9]+|(?:,[0-9]{3})+\.[0-9]+)\s*"
 
 
 def doubtful_points(cells: pd.Series) -> np.ndarray:
-    """True for cells of a count such as "45.000", where no other cell tells what the point means.
+    """True for cells of a count such as "45.000", where no other cell tells what the mark means.
 
-    It may be 45 or 45,000: of people, both are whole numbers.
+    It may be 45 or 45,000: of people, both are whole numbers. So may "4,000", where the fields of
+    a file are separated by semicolons.
     """
     doubtful = cells.str.fullmatch(_GROUP_OR_DECIMALS).to_numpy(dtype=bool)
-    if doubtful.any() and cells.str.fullmatch(_DECIMALS).any():
+    if doubtful.any() and cells.str.fullmatch(f"{_DECIMALS}|{_GROUPS}").any():
         return np.zeros(len(cells), dtype=bool)
     return doubtful
+
+
+# One or two such rows are slips, as publishers' own releases have.
+_SLIPS = 2
+
+
+def refuse_exchanged(
+    wrong: np.ndarray, judged: np.ndarray, problems: Problems, column: str, said: str
+) -> None:
+    """Raise `IngestError` where figures disagree in more than half of the rows they can be judged.
+
+    `wrong` and `judged` mark rows; `said` is how they disagree. Not the rows are wrong then: their
+    columns have been exchanged or shifted.
+    """
+    count, of = int((wrong & judged).sum()), int(judged.sum())
+    if count <= _SLIPS or 2 * count <= of:
+        return
+    raise IngestError(
+        f"{said} in {count:,} of {of:,} rows",
+        file=problems.file,
+        row=int(problems.lines[int(np.flatnonzero(wrong & judged)[0])]),
+        column=problems.title(column),
+        expected="figures that agree with one another in most rows",
+        remedy="columns exchanged or shifted? Compare the header with the publisher's own file",
+    )
 
 
 def refuse_other_countries(locations: Coded[str], column: str, problems: Problems) -> None:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from calendar import monthrange
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
+
+import numpy as np
 
 from ..periods import EXERCISE_MONTH
 from ..sources import sources
@@ -14,6 +16,20 @@ _FIRST_YEAR, _LAST_YEAR = 1900, 2100
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _YEAR = re.compile(r"([0-9]{4})(?:\.0+)?")
 EXPECTED = f"YYYY-MM-DD from {_FIRST_YEAR} to {_LAST_YEAR}"
+
+
+IN_FUTURE = "lies in the future: nobody can have observed it"
+"""Why a figure or event is set aside that is dated after today."""
+
+
+def today() -> date:
+    """The day it is, by the clock of the computer, in UTC."""
+    return datetime.now(UTC).date()
+
+
+def in_future(days: np.ndarray) -> np.ndarray:
+    """True for the days (numpy's, NaT where unknown) after today."""
+    return np.asarray(days > np.datetime64(today()))
 
 
 def read_day(text: str) -> date | None:

@@ -109,6 +109,35 @@ def best(candidates: Iterable[list[Match]]) -> list[Match]:
     )
 
 
+def refuse_several_publishers(found: Sequence[Match], candidates: Iterable[list[Match]]) -> None:
+    """Raise `IngestError` where a table that is left over is one of another publisher."""
+    names = {match.table.name for match in found}
+    others = [match for each in candidates for match in each if match.table.name not in names]
+    if others:
+        raise IngestError(
+            f"holds tables of several publishers: {found[0].table.name} ({found[0].form.name}), "
+            f"{others[0].table.name} ({others[0].form.name})",
+            file=str(found[0].document.path),
+            expected="tables of one publisher",
+            remedy="unpack the file, and hand each table over by itself",
+        )
+
+
+def refuse_repeated_column(match: Match) -> None:
+    """Raise `IngestError` where a column that is needed stands twice with different cells."""
+    frame = match.table.frame
+    for name in (name for need in match.form.needs for name in need.split("|")):
+        again = f"{name}_2"
+        if name in frame and again in frame and not frame[name].equals(frame[again]):
+            raise IngestError(
+                f"has the column '{match.table.titles[name]}' twice, with different cells",
+                file=match.file,
+                column=match.table.titles[name],
+                expected="every column once",
+                remedy="remove the one that does not belong there, in a copy",
+            )
+
+
 # What records of single people or households look like: they are never read into observations.
 _OF_PEOPLE = (
     Form("a nutrition survey", needs=("sex", "age", "muac|weight|height|mfaz|whz")),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -10,7 +11,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from ..errors import SahelError
+from ..errors import IngestError, SahelError
 from ..ingest import Ingested, ingest_file
 from ..panel import embedded_observations
 from ..releases import Stored, store
@@ -59,10 +60,20 @@ class Filing:
         return embedded_observations()
 
     def each(self, paths: Iterable[Path]) -> Iterator[Filed]:
-        """What became of each file; a folder stands for all the files in it, by name."""
-        for path, folder in _files(paths):
-            left = _why_left(path, folder) if folder else ""
-            yield Filed(path, left=left) if left else self._file(path)
+        """What became of each file; a folder stands for all the files in it, by name.
+
+        A folder in which there is nothing to read is refused like a file.
+        """
+        seen: set[Path] = set()
+        for path in paths:
+            files = _files(path)
+            if not files:
+                yield Filed(path, refused=_nothing_inside(path))
+            for file in files:
+                if file.absolute() not in seen:
+                    seen.add(file.absolute())
+                    left = _why_left(file, path) if file != path else ""
+                    yield Filed(file, left=left) if left else self._file(file)
 
     def _file(self, path: Path) -> Filed:
         try:
@@ -76,19 +87,33 @@ class Filing:
             )
         except SahelError as error:
             return Filed(path, refused=error)
+        except OSError as error:
+            return Filed(path, refused=_not_written(path, error))
         return Filed(path, read, stored)
 
 
-def _files(paths: Iterable[Path]) -> Iterator[tuple[Path, Path | None]]:
-    """Every file once, and the folder it was found in, if one was given instead of the file."""
-    seen: set[Path] = set()
-    for path in paths:
-        folder = path if path.is_dir() else None
-        files = sorted(each for each in path.rglob("*") if each.is_file()) if folder else [path]
-        for file in files:
-            if file.resolve() not in seen:
-                seen.add(file.resolve())
-                yield file, folder
+def _files(path: Path) -> list[Path]:
+    """The file, or every file in the folder that can be entered, by name."""
+    if not path.is_dir():
+        return [path]
+    found = [Path(folder) / name for folder, _, names in os.walk(path) for name in names]
+    return sorted(found)
+
+
+def _nothing_inside(path: Path) -> IngestError:
+    return IngestError(
+        "is a folder without any file, or one that you may not enter",
+        file=str(path),
+        expected="a file, or a folder of files",
+        remedy="check the path and that you may read the folder",
+    )
+
+
+def _not_written(path: Path, error: OSError) -> SahelError:
+    return SahelError(
+        f"{path}: cannot be read or kept ({error.strerror or error}).",
+        remedy="check the path, that you may read it, and that the disk has room",
+    )
 
 
 def _why_left(path: Path, folder: Path) -> str:

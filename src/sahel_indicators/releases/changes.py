@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from ..observations import KEY
+from ..observations import KEY, row_numbers
 from .scope import inside, scope_of
 
 _LARGEST = 10
@@ -21,8 +21,9 @@ class Changes:
 
     `added` are figures (or events) it has and the earlier one has not, wherever they lie; `removed`
     are those that the earlier one has within what the new one covers, and the new one no longer
-    has; `changed` have another value; `same` are equal. `largest` names the largest changes: the
-    key's columns, `before` and `after`.
+    has; `changed` have another value; `same` are equal. `regrouped` are figures of either that the
+    other gives by other units (places instead of their district). `largest` names the largest
+    changes: the key's columns, `before` and `after`.
     """
 
     added: int
@@ -30,22 +31,25 @@ class Changes:
     removed: int
     same: int
     largest: pd.DataFrame
+    regrouped: int = 0
 
     @property
     def nothing_new(self) -> bool:
         """True where the release says only what was said before: a repetition, no vintage."""
-        return not (self.added or self.changed or self.removed)
+        return not (self.added or self.changed or self.removed or self.regrouped)
 
     def __str__(self) -> str:
         said = f"{self.added:,} added, {self.changed:,} changed, {self.removed:,} removed"
-        return f"{said}, {self.same:,} unchanged"
+        units = f", {self.regrouped:,} given by other units" if self.regrouped else ""
+        return f"{said}, {self.same:,} unchanged{units}"
 
 
 def figure_changes(before: pd.DataFrame, after: pd.DataFrame) -> Changes:
     """How the figures of one release differ from those known before, by their key."""
     key = [name for name in KEY if name != "source"]
     both = _side_by_side(before, after, ["source", *key], ["value", "lower", "upper"])
-    return _changes(both, ["value", "lower", "upper"], ["source", *key], "value")
+    of_area = ["source", *(name for name in key if name != "unit")]
+    return _changes(both, ["value", "lower", "upper"], ["source", *key], "value", of_area)
 
 
 def event_changes(before: pd.DataFrame, after: pd.DataFrame) -> Changes:
@@ -69,20 +73,37 @@ def _side_by_side(
     )
 
 
-def _changes(both: pd.DataFrame, facts: list[str], key: list[str], measure: str) -> Changes:
+def _changes(
+    both: pd.DataFrame,
+    facts: list[str],
+    key: list[str],
+    measure: str,
+    of_area: list[str] | None = None,
+) -> Changes:
     here = both["where"]
+    regrouped = _regrouped(both, of_area) if of_area else np.zeros(len(both), dtype=bool)
     differs = np.zeros(len(both), dtype=bool)
     for fact in facts:
         old, new = both[f"{fact}_before"], both[f"{fact}_after"]
         differs |= ((old != new) & ~(old.isna() & new.isna())).to_numpy(dtype=bool)
     changed = (here == "both") & differs
     return Changes(
-        added=int((here == "right_only").sum()),
+        added=int(((here == "right_only") & ~regrouped).sum()),
         changed=int(changed.sum()),
-        removed=int((here == "left_only").sum()),
+        removed=int(((here == "left_only") & ~regrouped).sum()),
         same=int((here == "both").sum() - changed.sum()),
-        largest=_largest(both[changed | (here == "left_only")], key, measure),
+        largest=_largest(both[changed | ((here == "left_only") & ~regrouped)], key, measure),
+        regrouped=int(regrouped.sum()),
     )
+
+
+def _regrouped(both: pd.DataFrame, of_area: list[str]) -> np.ndarray:
+    """The figures of one side only whose area has figures of other units on the other side."""
+    area = row_numbers(both, of_area)
+    left, right = (both["where"] == side for side in ("left_only", "right_only"))
+    before = area[left | (both["where"] == "both")]
+    after = area[right | (both["where"] == "both")]
+    return np.asarray((left & area.isin(after)) | (right & area.isin(before)))
 
 
 def _largest(differing: pd.DataFrame, key: list[str], measure: str) -> pd.DataFrame:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
+import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
@@ -17,10 +17,10 @@ import pandas as pd
 
 from ..config import settings
 from ..errors import DataError
-from ..events import no_events
+from ..events import EVENT_COLUMNS, no_events
 from ..files import replace_file
 from ..ingest import Ingested
-from ..observations import SCHEMA_VERSION
+from ..observations import COLUMNS, QUARANTINE_COLUMNS, SCHEMA_VERSION
 from ..store import read_table, write_table
 
 _RECORD = "release.json"
@@ -64,15 +64,17 @@ class Release:
 
     def observations(self) -> pd.DataFrame:
         """Its figures."""
-        return _table(self.folder / "observations.parquet")
+        return _with_columns(self.folder / "observations.parquet", COLUMNS)
 
     def events(self) -> pd.DataFrame:
         """Its events; an empty table where it is not a file of events."""
-        return _table(self.folder / "events.parquet") if self.has_events else no_events()
+        if not self.has_events:
+            return no_events()
+        return _with_columns(self.folder / "events.parquet", EVENT_COLUMNS)
 
     def quarantine(self) -> pd.DataFrame:
         """The rows of its file that were set aside."""
-        return _table(self.folder / "quarantine.parquet")
+        return _with_columns(self.folder / "quarantine.parquet", QUARANTINE_COLUMNS)
 
 
 def releases() -> list[Release]:
@@ -80,7 +82,8 @@ def releases() -> list[Release]:
 
     Raises `DataError` for one whose record cannot be read or is of another schema version.
     """
-    found = [_read(path) for path in _root().glob(f"*/*/{_RECORD}")]
+    records = _root().glob(f"[!.]*/[!.]*/{_RECORD}")
+    found = [_read(path) for path in records]
     return sorted(found, key=lambda release: (release.released_on, release.ingested_at, release.id))
 
 
@@ -113,11 +116,12 @@ def _root() -> Path:
 @contextmanager
 def _new_folder(path: Path) -> Iterator[Path]:
     path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_name(f".{path.name}.{os.getpid()}")
+    temporary = path.with_name(f".{path.name}.{uuid.uuid4().hex}")
     temporary.mkdir()
     try:
         yield temporary
-        temporary.replace(path)
+        if not path.exists():  # another process may have stored the same file meanwhile
+            temporary.replace(path)
     finally:
         shutil.rmtree(temporary, ignore_errors=True)
 
@@ -128,8 +132,11 @@ def _read(path: Path) -> Release:
         version = record.pop("schema_version")
         record["released_on"] = date.fromisoformat(record["released_on"])
         release = Release(**record)
-    except (OSError, ValueError, TypeError, KeyError) as error:
-        raise DataError(f"{path} is no record of a release.", remedy=_REMEDY) from error
+    except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:
+        raise _damaged(path) from error
+    types = {"str": str, "int": int, "date": date}
+    if not all(isinstance(getattr(release, f.name), types[str(f.type)]) for f in fields(release)):
+        raise _damaged(path)
     if version != SCHEMA_VERSION:
         raise DataError(
             f"{path.parent} was stored with schema version {version}.",
@@ -139,6 +146,20 @@ def _read(path: Path) -> Release:
     return release
 
 
+def _damaged(path: Path) -> DataError:
+    return DataError(f"{path} is missing, damaged or no part of a release.", remedy=_REMEDY)
+
+
+def _with_columns(path: Path, columns: list[str]) -> pd.DataFrame:
+    table = _table(path)
+    if list(table.columns) != columns:
+        raise _damaged(path)
+    return table
+
+
 @lru_cache(maxsize=32)
 def _table(path: Path) -> pd.DataFrame:
-    return read_table(path)
+    try:
+        return read_table(path)
+    except DataError as error:
+        raise _damaged(path) from error

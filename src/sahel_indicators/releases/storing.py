@@ -63,7 +63,7 @@ def store(
     than a fifth of what was known of the span it covers: a part of a table would withdraw the rest.
     """
     validate(ingested.observations)
-    digest = file_hash(Path(ingested.file))
+    digest = ingested.sha256 or file_hash(Path(ingested.file))
     repeated = repetitions(ingested.observations)
     release = _described(ingested, digest, released_on)
     twin = next((each for each in releases() if each.sha256 == digest), None)
@@ -137,20 +137,19 @@ def _described(ingested: Ingested, digest: str, released_on: date | None) -> Rel
 
 def _released(ingested: Ingested, said: date | None) -> tuple[date, str]:
     """The day a file was handed out, and how that is known; never before what it tells of."""
-    earliest = _latest_told(ingested)
-    if said and said < earliest:
+    earliest, today = _latest_told(ingested), datetime.now(UTC).date()
+    told = (
+        (said, "as you said"),
+        (_fetched(Path(ingested.file)), "the day on which it was fetched"),
+        (ingested.modified, "assumed: the file's own date of last change"),
+    )
+    if said and not earliest <= said <= today:
         raise DataError(
             f"{ingested.file} cannot have been handed out on {said}: it tells of {earliest}.",
-            expected="a day on or after the last one that the file tells of",
+            expected=f"a day from {earliest} to today",
         )
-    if said:
-        return said, "as you said"
-    fetched = _fetched(Path(ingested.file))
-    if fetched and fetched >= earliest:
-        return fetched, "the day on which it was fetched"
-    if ingested.modified and ingested.modified >= earliest:
-        return ingested.modified, "assumed: the file's own date of last change"
-    return _latest_known(ingested, earliest)
+    possible = ((day, how) for day, how in told if day and earliest <= day <= today)
+    return next(possible, None) or _latest_known(ingested, earliest)
 
 
 def _latest_told(ingested: Ingested) -> date:

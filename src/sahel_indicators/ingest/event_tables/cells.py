@@ -11,6 +11,8 @@ import pandas as pd
 from ...errors import IngestError, shortened
 from ..accounting import Problems
 from ..coded import Coded, Texts, constant, together
+from ..normalizing_checks import DOUBTFUL, doubtful_points
+from ..normalizing_dates import IN_FUTURE, in_future
 from ..reading import day_reader, is_missing, read_numbers
 
 _A_DAY = "a day such as 2020-07-31, 31 July 2020 or 31-Jul-20"
@@ -33,6 +35,7 @@ def read_days(texts: Texts, column: str, problems: Problems) -> Coded[date | Non
         raise _nothing(f"holds no date at all{_first(said)}", column, problems, _A_DAY)
     problems.add(said.where(is_missing), column, "no date")
     problems.add(days.where(lambda day: day is None), column, f"unreadable date; expected {_A_DAY}")
+    problems.add(in_future(days.days()), column, IN_FUTURE)
     return days
 
 
@@ -59,6 +62,7 @@ def figures(
     bounds = f"must lie from {low:g} to {high:g}".replace(" to inf", " up")
     problems.add((values < low) | (values > high), column, f"{column} {bounds}")
     if whole:
+        problems.add(doubtful_points(raw[column]), column, DOUBTFUL)
         broken = np.isfinite(values) & (values != np.rint(values))
         problems.add(broken, column, f"{column} must be a whole number")
     return values

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import hashlib
 import os
 import stat
 from collections.abc import Mapping
@@ -86,7 +87,8 @@ def open_document(path: Path) -> Document:
         raise refusal(
             "is too large or too deeply nested to be read", file, remedy="split the file"
         ) from error
-    return Document(path, opened.kind, opened.tables, opened.modified, opened.payload)
+    digest = hashlib.sha256(data).hexdigest()
+    return Document(path, opened.kind, opened.tables, opened.modified, opened.payload, digest)
 
 
 # -- the bytes -------------------------------------------------------------------------------

@@ -52,6 +52,8 @@ class Document:
     """The day on which the file itself says it was last changed (a workbook's properties)."""
     payload: Any = None
     """The parsed JSON, for nested answers."""
+    sha256: str = ""
+    """The hash of the bytes that were read."""
 
 
 class NoTableError(IngestError):

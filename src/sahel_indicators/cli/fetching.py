@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from . import fetch, plan
+from .output import show
 
 if TYPE_CHECKING:
-    from .results import Fetched, FetchResult, Told
+    from ..fetch.queries import Progress
+    from ..fetch.storing import Fetched, FetchResult
 
 _TIME = "A year, month or day, included: 2023, 2023-01, 2023-01-15."
 
@@ -31,7 +34,7 @@ def fetch_command(
     theme: Annotated[
         str | None,
         typer.Option(
-            help="Which table of the source, such as food-security (hapi), analyses (ipc), "
+            help="Which table of the source, such as food-security (hapi), near-term (fews_net), "
             "admin1 (dtm), disasters (idmc), asylum (unhcr); a wrong one lists all.",
             metavar="NAME",
         ),
@@ -59,31 +62,35 @@ def fetch_command(
     Credentials come from the environment or a private file (docs/howto/fetch.md). A fetch that
     broke off goes on where it stopped when the command is repeated.
     """
-    options = {
-        "country": country,
-        "since": since,
-        "until": until,
-        "theme": theme,
-        "release": release,
-        "dataset": dataset,
-        "resource": resource,
-    }
+    from ..fetch.queries import FetchOptions
+    from ..fetch.running import planned, run
+
+    options = FetchOptions(
+        country=country,
+        since=since,
+        until=until,
+        theme=theme,
+        release=release,
+        dataset=dataset,
+        resource=resource,
+        offline=offline,
+    )
     if dry_run:
-        for line in plan(source, **options):
-            _print(line)
+        for line in planned(source, options):
+            show(line)
         return
-    with _progress() as told:
-        result = fetch(source, **options, offline=offline, told=told)  # type: ignore[arg-type]
+    with _progress_bar() as told:
+        result = run(source, replace(options, told=told))
     _tell(result)
 
 
 def _tell(result: FetchResult) -> None:
     """What was fetched, where it is, and what to do next."""
     for file in result.files:
-        _print(_described(file))
-        _print(f"  Next: sahel ingest {_quoted(str(file.path))}")
+        show(_described(file))
+        show(f"  Next: sahel ingest {shlex.quote(str(file.path))}")
     for note in result.notes:
-        _print(f"Note: {note}.")
+        show(f"Note: {note}.")
 
 
 def _described(file: Fetched) -> str:
@@ -94,20 +101,8 @@ def _described(file: Fetched) -> str:
     return f"Fetched {records}{file.size:,} bytes{pages}: {file.path}"
 
 
-def _quoted(path: str) -> str:
-    import shlex
-
-    return shlex.quote(path)
-
-
-def _print(text: str) -> None:
-    from rich.console import Console
-
-    Console(soft_wrap=True, highlight=False).print(text, markup=False)
-
-
 @contextmanager
-def _progress() -> Iterator[Told | None]:
+def _progress_bar() -> Iterator[Progress | None]:
     """A progress bar on the error stream; none where that is no terminal."""
     from rich.console import Console
 
@@ -115,14 +110,15 @@ def _progress() -> Iterator[Told | None]:
     if not console.is_terminal:
         yield None
         return
-    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+    from rich.progress import BarColumn, TextColumn, TimeElapsedColumn
+    from rich.progress import Progress as Bar
 
     columns = TextColumn("{task.description}"), BarColumn(), TextColumn("{task.completed:,.0f}")
-    with Progress(*columns, TimeElapsedColumn(), console=console, transient=True) as bar:
+    with Bar(*columns, TimeElapsedColumn(), console=console, transient=True) as bar:
         yield _drawn(bar.add_task("signing in", total=None), bar.update)
 
 
-def _drawn(task: object, update: Callable[..., None]) -> Told:
+def _drawn(task: object, update: Callable[..., None]) -> Progress:
     def told(what: str, done: int, of: int | None) -> None:
         update(task, description=what, completed=done, total=of)
 
