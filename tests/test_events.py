@@ -148,9 +148,20 @@ def test_an_area_joined_of_several_counts_in_the_region_of_its_parts() -> None:
 
 def test_the_month_of_the_last_event_is_flagged_unless_it_is_its_last_day() -> None:
     end = {"date_start": "2023-01-31", "date_end": "2023-01-31"}
-    assert set(monthly(events({}, end), COUNTED)["note"]) == {""}
+    start = {"date_start": "2023-01-07", "date_end": "2023-01-07"}
+    assert set(monthly(events(start, {}, end), COUNTED)["note"]) == {""}
     said = "the last event is of 2023-01-15: the month may be unfinished"
-    assert set(monthly(events({}), COUNTED)["note"]) == {said}
+    assert set(monthly(events(start, {}), COUNTED)["note"]) == {said}
+
+
+def test_the_month_of_the_first_event_is_flagged_after_its_first_week() -> None:
+    start = {"date_start": "2023-01-08", "date_end": "2023-01-08"}
+    end = {"date_start": "2023-02-28", "date_end": "2023-02-28"}
+    table = monthly(events(start, {}, end), COUNTED)
+    said = "the first event is of 2023-01-08: the month may have begun before the file"
+    january = table["period_start"] == pd.Timestamp("2023-01-01")
+    assert set(table.loc[january, "note"]) == {said}
+    assert set(table.loc[~january, "note"]) == {""}
 
 
 def test_columns_that_are_not_given_are_blank_or_missing() -> None:

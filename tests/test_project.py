@@ -62,6 +62,7 @@ SHARED = {
         "event_tables",
         "layouts",
         "normalizing",
+        "normalizing_checks",
         "normalizing_dates",
         "normalizing_pcodes",
         "reading",

@@ -16,6 +16,9 @@ from .errors import DataError
 if TYPE_CHECKING:
     import pandera.pandas as pa
 
+# The sources of event tables. They count differently, or count the same again.
+EVENT_SOURCES = ("acled_events", "ucdp_ged", "ucdp_candidate")
+
 # Which day of an event that lasts decides its month.
 Dated = Literal["start", "end"]
 
@@ -116,6 +119,12 @@ def event_schema() -> pa.DataFrameSchema:
     }
     ordered = {name: columns[name] for name in EVENT_COLUMNS}
     return pa.DataFrameSchema(ordered, strict=True, ordered=True)
+
+
+def require_event_source(source: str) -> None:
+    """Raise `DataError` for a source that has no event table."""
+    if source not in EVENT_SOURCES:
+        raise DataError(f"{source!r} has no event table.", expected=", ".join(EVENT_SOURCES))
 
 
 def no_events() -> pd.DataFrame:

@@ -33,6 +33,9 @@ DAMAGE = settings(
 
 Rows = list[list[str]]
 
+# How many things are wrong with a file: one to four, one oftener.
+_TIMES = st.sampled_from([1, 1, 2, 3, 4])
+
 _ODD_NUMBERS = ("-1", "0", "99", "12,5", "1e400", "99999999999999999999", "nan")
 _ODD_DAYS = ("2023-02-30", "2023-13-45", "9999-99-99", "Feb 2023")
 _ODD = ("", "x", "-", '"', "é\u00a0", "é\u0000", *_ODD_NUMBERS, *_ODD_DAYS)
@@ -47,7 +50,7 @@ def damaged(draw: st.DrawFn, *texts: str) -> bytes:
     as the table they are.
     """
     text = draw(st.sampled_from(texts))
-    parts = draw(st.sampled_from(["cells", "cells", "bytes", "both"]))
+    parts = draw(st.sampled_from(["cells", "cells", "cells", "bytes", "both"]))
     data = (text if parts == "bytes" else draw(_injured(text))).encode("utf-8")
     return data if parts == "cells" else draw(_bitten(data))
 
@@ -80,7 +83,7 @@ def refused_or_accounted_for(data: bytes, name: str = "table.csv") -> Ingested |
 
 @st.composite
 def _bitten(draw: st.DrawFn, data: bytes) -> bytes:
-    for _ in range(draw(st.integers(1, 4))):
+    for _ in range(draw(_TIMES)):
         data = _bite(draw, data)
     return data
 
@@ -88,7 +91,7 @@ def _bitten(draw: st.DrawFn, data: bytes) -> bytes:
 def _bite(draw: st.DrawFn, data: bytes) -> bytes:
     """Bytes lost, put in or replaced; more rarely two exchanged, or the end cut off."""
     at = draw(st.integers(0, len(data)))
-    how = draw(st.sampled_from(["few", "few", "few", "many", "exchanged", "cut"]))
+    how = draw(st.sampled_from(["few"] * 7 + ["many", "exchanged", "cut"]))
     if how == "cut":
         return data[:at]
     if how == "exchanged":
@@ -106,8 +109,8 @@ def _injured(draw: st.DrawFn, text: str) -> str:
     is_json = text.lstrip()[:1] in ("{", "[")
     heeds_quotes = not is_json and draw(st.booleans())
     rows = _table(text) if heeds_quotes else [line.split(",") for line in text.split("\n")]
-    for injury in draw(st.lists(st.sampled_from(_INJURIES), min_size=1, max_size=4)):
-        injury(draw, rows)
+    for _ in range(draw(_TIMES)):
+        draw(st.sampled_from(_INJURIES))(draw, rows)
     return _text(rows) if heeds_quotes else "\n".join(",".join(row) for row in rows)
 
 
@@ -180,19 +183,25 @@ def _moved_columns(draw: st.DrawFn, rows: Rows) -> None:
 
 
 def _renamed_column(draw: st.DrawFn, rows: Rows) -> None:
-    rows[0][_at(draw, rows[0])] += "s"
+    at = _at(draw, rows[0])
+    rows[0][at] = draw(st.sampled_from([f"{rows[0][at]}s", f" {rows[0][at].upper()}", "", "x"]))
 
 
-_INJURIES: tuple[Callable[[st.DrawFn, Rows], None], ...] = (
-    _odd_cell,
-    _odd_cell,  # the commonest
+Injury = Callable[[st.DrawFn, Rows], None]
+
+# Mostly what leaves the table readable: a file refused at once shows little of what reads it.
+_OF_LINES: tuple[Injury, ...] = (
+    *[_odd_cell] * 6,
+    *[_copied_cell] * 3,
+    *[_repeated_line] * 2,
     _exchanged_cells,
-    _copied_cell,
     _lost_cell,
     _lost_line,
-    _repeated_line,
+)
+_OF_COLUMNS: tuple[Injury, ...] = (
     _lost_column,
     _exchanged_columns,
     _moved_columns,
     _renamed_column,
 )
+_INJURIES = (*_OF_LINES, *_OF_COLUMNS)

@@ -521,3 +521,12 @@ def test_event_files_of_mali_are_placed_whole(
     assert (done.events["admin_level"] == 1).sum() == region_only
     assert done.events["places_disagree"].sum() == elsewhere
     validate(done.observations)
+
+
+def test_a_file_without_sub_types_says_what_it_lacks(tmp_path: Path) -> None:
+    rows = [line.split(",") for line in HDX.splitlines()]
+    at = rows[0].index("sub_event_type")
+    text = "\n".join(",".join(row[:at] + row[at + 1 :]) for row in rows) + "\n"
+    with pytest.raises(IngestError, match="needs a sub_event_type") as refused:
+        ingest_file(write(tmp_path, text, "a.csv"))
+    assert refused.value.column == "event_type"

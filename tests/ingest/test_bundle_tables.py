@@ -620,7 +620,7 @@ def test_a_point_that_may_set_thousands_apart_is_doubtful_in_a_count(tmp_path: P
     row = quarantined(tmp_path, doubtful)
     assert (row["found"], row["reason"]) == (
         "37.000",
-        "the point may be decimal or set thousands apart",
+        "the point or comma may be decimal or set thousands apart",
     )
     decided = write(tmp_path, changed(doubtful, ",0,2015", ",1840.000,2015"))
     assert set(ingest_file(decided).observations["value"].dropna()) >= {37.0, 1840.0}

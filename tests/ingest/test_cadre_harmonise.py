@@ -386,3 +386,51 @@ def test_mali_s_march_2022_has_no_current_analysis_and_repeats_november() -> Non
         march[figures].sort_values(figures).reset_index(drop=True),
         november[figures].sort_values(figures).reset_index(drop=True),
     )
+
+
+# -- figures that cannot be what they are printed as -----------------------------------------
+
+
+def test_people_in_thousands_set_apart_by_a_point_are_not_rounded(tmp_path: Path) -> None:
+    text = new(*ROWS[1:], row("MLI, Mopti, ML05, Mopti, ML0506", "62.716 2 700 200 80 20 0 100"))
+    done = ingested(tmp_path, text)
+    assert list(reasons(done).values()) == [
+        "the point or comma may be decimal or set thousands apart"
+    ]
+    assert done.quarantine["found"].tolist() == ["62.716"]
+
+
+def test_decimals_that_other_cells_prove_are_rounded_and_told(tmp_path: Path) -> None:
+    text = new(
+        row("MLI, Mopti, ML05, Mopti, ML0506", "999.6 2 700.25 199.75 80 19.9 0 100"),
+        row("NER, Diffa, NE02, Diffa, NE0202", "62.716 2 45.000 10.116 5.5 2.1 0 8"),
+    )
+    done = ingested(tmp_path, text)
+    people = figure(done, "population_analysed", location_code="NER")
+    assert people["value"] == 63 and "rounded to whole people" in people["note"]
+    assert figure(done, "phase1_people", location_code="NER")["value"] == 45
+    assert figure(done, "phase1_people", location_code="MLI")["value"] == 700
+
+
+def test_points_and_commas_in_a_file_with_semicolons(tmp_path: Path) -> None:
+    text = new(row("MLI, Mopti, ML05, Mopti, ML0506", "1000 2 700 200 80 20 0 100"))
+    text = text.replace(",", ";").replace(";1000;", ";999,6;").replace(";700;", ";700,0;")
+    done = ingested(tmp_path, text)
+    assert figure(done, "population_analysed")["value"] == 1000
+    assert figure(done, "phase1_people")["value"] == 700
+
+
+def test_exchanged_columns_are_refused(tmp_path: Path) -> None:
+    exchanged = [
+        row(place, "700 2 1000 200 80 20 0 100")
+        for place in (
+            "MLI, Mopti, ML05, Mopti, ML0506",
+            "NER, Diffa, NE02, Diffa, NE0202",
+            "MLI, Mopti, ML05, Koro, ML0505",
+        )
+    ]
+    with pytest.raises(IngestError, match="3 of 5 rows") as refused:
+        ingested(tmp_path, new(ROWS[1], ROWS[4], *exchanged))
+    assert refused.value.row == 4 and refused.value.column == "population"
+    assert "exchanged or shifted" in str(refused.value)
+    assert ingested(tmp_path, new(ROWS[1], ROWS[4], ROWS[5], *exchanged)).rows_read == 6

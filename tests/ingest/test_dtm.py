@@ -558,3 +558,37 @@ def test_the_api_says_the_same_at_every_level() -> None:
     assert len(totals[0]) == 29
     assert totals[0]["BA | Lake Chad Basin Crisis", "2019-09-30"] == 169_003
     assert totals[0]["SA | Lake Chad Basin Crisis", "2019-09-30"] == 169_003
+
+
+def test_a_total_beside_its_places_is_not_added_to_them(tmp_path: Path) -> None:
+    total = "2014-08-31,2014-08-31,Mali,MLI,Bamako,MLI09,Bamako,MLI0901,Total,,,,3,14,71,1,6,3\n"
+    done = ingested(tmp_path, ROUND_3 + total)
+    assert done.quarantine["reason"].tolist() == ["a total: its parts are read"]
+    bamako = done.observations.query("variable == 'idp_stock' and area_code == 'ML0901'")
+    assert bamako["value"].tolist() == [50, 21]
+
+
+def test_a_total_of_a_region_is_set_aside_as_such(tmp_path: Path) -> None:
+    total = "2014-08-31,2014-08-31,Mali,MLI,Bamako,MLI09,TOTAL,,,,,,3,14,71,1,6,3\n"
+    done = ingested(tmp_path, ROUND_3 + total)
+    assert done.quarantine["reason"].tolist() == ["a total: its parts are read"]
+
+
+def test_kinds_of_returnees_that_are_not_their_total_are_told(tmp_path: Path) -> None:
+    done = ingested(tmp_path, changed(ROUND_60, "0,4,4,", "0,4,9,"))
+    said = "the returnees of both kinds are not together the printed total"
+    told = done.observations[done.observations["note"].str.contains(said)]
+    assert set(told["area_code"]) == {"ML0505"} and len(told) == 4
+    kinds = done.observations.query("area_code == 'ML0505'")
+    assert kinds.set_index("series")["value"].to_dict()["BA | returned IDPs"] == 4
+
+
+def test_exchanged_columns_of_returnees_are_refused(tmp_path: Path) -> None:
+    exchanged = changed(
+        ROUND_60,
+        "Num_Ret_IDP_IND,Total No# of Returnees Ind#",
+        "Total No# of Returnees Ind#,Num_Ret_IDP_IND",
+    )
+    exchanged = exchanged.replace(",0,70,70,", ",6,70,76,").replace(",0,4,4,", ",2,4,6,")
+    with pytest.raises(IngestError, match=r"3 of 3 rows.*exchanged or shifted"):
+        ingested(tmp_path, exchanged.replace(",15,0,15,", ",15,1,16,"))

@@ -67,7 +67,9 @@ def test_nothing_fits_and_the_nearest_form_says_what_is_lacking(tmp_path: Path) 
 def test_a_file_like_no_form_at_all(tmp_path: Path) -> None:
     said = str(unrecognised(opened(tmp_path, "a,b\n1,2\n"), [CROPS]))
     assert "is no table that can be read here; its columns are a, b" in said
-    assert "the nearest is 'a harvest table'" in said
+    assert "the nearest is" not in said
+    near = opened(tmp_path, "crop,b,c,d\nmillet,2,3,4\n")
+    assert "the nearest is 'a harvest table', which needs" in str(unrecognised(near, [CROPS]))
 
 
 def test_the_name_of_a_file_decides_nothing(tmp_path: Path) -> None:

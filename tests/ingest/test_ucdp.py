@@ -293,3 +293,46 @@ def test_mali_has_the_published_deaths_of_2023() -> None:
 def test_files_of_other_countries_are_refused_by_name(name: str, country: str) -> None:
     with pytest.raises(IngestError, match=country):
         ingest_file(publisher_file(name))
+
+
+def test_a_mistyped_status_costs_its_row_and_not_the_release(tmp_path: Path) -> None:
+    done, events = ingested(tmp_path, changed(GED, "Clear", "Claer"), "ged.csv")
+    assert set(done.observations["source"]) == {"ucdp_ged"}
+    assert (done.quarantine["row"].tolist(), done.quarantine["found"].tolist()) == ([2], ["Claer"])
+    assert "901" not in events.index
+    done, events = ingested(tmp_path, changed(GED, "Clear", "CLEAR"), "ged.csv")
+    assert not done.rows_quarantined and events.loc["901", "note"] == ""
+    done, _ = ingested(tmp_path, changed(GED, "Clear", "check dates"), "ged.csv")
+    assert set(done.observations["source"]) == {"ucdp_candidate"}
+
+
+@pytest.mark.parametrize(
+    ("was", "exchanged"),
+    [("best,high,low", "high,best,low"), ("best,high,low", "low,high,best")],
+)
+def test_exchanged_estimates_and_bounds_are_refused(
+    tmp_path: Path, was: str, exchanged: str
+) -> None:
+    text = GED.replace(",8,8,8\n", ",8,9,7\n")
+    text = text.replace(",0,4,0\n", ",2,4,1\n").replace(",1,1,1\n", ",1,1,0\n")
+    assert ingested(tmp_path, text)[0].rows_quarantined == 0
+    with pytest.raises(IngestError, match=r"of [34] rows.*exchanged or shifted"):
+        ingested(tmp_path, changed(text, was, exchanged))
+
+
+def test_how_many_estimates_lie_outside_their_bounds_is_said(tmp_path: Path) -> None:
+    done, events = ingested(tmp_path, changed(GED, ",3,5,2\n", ",3,1,2\n"))
+    assert any("1 event has a best estimate outside its bounds" in said for said in done.remarks)
+    assert "901" in events.index
+
+
+def test_a_file_that_begins_within_a_month_says_so(tmp_path: Path) -> None:
+    late = GED.replace("2023-01-05", "2023-01-08")
+    done, _ = ingested(tmp_path, late)
+    first = "the first event is of 2023-01-08: the month may have begun before the file"
+    in_january = done.observations["period_start"] == pd.Timestamp("2023-01-01")
+    assert set(done.observations.loc[in_january, "note"]) == {first}
+    later = done.observations[~in_january]
+    assert len(later) and not later["note"].str.contains("first event").any()
+    early, _ = ingested(tmp_path, GED.replace("2023-01-05", "2023-01-07"))
+    assert not early.observations["note"].str.contains("first event").any()

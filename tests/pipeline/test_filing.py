@@ -126,3 +126,11 @@ def test_results_of_files_of_one_name_do_not_overwrite_each_other(
     sahel("ingest", first, str(again), "--dry-run", "--out", out, SAHEL_DATA_ROOT=root)
     written = {path.name for path in Path(out).iterdir()}
     assert {"conflict_observations.csv", "conflict_2_observations.csv"} <= written
+
+
+def test_the_status_lists_what_was_ingested(handed_over: Path) -> None:
+    root = str(settings().data_root)
+    assert "Ingested files" not in sahel("status", SAHEL_DATA_ROOT=root).stdout
+    list(Filing().each([handed_over / "conflict.csv"]))
+    said = sahel("status", SAHEL_DATA_ROOT=root).stdout
+    assert "Ingested files" in said and "conflict.csv" in said and "2024-01-31" in said

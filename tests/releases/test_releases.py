@@ -151,9 +151,11 @@ def test_a_file_cannot_be_older_than_what_it_tells_of(tmp_path: Path) -> None:
 
 
 def test_no_release_is_of_the_future(tmp_path: Path) -> None:
-    year = date.today().year + 5
-    release = keep_undated(tmp_path, FIRST.replace("2023-", f"{year}-"))
-    assert release.released_on <= datetime.now(UTC).date()
+    path = tmp_path / "table.csv"
+    path.write_text(FIRST)
+    today = datetime.now(UTC).date()
+    read = replace(ingest_file(path), modified=today.replace(year=today.year + 5, day=1))
+    assert store(read, empty(), dry_run=True).release.released_on == date(2023, 3, 7)
 
 
 def test_a_corrected_day_takes_the_place_of_the_first(tmp_path: Path) -> None:
@@ -237,7 +239,9 @@ def test_a_damaged_record_is_named_and_says_what_to_do(tmp_path: Path) -> None:
     release = keep(tmp_path, FIRST, date(2023, 3, 15)).release
     record = release.folder / "release.json"
     record.write_text("{")
-    with pytest.raises(DataError, match=r"release\.json is missing, damaged.*ingest its file again"):
+    with pytest.raises(
+        DataError, match=r"release\.json is missing, damaged.*ingest its file again"
+    ):
         releases()
 
 

@@ -113,6 +113,8 @@ def status(
     show(about.headline)
     if about.sources is not None:
         show_table(about.sources, "What each source contributes")
+    if len(about.releases):
+        show_table(about.releases, "Ingested files, which the next run uses beside the tables")
 
 
 @app.command(epilog=EXIT_CODES)

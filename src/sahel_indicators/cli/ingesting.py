@@ -21,6 +21,10 @@ if TYPE_CHECKING:
 # A file's rows in quarantine that are listed one by one; of more, the reasons are counted.
 _LISTED = 12
 _REASONS = 8
+# What the rows of countries that are not covered are set aside for.
+_OUTSIDE = (
+    "is not the code of a country in the gazetteer|areas of [A-Z]{3} are not in the gazetteer"
+)
 
 
 def ingest_command(
@@ -118,9 +122,20 @@ def _figures(read: Ingested) -> str:
 
 
 def _tell_quarantine(rows: pd.DataFrame) -> None:
-    if len(rows) <= _LISTED:
+    """Rows of other countries in one line; the others one by one, or by reason where many."""
+    away = rows["reason"].str.contains(_OUTSIDE)
+    if away.any():
+        names = sorted(set(rows.loc[away, "found"]))
+        listed = ", ".join(names[:_REASONS]) + (" and others" if len(names) > _REASONS else "")
+        show(f"{away.sum():,} of them are about areas outside the six countries: {listed}.")
+    rows = rows[~away]
+    if len(rows) > _LISTED:
+        _tell_reasons(rows)
+    elif len(rows):
         show_table(rows.drop(columns="file"), "Quarantined")
-        return
+
+
+def _tell_reasons(rows: pd.DataFrame) -> None:
     counted = rows.groupby(["column", "reason"], sort=False).agg(
         rows=("row", "size"), first_row=("row", "min"), found=("found", "first")
     )
@@ -156,6 +171,11 @@ def _tell_changes(stored: Stored, dry_run: bool) -> None:
     _tell_differences("figures", stored.figures)
     if stored.events:
         _tell_differences("events", stored.events)
+    if stored.superseded:
+        show(
+            f"{stored.superseded:,} of its figures are superseded by what was handed out later, "
+            "embedded tables included: they are known for days before that."
+        )
     _tell_repeated(stored.repeated)
 
 

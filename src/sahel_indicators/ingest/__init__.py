@@ -88,7 +88,7 @@ def _left(document: Document, found: list[Match]) -> list[str]:
     """What is said of tables in the file that no form describes."""
     read = {match.table.name for match in found}
     left = [table.name for table in document.tables if table.name not in read]
-    return [f"not read, because no layout describes it: {', '.join(left)}"] if left else []
+    return [f"not read as data: {', '.join(left)}"] if left else []
 
 
 def recognise(document: Document) -> list[Match]:
@@ -117,5 +117,5 @@ def _normalized(match: Match) -> Ingested:
         why=match.why,
         remarks=(*match.remarks, *done.remarks),
         table=match.table.name,
-        modified=match.document.modified,
+        modified=done.modified or match.document.modified,
     )

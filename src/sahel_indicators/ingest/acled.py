@@ -141,7 +141,7 @@ def _types(texts: Texts, raw: pd.DataFrame, problems: Problems) -> Coded[tuple[s
     found = [event_type(*cells) for cells in said.values]
     for number, (cells, known) in enumerate(zip(said.values, found, strict=True)):
         if known is None:
-            column, reason = _unknown_type(*cells)
+            column, reason = _unknown_type(*cells, names_sub_types="sub_event_type" in texts)
             problems.add(said.numbers == number, column, reason)
     disorder = words(texts, "disorder_type")
     unknown = disorder.where(lambda word: bool(word) and kind_of(("Battles", ""), word) is None)
@@ -151,9 +151,11 @@ def _types(texts: Texts, raw: pd.DataFrame, problems: Problems) -> Coded[tuple[s
     return Coded([known or ("", "") for known in found], said.numbers)
 
 
-def _unknown_type(kind: str, sub: str) -> tuple[str, str]:
+def _unknown_type(kind: str, sub: str, *, names_sub_types: bool) -> tuple[str, str]:
     """The column to blame for a type that is not declared, and why."""
     known = next((subs for name, subs in SUB_TYPES.items() if name.lower() == kind.lower()), ())
+    if known and not names_sub_types:
+        return "event_type", f"{kind} needs a sub_event_type, and the file has no such column"
     if known:
         return "sub_event_type", f"unknown sub_event_type of {kind}; expected {', '.join(known)}"
     return "event_type", f"unknown event_type; expected {', '.join(EVENT_TYPES)}"

@@ -15,12 +15,13 @@ import pandas as pd
 
 from . import dtm_forms as forms
 from . import dtm_places as places
-from .accounting import Ingested
+from .accounting import Ingested, Problems
 from .dtm_forms import API, BASELINE, BASELINE_BY_KIND, FORMS, SITES
 from .dtm_pivot import remarks_on_pivots
 from .layouts import Layout
 from .normalizing import normalize as normalized
-from .reading import Document, is_missing
+from .normalizing_checks import A_TOTAL, refuse_exchanged
+from .reading import Document, is_missing, read_numbers
 from .recognition import Match, matches
 
 SOURCE = "iom_dtm"
@@ -35,6 +36,7 @@ _PRESENCE = {
 _NO_CERCLE = (
     "no area of admin level 2 is named: a total, or a figure that stands beside its districts'"
 )
+_OTHER_SUM = "the returnees of both kinds are not together the printed total"
 _PARTIAL = (
     "another row of the same area is set aside, and the area's figure is the sum of all its rows"
 )
@@ -69,11 +71,18 @@ def read(match: Match) -> pd.DataFrame:
 
 
 def normalize(raw: pd.DataFrame, match: Match) -> Ingested:
-    """One observation a place and figure, and whole areas only: see the module."""
+    """One observation a place and figure, and whole areas only: see the module.
+
+    Raises `IngestError` where returnees by kind are not together their total in most rows.
+    """
     layout = forms.LAYOUTS[match.form.name]
+    if match.form is BASELINE_BY_KIND:
+        _refuse_other_sums(raw, match)
     aside = {} if match.form is API else {_NO_CERCLE: (raw[layout.place[4]] == "").to_numpy()}
     done = _normalized(raw, layout, match, aside)
-    partial = places.beside_set_aside(raw, done.quarantine["row"], layout.place, _analysis(layout))
+    # A total that is not read takes nothing away from the sum of its parts.
+    lost = done.quarantine.loc[done.quarantine["reason"] != A_TOTAL, "row"]
+    partial = places.beside_set_aside(raw, lost, layout.place, _analysis(layout))
     if partial.any():
         done = _normalized(raw, layout, match, {**aside, _PARTIAL: partial})
     return replace(done, remarks=_remarks(raw, done, match))
@@ -103,7 +112,25 @@ def _baseline(frame: pd.DataFrame) -> pd.DataFrame:
     return frame[[*kept, *figures, "total_no_of_returnees_ind"]].assign(
         location_code=places.locations(frame["admin_0_pcode"]),
         unit=places.joined(frame[deeper], "place not named"),
+        note=np.where(_other_sums(frame)[0], _OTHER_SUM, ""),
     )
+
+
+def _other_sums(frame: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
+    """The rows whose returnees by kind are not together their total, and those that can be so."""
+    if not {*forms.BY_KIND} <= {*frame.columns}:
+        return np.zeros(len(frame), dtype=bool), np.zeros(len(frame), dtype=bool)
+    columns = (*forms.BY_KIND, "total_no_of_returnees_ind")
+    figures = np.array([read_numbers(frame[name])[0] for name in columns])
+    judged = np.isfinite(figures).all(axis=0) & (figures != 0).any(axis=0)
+    return judged & (figures[0] + figures[1] != figures[2]), judged
+
+
+def _refuse_other_sums(raw: pd.DataFrame, match: Match) -> None:
+    """Raise `IngestError` where most rows have other sums; of Mali's round 64 none has."""
+    problems = Problems(raw, match.file, match.table.titles)
+    said = "returnees by kind are not together the printed total"
+    refuse_exchanged(*_other_sums(raw), problems, "total_no_of_returnees_ind", said)
 
 
 def _sites(frame: pd.DataFrame) -> pd.DataFrame:

@@ -88,7 +88,7 @@ _KINDS = (
 LAYOUTS = {
     BASELINE.name: _BASELINE_LAYOUT,
     BASELINE_BY_KIND.name: replace(
-        _BASELINE_LAYOUT, measures=(*_BASELINE_LAYOUT.measures, *_KINDS)
+        _BASELINE_LAYOUT, measures=(*_BASELINE_LAYOUT.measures, *_KINDS), notes=("note",)
     ),
     SITES.name: Layout(
         name="dtm_sites",

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pandas as pd
@@ -20,14 +20,13 @@ from .idmc_forms import FORMS, UPDATES
 from .layouts import Layout
 from .normalizing import normalize as normalized
 from .normalizing_dates import year_days
-from .reading import Document
+from .reading import Document, day_reader
 from .recognition import Match, matches
 
 SOURCE = "idmc"
 LAYOUTS = tuple(forms.LAYOUTS.values())
 
 _TIMELESS = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T1[12]:00:00(\.0+)?Z")
-_RELEASED = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _NO_NAME = "no event is named: a figure of unnamed events cannot be told from others"
 
 
@@ -55,7 +54,7 @@ def normalize(raw: pd.DataFrame, match: Match) -> Ingested:
         titles=_titles(match),
         aside=nameless,
     )
-    return replace(done, remarks=tuple(_remarks(match)))
+    return replace(done, remarks=tuple(_remarks(match)), modified=_released(match))
 
 
 def _titles(match: Match) -> dict[str, str]:
@@ -66,13 +65,20 @@ def _titles(match: Match) -> dict[str, str]:
     return said | {"first_day": said[first], "last_day": said[last]}
 
 
+def _released(match: Match) -> date | None:
+    """The day of the release that an answer of the API names."""
+    payload: Any = match.document.payload
+    said = payload.get("last_updated") if isinstance(payload, dict) else None
+    return day_reader([said])(said) if isinstance(said, str) else None
+
+
 def _remarks(match: Match) -> list[str]:
     said = []
     if match.form is UPDATES:
         said.append("preliminary figures of single events, which overlap and are never added up")
     payload: Any = match.document.payload
-    released = payload.get("last_updated") if isinstance(payload, dict) else None
-    if isinstance(released, str) and _RELEASED.fullmatch(released):
+    released = _released(match)
+    if released:
         said.append(f"release of {released}: earlier years' figures may have been revised in it")
     if isinstance(payload, dict) and payload.get("next"):
         said.append("one page of several: the answer names a next one")

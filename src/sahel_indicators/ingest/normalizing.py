@@ -41,6 +41,8 @@ from .reading import day_reader, is_missing, read_numbers
 if TYPE_CHECKING:
     from .recognition import Match
 
+_UNSHIFT = "check that the columns were not shifted or reformatted"
+_CALCULATE = "its formulas were never calculated: open and save the workbook in a spreadsheet"
 _BLANK = "no figure in the file: not analysed or not reported"
 _NO_ESTIMATE = "0 in the file: IDMC has no estimate"
 _NOT_ANALYSED = "0 in the file with no class: not analysed"
@@ -324,7 +326,7 @@ def _refuse_without_numbers(
         row=int(problems.lines[first]),
         column=problems.title(str(cells.name)),
         expected="numbers",
-        remedy="check that the columns were not shifted or reformatted",
+        remedy=_CALCULATE if cells.iloc[first] == "#formula" else _UNSHIFT,
     )
 
 

@@ -82,11 +82,12 @@ DOUBTFUL = "the point or comma may be decimal or set thousands apart"
 """Why a cell is set aside that `doubtful_points` finds."""
 
 _GROUP_OR_DECIMALS = r"\s*[1-9][0-9]{0,2}[.,][0-9]{3}\s*"
-_DECIMALS = (
-    r"\s*[+-]?(?:[0-9]{4,}[.,][0-9]*|0?[.,][0-9]+|[0-9]+[.,](?:[0-9]{1,2}|[0-9]{4,}))\s*"
-)
+_DECIMALS = r"\s*[+-]?(?:[0-9]{4,}[.,][0-9]*|0?[.,][0-9]+|[0-9]+[.,](?:[0-9]{1,2}|[0-9]{4,}))\s*"
 # Two marks, or one mark twice, tell as well which of them sets thousands apart.
-_GROUPS = r"\s*[+-]?[1-9][0-9]{0,2}(?:(?:[.,][0-9]{3}){2,}|(?:\.[0-9]{3})+,[0-9]+|(?:,[0-9]{3})+\.[0-9]+)\s*"
+_GROUPS = (
+    r"\s*[+-]?[1-9][0-9]{0,2}"
+    r"(?:(?:[.,][0-9]{3}){2,}|(?:\.[0-9]{3})+,[0-9]+|(?:,[0-9]{3})+\.[0-9]+)\s*"
+)
 
 
 def doubtful_points(cells: pd.Series) -> np.ndarray:

@@ -11,6 +11,8 @@ from .reading import Document, Table
 
 # From this share of a form's needed columns on, a file is taken for a damaged one of that form.
 _RESEMBLES = 0.6
+# Below this share no form is near enough to be named.
+_IN_SIGHT = 0.3
 _NAMED = 8
 
 
@@ -84,7 +86,7 @@ class Match:
         """What was peculiar about the table: how it is written, and columns never seen before."""
         seen = self.form.columns()
         new = [self.table.titles[name] for name in self.table.frame.columns if name not in seen]
-        told = [f"columns that are not used: {_listed(new)}"] if new and self.form.knows else []
+        told = [f"columns that are not used: {_shortly(new)}"] if new and self.form.knows else []
         return (*self.table.found, *told)
 
     def _title(self, need: str) -> str:
@@ -156,8 +158,8 @@ def refuse_records_of_people(document: Document) -> None:
                     f"holds the records of {form.name}, one row a child or household",
                     file=str(document.path),
                     expected="published figures; records of people are never stored",
-                    remedy="compute the survey's results, and type them into the template for "
-                    "survey results (docs/data.md)",
+                    remedy="take the survey's published results; those on malnutrition have a "
+                    "template (docs/howto/nutrition_template.md)",
                 )
 
 
@@ -184,11 +186,12 @@ def unrecognised(document: Document, forms: Sequence[Form]) -> IngestError:
 
 def _unlike_any(document: Document, form: Form, table: Table) -> IngestError:
     seen = [shortened(table.titles[name]) for name in list(table.frame.columns)[:_NAMED]]
+    near = f"; the nearest is '{form.name}', which needs the {_columns(form.needs)}"
     return IngestError(
         f"is no table that can be read here; its columns are {_listed(seen)}",
         file=str(document.path),
-        expected=f"a publisher's file as it was handed out; the nearest is '{form.name}', which "
-        f"needs the {_columns(form.needs)}",
+        expected="a publisher's file as it was handed out"
+        + (near if _resemblance(form, table) > _IN_SIGHT else ""),
         remedy="see docs/data.md for every layout that can be read",
     )
 
@@ -208,6 +211,11 @@ def _suspects(lacking: Sequence[str], unknown: Sequence[str]) -> Sequence[str]:
     """The unknown columns that may be a lacking one under another name; all of them if none may."""
     near = [name for need in lacking for name in _near(need, unknown)]
     return near or unknown[:_NAMED]
+
+
+def _shortly(names: Sequence[str]) -> str:
+    more = len(names) - _NAMED
+    return _listed(names[:_NAMED]) + (f" and {more} more" if more > 0 else "")
 
 
 def _columns(names: Sequence[str], table: Table | None = None) -> str:

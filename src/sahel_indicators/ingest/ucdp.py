@@ -33,9 +33,16 @@ from .event_tables import (
 from .event_tables.countries import GLEDITSCH_WARD
 from .event_tables.repeats import set_aside_exact
 from .layouts import FINEST_LEVEL, column_names
+from .normalizing_checks import refuse_exchanged
 from .reading import Document
 from .recognition import Form, Match, matches
-from .ucdp_releases import is_candidate, newness_of, replaced_by_newer
+from .ucdp_releases import (
+    is_candidate,
+    is_known_status,
+    is_unsettled,
+    newness_of,
+    replaced_by_newer,
+)
 
 SOURCE = "ucdp"
 
@@ -59,6 +66,7 @@ _VIOLENCE = {"1": "state_based", "2": "non_state", "3": "one_sided"}
 _CERTAINTIES = ("1", "2", "3", "4", "5")
 # Whose coordinates stand for a country or the open sea, and for no place in it.
 _NO_POINT = {"6", "7"}
+_OUTSIDE = "the best estimate lies outside its bounds"
 # What changes between releases and says nothing of the event.
 _OF_THE_RELEASE = ("version", "relid", "code_status", "geom_wkt", "active_year")
 
@@ -95,8 +103,15 @@ def normalize(raw: pd.DataFrame, match: Match) -> Ingested:
         problems,
         layout=match.form.name,
         may_be_empty=replaced,
-        remarks=(candidate,) if candidate else (),
+        remarks=tuple(filter(None, (candidate, _remark_on_bounds(columns["note"])))),
     )
+
+
+def _remark_on_bounds(note: Coded[str]) -> str:
+    """How many events have an estimate outside its bounds; "" where none has."""
+    count = int(note.where(lambda said: _OUTSIDE in said).sum())
+    events = "1 event has" if count == 1 else f"{count:,} events have"
+    return f"{events} a best estimate outside its bounds, as printed: see the notes" * (count > 0)
 
 
 # -- when ------------------------------------------------------------------------------------
@@ -128,24 +143,44 @@ def _span(start: date | None, end: date | None) -> str:
 def _deaths(raw: pd.DataFrame, problems: Problems) -> dict[str, np.ndarray]:
     """Deaths as the best estimate with its bounds; 0 is an estimate of none."""
     named = {"": "best", "_low": "low", "_high": "high", "_civilians": "deaths_civilians"}
-    return {
+    deaths = {
         f"fatalities{ours}": figures(raw, theirs, problems, low=0, whole=True)
         for ours, theirs in named.items()
     }
+    best, low, high = (deaths[f"fatalities{ours}"] for ours in ("", "_low", "_high"))
+    _refuse_out_of_order(low, best, ("low", "best"), problems)
+    _refuse_out_of_order(best, high, ("best", "high"), problems)
+    _refuse_out_of_order(low, high, ("low", "high"), problems)
+    return deaths
+
+
+def _refuse_out_of_order(
+    lower: np.ndarray, upper: np.ndarray, columns: tuple[str, str], problems: Problems
+) -> None:
+    """Raise `IngestError` where one column is above the other in most rows in which they differ.
+
+    Single rows stay: UCDP's releases have some (23 of Mali's 2,120), which its totals hold.
+    """
+    said = f"'{columns[0]}' is above '{columns[1]}'"
+    differ = np.isfinite(lower) & np.isfinite(upper) & (lower != upper)
+    refuse_exchanged(lower > upper, differ, problems, columns[1], said)
 
 
 def _doubts(texts: Texts, columns: dict[str, Any]) -> Coded[str]:
     """What is odd about an event, or not yet settled: it is kept and told."""
     best = columns["fatalities"]
-    outside = (best < columns["fatalities_low"]) | (best > columns["fatalities_high"])
+    low, high = columns["fatalities_low"], columns["fatalities_high"]
+    outside = (best < low) | (best > high) | (low > high)
     status = words(texts, "code_status").map(
-        lambda said: "" if said in ("", "Clear") else f"UCDP has not settled it: {said}"
+        lambda said: f"UCDP has not settled it: {said}" if is_unsettled(said) else ""
     )
-    return joined_notes(flagged(outside, "the best estimate lies outside its bounds"), status)
+    return joined_notes(flagged(outside, _OUTSIDE), status)
 
 
 def _sides(texts: Texts, problems: Problems) -> dict[str, Any]:
     kind = texts["type_of_violence"]
+    unknown = words(texts, "code_status").where(lambda said: not is_known_status(said))
+    problems.add(unknown, "code_status", "unknown code_status; expected Clear, Check ..., or blank")
     set_aside_unknown(kind, tuple(_VIOLENCE), "type_of_violence", problems)
     series = kind.map(lambda said: _VIOLENCE.get(said, ""))
     unsaid = constant("", len(texts))

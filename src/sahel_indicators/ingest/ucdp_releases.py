@@ -77,8 +77,18 @@ def is_candidate(raw: pd.DataFrame, name: str) -> str:
     release = release_of(name)
     if release:
         return f"a candidate release, by its name: {name}" if release.is_candidate else ""
-    unsettled = "code_status" in raw.columns and not raw["code_status"].isin(["Clear", ""]).all()
+    unsettled = "code_status" in raw.columns and any(map(is_unsettled, raw["code_status"].unique()))
     return "a candidate release: some of its events are not settled" if unsettled else ""
+
+
+def is_unsettled(status: str) -> bool:
+    """Whether a `code_status` says that UCDP still checks an event ("Check deaths")."""
+    return status.casefold().startswith("check")
+
+
+def is_known_status(status: str) -> bool:
+    """Whether a `code_status` is one of UCDP's words: "Clear", "Check ..." or blank."""
+    return is_unsettled(status) or status.casefold() in ("", "clear")
 
 
 def replaced_by_newer(

@@ -15,6 +15,7 @@ from ..aggregation import to_areas, with_printed_areas, without_repetitions
 from ..config import settings
 from ..crosswalks import areas_of, people_of, system_of
 from ..errors import DataError
+from ..events import require_event_source
 from ..files import table_hashes
 from ..indicators.computing import compute, population
 from ..indicators.declaration import Indicator
@@ -25,8 +26,6 @@ from ..store import read_table
 from .grids import description, indicator_grids, population_grid
 from .placing import one_producer, place
 
-# The sources of event tables.
-EVENT_SOURCES = ("acled_events", "ucdp_ged", "ucdp_candidate")
 # Statuses of Cadre Harmonisé analyses, of which a panel shows one.
 ANALYSED = ("current", "first projection", "second projection")
 
@@ -67,8 +66,7 @@ def open_events(
     same again, and are never mixed. The columns are `events.EVENT_COLUMNS`; `event_schema` tells
     what they mean. Raises `DataError` for another source, and where no such events are known.
     """
-    if source not in EVENT_SOURCES:
-        raise DataError(f"{source!r} is no source of events.", expected=", ".join(EVENT_SOURCES))
+    require_event_source(source)
     events = events_known(as_of)
     events = events[events["source"] == source]
     events = events[events["location_code"] == country] if country else events

@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 
 from ..config import settings
+from ..releases import releases
 from ..sources import sources
 from ..store import read_table
 from .generations import last_record
@@ -17,18 +18,22 @@ from .run import plan
 
 @dataclass(frozen=True)
 class Status:
-    """The last run in one headline, its record, and a table of sources (None before any run)."""
+    """The last run in one headline, its record, and what it stands on.
+
+    `sources` is a table of producers (None before any run), `releases` one of ingested files.
+    """
 
     headline: str
     record: dict[str, Any]
     sources: pd.DataFrame | None
+    releases: pd.DataFrame
 
 
 def describe() -> Status:
     """The last complete run: when, how long, whether it is still up to date, from what."""
     record = last_record()
     if not record:
-        return Status("Nothing has been built yet. Run `sahel run`.", {}, None)
+        return Status("Nothing has been built yet. Run `sahel run`.", {}, None, _releases())
     country, age = record["country"], _age(record["finished"])
     up_to_date = not plan(country)
     state = "up to date" if up_to_date else "out of date: run `sahel run`"
@@ -36,7 +41,24 @@ def describe() -> Status:
         f"{country}: built {age} ago in {record['seconds']} s, {state}.\n"
         f"Report:  {settings().current / 'report' / 'index.html'}"
     )
-    return Status(headline, record | {"up_to_date": up_to_date}, _by_source(country))
+    about = record | {"up_to_date": up_to_date}
+    return Status(headline, about, _by_source(country), _releases())
+
+
+def _releases() -> pd.DataFrame:
+    """The ingested files, in the order in which they were handed out."""
+    return pd.DataFrame(
+        [
+            {
+                "released": str(release.released_on),
+                "source": release.source,
+                "file": release.file,
+                "figures": release.figures,
+                "events": release.events_stored,
+            }
+            for release in releases()
+        ]
+    )
 
 
 def _age(finished: str) -> str:

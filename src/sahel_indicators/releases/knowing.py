@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 import pandas as pd
 
-from ..events import EVENT_COLUMNS, no_events
+from ..events import EVENT_COLUMNS, no_events, require_event_source
 from ..ingest.normalizing_dates import day_known
 from ..observations import empty
 from ..periods import as_of as known_on
@@ -60,12 +60,25 @@ def events_before(day: pd.Timestamp, without: Release | None = None) -> pd.DataF
     return _believed(_events(until), None, _dated(no_events()))[EVENT_COLUMNS]
 
 
+def superseded(embedded: pd.DataFrame, release: Release, figures: pd.DataFrame) -> int:
+    """How many figures of a release something handed out later speaks of."""
+    one = Told(figures, release.day)
+    told = [Told(embedded), *(Told(r.observations(), r.day) for r in releases() if r != release)]
+    kept = np.ones(len(figures), dtype=bool)
+    for other in told:
+        if one.meets(other):
+            kept &= ~_superseded(one, other, pd.Timestamp.max, tied=False)
+    return int((~kept).sum())
+
+
 def event_history(source: str, event_id: str) -> pd.DataFrame:
     """Every version of one event, the oldest release first.
 
     Columns: released_on, deleted, and those of the event table. `deleted` marks a release that
     covers the event's days and no longer has it; its other columns repeat the version before.
+    Empty for an id that no release has. Raises `DataError` for a source without event tables.
     """
+    require_event_source(source)
     versions: list[pd.DataFrame] = []
     for release in releases():
         events = release.events()

@@ -15,7 +15,7 @@ from ..files import file_hash
 from ..ingest import Ingested
 from ..observations import validate
 from .changes import Changes, event_changes, figure_changes
-from .knowing import events_before, figures_before
+from .knowing import events_before, figures_before, superseded
 from .library import Release, releases, remove, write
 from .scope import inside, scope_of
 
@@ -33,7 +33,9 @@ class Stored:
     `release` is the new one, or the one that the file repeats: then `fresh` is false and nothing
     was written. `figures` and `events` say what it changes of what had been handed out until its
     day; None where nothing had. `repeated` are exercises in it that only repeat an earlier one
-    (`aggregation.repetitions`): they are kept, and are no vintage.
+    (`aggregation.repetitions`): they are kept, and are no vintage. `superseded` counts its figures
+    of which a release handed out later, or an embedded table, speaks as well: they are known for
+    days before that.
     """
 
     release: Release
@@ -41,6 +43,7 @@ class Stored:
     figures: Changes | None
     events: Changes | None
     repeated: pd.DataFrame
+    superseded: int = 0
 
 
 def store(
@@ -79,7 +82,8 @@ def store(
         if twin:
             remove(twin)
         write(release, ingested)
-    return Stored(release, fresh, figures, events, repeated)
+    later = superseded(embedded, release, ingested.observations)
+    return Stored(release, fresh, figures, events, repeated, later)
 
 
 def _same(twin: Release, release: Release, ingested: Ingested, said: date | None) -> bool:
@@ -153,11 +157,11 @@ def _released(ingested: Ingested, said: date | None) -> tuple[date, str]:
 
 
 def _latest_told(ingested: Ingested) -> date:
-    """The last day on which something began that the file tells of as having happened."""
+    """The last day on which something began, or was revised, that the file tells of."""
     happened = ingested.observations[~ingested.observations["status"].isin(_FORESEEN)]
     days = [happened["period_start"].max()]
     if ingested.events is not None:
-        days.append(ingested.events["date_end"].max())
+        days += [ingested.events[name].max() for name in ("date_end", "revised_on")]
     known = [day.date() for day in days if not pd.isna(day)]
     return min(max(known, default=date.min), datetime.now(UTC).date())
 

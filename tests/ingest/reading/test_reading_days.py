@@ -138,3 +138,20 @@ def test_names_of_months(names: str, number: int) -> None:
 @pytest.mark.parametrize("text", ["", "0", "13", "juil et août", "x", "1.0", "ma"])
 def test_what_is_no_month(text: str) -> None:
     assert month_number(text) is None
+
+
+def test_days_that_a_spreadsheet_may_have_turned_are_none() -> None:
+    assert read("2023-04-03", "25/03/2023", "2023-03-25", "2023-05-05", "25 March 2023") == [
+        None,
+        date(2023, 3, 25),
+        date(2023, 3, 25),
+        date(2023, 5, 5),
+        date(2023, 3, 25),
+    ]
+    assert read("2023-04-03 00:00:00", "3/25/2023") == [None, date(2023, 3, 25)]
+
+
+def test_days_of_one_order_are_read_as_ever() -> None:
+    assert read("2023-04-03", "2023/12/11") == [date(2023, 4, 3), date(2023, 12, 11)]
+    assert read("2023-04-03", "4 May 2023") == [date(2023, 4, 3), date(2023, 5, 4)]
+    assert read("03/04/2023", "25/03/2023") == [date(2023, 4, 3), date(2023, 3, 25)]

@@ -224,3 +224,16 @@ def test_damaged_utf_16(tmp_path: Path) -> None:
 def test_text_without_separators_and_bytes_without_text(tmp_path: Path) -> None:
     assert "no header whose fields" in str(refused(write(tmp_path, "Some words\nand more\n")))
     assert "is not text" in str(refused(write(tmp_path, bytes(range(1, 9)) * 40)))
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r", "\r\r\n"])
+@pytest.mark.parametrize("title", ["", "A title\n", '"a\rtitle",over two\n\n'])
+def test_no_row_is_lost_under_tags_whatever_ends_a_line(
+    tmp_path: Path, end: str, title: str
+) -> None:
+    text = title + "area,people\n#adm1+name,#affected\nNiore,120\n\nGorma,45\n"
+    table = only(opened(tmp_path, text.replace("\n", end).encode()))
+    assert table.frame.to_numpy().tolist() == [["Niore", "120"], ["Gorma", "45"]]
+    assert table.tags == {"area": "#adm1+name", "people": "#affected"}
+    doubled = "lines end with a carriage return too many: each counts as two"
+    assert (doubled in table.found) == (end == "\r\r\n")

@@ -231,3 +231,46 @@ def test_a_password_or_the_old_format(tmp_path: Path) -> None:
     error = refused(write(tmp_path, magic + bytes(500), "b.xlsx"))
     assert "protected by a password or a workbook of the old format (.xls)" in str(error)
     assert error.remedy and "without a password" in error.remedy
+
+
+def test_formulas_that_were_never_calculated_are_not_blank(tmp_path: Path) -> None:
+    rows = [["area", "people", "more"], ["Niore", "=60*2", 1], ["Gorma", 45, "=B3&1"]]
+    table = only(opened(tmp_path, workbook({"data": rows})))
+    assert table.frame.to_numpy().tolist() == [
+        ["Niore", "#formula", "1"],
+        ["Gorma", "45", "#formula"],
+    ]
+    assert table.found == (
+        "2 cells hold formulas never calculated: open and save the workbook in a spreadsheet",
+    )
+
+
+def test_a_row_and_a_column_of_formulas_are_rows_and_columns(tmp_path: Path) -> None:
+    rows = [["a", "b", "c"], ["=1+1", "=2", "=3"], ["x", 4, "=5"], ["=6", "=7", "=8"]]
+    table = only(opened(tmp_path, workbook({"data": rows})))
+    assert table.frame.to_numpy().tolist() == [
+        ["#formula"] * 3,
+        ["x", "4", "#formula"],
+        ["#formula"] * 3,
+    ]
+    assert table.tags == {}
+
+
+@pytest.mark.parametrize(
+    ("cell", "said"),
+    [
+        ("<c r='B2'><f>60*2</f><v>120</v></c>", "120"),
+        ("<c r='B2'><f>60*2</f><v/></c>", "#formula"),
+        ("<c r='B2'><f t='shared' si='0'/></c>", "#formula"),
+        ("<c r='B2' t='str'><f>IF(1,\"\",2)</f><v></v></c>", ""),
+        ("<c r='B2' t='str'><f>A2</f></c>", "#formula"),
+        ("<c r='B2' t='str'><f>A2</f><v>Niore</v></c>", "Niore"),
+    ],
+)
+def test_what_stands_behind_a_formula(tmp_path: Path, cell: str, said: str) -> None:
+    name = "xl/worksheets/sheet1.xml"
+    sheet = member(BOOK, name).decode()
+    at = sheet.index('<c r="B2"')
+    end = sheet.index("</c>", at) + len("</c>")
+    data = rezipped(BOOK, {name: (sheet[:at] + cell + sheet[end:]).encode()})
+    assert only(opened(tmp_path, data)).frame["people"].tolist() == [said, "45"]

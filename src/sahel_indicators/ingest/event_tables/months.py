@@ -18,6 +18,8 @@ from .cells import flagged, joined_notes
 
 # Events known to the region only count in it, and not in any of its areas.
 _LEVELS = (2, 1, 0)
+# A file whose first event is later in a month may begin within it.
+_FIRST_WEEK = 7
 _FIGURES = {"value": "fatalities", "lower": "fatalities_low", "upper": "fatalities_high"}
 
 
@@ -51,7 +53,8 @@ def monthly(events: pd.DataFrame, counted: Counted) -> pd.DataFrame:
     shown, rows, series = _Shown.of(events, counted), *_by_series(events, counted)
     sums = [_at_level(shown, rows, series, level) for level in _LEVELS]
     last = events[f"date_{counted.dated}"].max()
-    said = [_said_of_months(each, last, counted) for each in sums]
+    first = events[f"date_{counted.dated}"].min()
+    said = [_said_of_months(each, first, last, counted) for each in sums]
     parts = [
         part(each, note, counted)
         for each, note in zip(sums, said, strict=True)
@@ -211,15 +214,26 @@ def _columns(
     }
 
 
-def _said_of_months(sums: _Sums, last: pd.Timestamp, counted: Counted) -> Coded[str]:
+def _said_of_months(
+    sums: _Sums, first: pd.Timestamp, last: pd.Timestamp, counted: Counted
+) -> Coded[str]:
     """What is to be known of a month: events that touch another, and whether it is whole."""
     day, verb = ("last", "began") if counted.dated == "end" else ("first", "ended")
     said = f"that {verb} in another month, dated by the {day} day"
     touching = _counted_note(sums.numbers["elsewhere"], said)
-    newest = sums.month == (last.year - 1970) * 12 + last.month - 1
-    whole = last.is_month_end
+    newest, oldest = (sums.month == _month(day) for day in (last, first))
+    begin = f"the first event is of {first.date()}: the month may have begun before the file"
     end = f"the last event is of {last.date()}: the month may be unfinished"
-    return joined_notes(touching, flagged(newest & (not whole), end))
+    return joined_notes(
+        touching,
+        flagged(oldest & (first.day > _FIRST_WEEK), begin),
+        flagged(newest & (not last.is_month_end), end),
+    )
+
+
+def _month(day: pd.Timestamp) -> int:
+    """Months since 1970."""
+    return (day.year - 1970) * 12 + day.month - 1
 
 
 def _counted_note(counts: np.ndarray, said: str) -> Coded[str]:

@@ -51,14 +51,27 @@ def day_reader(texts: Iterable[str], day_first: bool | None = None) -> Callable[
     Reads 2020-07-31 (with or without a time of day), 31/12/2017, 12/31/2017, "3 décembre 2020",
     16-Feb-21. Where no text decides between day/month and month/day, `day_first` does; where that
     is None as well, 01/02/2020 is None. None also for years outside 1900-2100 and serial numbers.
+
+    A column with both 2020-03-04 and 25/03/2020 went through a spreadsheet that took some days of
+    the other order for its own: there 2020-03-04 may be the 3rd of April, and is None.
     """
+    texts = [text.strip() for text in set(texts)]
     order = _order(texts, day_first)
+    mixed = any(map(_YEAR_FIRST.fullmatch, texts)) and any(map(_YEAR_LAST.fullmatch, texts))
 
     @lru_cache(maxsize=65536)
     def read(text: str) -> date | None:
-        return _day(text.strip(), order)
+        text = text.strip()
+        return None if mixed and _may_be_turned(text) else _day(text, order)
 
     return read
+
+
+def _may_be_turned(text: str) -> bool:
+    """Whether month and day of a day with the year first could have changed places."""
+    match = _YEAR_FIRST.fullmatch(text)
+    month, day = (int(match[3]), int(match[4])) if match else (0, 0)
+    return 1 <= month <= 12 and 1 <= day <= 12 and month != day
 
 
 def read_month(text: str) -> tuple[int, int] | None:
@@ -96,8 +109,8 @@ def _month_of(year: int, month: int | None) -> tuple[int, int] | None:
 def _order(texts: Iterable[str], day_first: bool | None) -> bool | None:
     """Whether the day stands first; None where nothing decides, or the texts contradict."""
     said = set()
-    for text in set(texts):
-        match = _YEAR_LAST.fullmatch(text.strip())
+    for text in texts:
+        match = _YEAR_LAST.fullmatch(text)
         if match and _one_way(int(match[1]), int(match[3])):
             said.add(int(match[1]) > 12)
     if not said:

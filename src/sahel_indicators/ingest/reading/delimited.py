@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
@@ -30,6 +31,8 @@ _SEPARATORS = {",": "", ";": "semicolons", "\t": "tabs", "|": "'|'"}
 # The header and what stands above it are searched for in so many bytes.
 _HEAD_BYTES = 1 << 20
 _LONGEST_CELL = 1 << 30
+_LINE_END = re.compile(rb"\r\n|\r|\n")
+_DOUBLED_END = b"\r\r\n"
 # What fits into a processor's cache is split faster; every record must fit into it as well.
 _BLOCK_BYTES = 1 << 21
 
@@ -61,6 +64,8 @@ def read_delimited(data: bytes, file: str, name: str = "") -> Table:
         raise _no_rows(file, layout)
     if not text.endswith((b"\n", b"\r")):
         found = [*found, "no line break after the last line"]
+    if _DOUBLED_END in text:
+        found = [*found, "lines end with a carriage return too many: each counts as two"]
     table = build_table(
         name,
         columns,
@@ -149,19 +154,23 @@ def _fast(
         return None
     below = int(np.searchsorted(scanned.starts, start))
     filled = scanned.filled[below:]
-    if parsed.num_rows != filled.sum():
+    # Header, tags, rows and blank lines must be all that there is; the csv module tells otherwise.
+    above = sum(map(bool, layout.rows[: layout.head.below]))
+    if parsed.num_rows != filled.sum() or above != scanned.filled[:below].sum():
         return None
     return parsed.columns, scanned.lines[below:][filled]
 
 
 def _start_of_line(text: bytes, line: int) -> int:
-    """The byte at which a line begins, from 1; the text's length where there are fewer lines."""
-    start = 0
-    for _ in range(line - 1):
-        start = text.find(b"\n", start) + 1
-        if start == 0:
-            return len(text)
-    return start
+    """The byte at which a line begins, from 1; the text's length where there are fewer lines.
+
+    Lines end as the csv module counts them: a carriage return that no line feed follows ends one.
+    """
+    if line == 1:
+        return 0
+    ends = islice(_LINE_END.finditer(text), line - 2, None)
+    end = next(ends, None)
+    return len(text) if end is None else end.end()
 
 
 def _parsed(text: memoryview, layout: _Layout) -> pa.Table:

@@ -24,6 +24,14 @@ _ERROR = re.compile(
 )
 _PLACE = re.compile(rb"""\br\s*=\s*["']([A-Za-z]{1,3})([0-9]{1,7})["']""")
 _SAID = re.compile(rb"<(?:\w+:)?v>\s*([^<]*?)\s*</(?:\w+:)?v>")
+# A formula with no value behind it; that of a formula whose result is an empty text is `t="str"`.
+_FORMULA = re.compile(
+    rb"""<(?:\w+:)?c\b([^>]*)>\s*<(?:\w+:)?f\b(?:[^>]*/>|[^>]*>[^<]*</(?:\w+:)?f>)\s*"""
+    rb"""(<(?:\w+:)?v\b[^>]*?(?:/>|>\s*</(?:\w+:)?v>))?\s*</(?:\w+:)?c>"""
+)
+_EMPTY_TEXT = re.compile(rb"""\bt\s*=\s*["']str["']""")
+FORMULA = "#formula"
+"""What stands for a formula whose value was never calculated."""
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 
 
@@ -81,16 +89,28 @@ def _column(letters: bytes) -> int:
 
 
 def errors_by_sheet(archive: Archive) -> dict[str, dict[tuple[int, int], str]]:
-    """The error cells ("#REF!") of each sheet by row and column from 0.
+    """The error cells ("#REF!") of each sheet by row and column from 0, and formulas without value.
 
-    The reader of workbooks shows them as blank, and an error is not the same as no figure.
+    The reader of workbooks shows them as blank, and neither is the same as no figure. A program
+    that writes formulas leaves it to a spreadsheet to calculate them.
     """
     errors = {}
     for sheet, member in _members_of_sheets(archive).items():
         xml = archive.read(member)
+        errors[sheet] = _formulas(xml)
         if b't="e"' in xml or b"t='e'" in xml:
-            errors[sheet] = dict(map(_error, _ERROR.finditer(xml)))
+            errors[sheet] |= dict(map(_error, _ERROR.finditer(xml)))
     return errors
+
+
+def _formulas(xml: bytes) -> dict[tuple[int, int], str]:
+    """Where a sheet has a formula whose value was never calculated."""
+    if b"<f" not in xml and b":f" not in xml:
+        return {}
+    found = _FORMULA.finditer(xml)
+    bare = (each for each in found if not (each[2] and _EMPTY_TEXT.search(each[1])))
+    places = (_PLACE.search(each[1]) for each in bare)
+    return {(int(at[2]) - 1, _column(at[1])): FORMULA for at in places if at}
 
 
 def _error(match: re.Match[bytes]) -> tuple[tuple[int, int], str]:

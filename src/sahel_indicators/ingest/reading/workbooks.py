@@ -14,7 +14,7 @@ import python_calamine as calamine
 from .archives import Archive
 from .columns import build_table
 from .heads import SEARCHED, find_head, has_name, naming, peculiarities
-from .sheets import check_safety, errors_by_sheet, last_changed
+from .sheets import FORMULA, check_safety, errors_by_sheet, last_changed
 from .table import Table, no_table, refusal
 from .values import cell_text, text_column
 
@@ -75,10 +75,12 @@ def _sheets(data: bytes, file: str) -> list[_Sheet]:
 
 def _table(sheet: _Sheet, errors: dict[tuple[int, int], str], file: str) -> Table | str:
     """The sheet's table, or why it has none."""
-    for (row, column), said in errors.items():
-        if row < len(sheet.rows) and column < len(sheet.rows[row]):
-            sheet.rows[row][column] = said
-    first = [[_clean(value) for value in row] for row in sheet.rows[: SEARCHED + 1]]
+    _show(errors, sheet.rows)
+    # A row of "#formula" is no row of tags, which begin with "#" as well.
+    first = [
+        [_clean("" if value == FORMULA else value) for value in row]
+        for row in sheet.rows[: SEARCHED + 1]
+    ]
     head = find_head(first, first_may_have_figures=False)
     if head is None:
         return "no header found" if any(map(any, first)) else "empty"
@@ -96,8 +98,31 @@ def _table(sheet: _Sheet, errors: dict[tuple[int, int], str], file: str) -> Tabl
         names,
         [has_name(title) for title in first[head.row]],
         head.tags,
-        peculiarities(head),
+        [*peculiarities(head), *_never_calculated(errors)],
     )
+
+
+def _show(errors: dict[tuple[int, int], str], rows: list[list[Any]]) -> None:
+    """Put errors and formulas without a value where the reader sees blanks, or no cell at all."""
+    if not errors:
+        return
+    # The place of an error that does not say it is the last cell, whichever that is.
+    height = max(1, *(row + 1 for row, _ in errors))
+    width = max(1, *map(len, rows[:1]), *(column + 1 for _, column in errors))
+    rows.extend([] for _ in range(height - len(rows)))
+    for row in rows:
+        row.extend([""] * (width - len(row)))
+    for (place, column), said in errors.items():
+        rows[place][column] = said
+
+
+def _never_calculated(errors: dict[tuple[int, int], str]) -> list[str]:
+    """That values of formulas are lacking, and how to get them; nothing where none is."""
+    count = sum(said == FORMULA for said in errors.values())
+    if not count:
+        return []
+    cells = "1 cell holds a formula" if count == 1 else f"{count:,} cells hold formulas"
+    return [f"{cells} never calculated: open and save the workbook in a spreadsheet"]
 
 
 def _clean(value: Any) -> str:
