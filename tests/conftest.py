@@ -68,7 +68,8 @@ def bundle() -> Bundle:
 
 
 @pytest.fixture(scope="session")
-def _stored_observations(bundle: Bundle, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def stored_observations(bundle: Bundle, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the observations of the embedded tables, as a run leaves them."""
     from sahel_indicators.store import write_table
 
     folder = tmp_path_factory.mktemp("embedded")
@@ -77,13 +78,13 @@ def _stored_observations(bundle: Bundle, tmp_path_factory: pytest.TempPathFactor
 
 
 @pytest.fixture(scope="module")
-def tables_read_once(_stored_observations: Path) -> Iterator[None]:
+def tables_read_once(stored_observations: Path) -> Iterator[None]:
     """For a module that asks for observations often: as after a run, they are read from its file.
 
     Otherwise every `open_observations`, `open_panel` and the like reads all the tables anew.
     """
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("SAHEL_CURRENT", str(_stored_observations))
+        patch.setenv("SAHEL_CURRENT", str(stored_observations))
         package_settings.cache_clear()
         yield
     package_settings.cache_clear()

@@ -33,16 +33,17 @@ def test_country_without_a_report_is_wrong_usage_and_says_what_there_is() -> Non
     assert said.returncode == 2 and "MLI" in said.stderr and "open_panel" in said.stderr
 
 
-def test_ingest_accounts_for_every_row() -> None:
-    said = sahel("ingest", str(settings().bundle / "idps_mli_admin2.csv"))
+def test_ingest_accounts_for_every_row(stored_observations: Path) -> None:
+    table = settings().bundle / "idps_mli_admin2.csv"
+    said = sahel("ingest", str(table), SAHEL_CURRENT=str(stored_observations))
     assert said.returncode == 0
     assert "recognised as 'idps_admin2'" in said.stdout
     assert "376 rows read = 376 observed + 0 quarantined" in said.stdout
 
 
-def test_ingest_writes_what_it_read(tmp_path: Path) -> None:
-    table = settings().bundle / "nutrition.csv"
-    assert sahel("ingest", str(table), "--out", str(tmp_path)).returncode == 0
+def test_ingest_writes_what_it_read(tmp_path: Path, stored_observations: Path) -> None:
+    told = "ingest", str(settings().bundle / "nutrition.csv"), "--out", str(tmp_path)
+    assert sahel(*told, SAHEL_CURRENT=str(stored_observations)).returncode == 0
     written = sorted(path.name for path in tmp_path.iterdir())
     assert written == ["nutrition_observations.csv", "nutrition_quarantine.csv"]
 

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import os
+from functools import cache
 from pathlib import Path
 
 import pytest
+
+from sahel_indicators.ingest import Ingested, ingest_file
 
 _BESIDE = Path(__file__).resolve().parents[3] / "shared" / "publisher_files"
 
@@ -24,3 +27,9 @@ def publisher_file(name: str) -> Path:
     if not path.is_file():
         pytest.skip(f"{path} is not at hand")
     return path
+
+
+@cache
+def cadre_harmonise(release: str) -> Ingested:
+    """A release of the Cadre Harmonisé, as "2023-04": read once, however many tests look at it."""
+    return ingest_file(publisher_file(f"cadre_harmonise/cadre_harmonise_caf_ipc_{release}.xlsx"))

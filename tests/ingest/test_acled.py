@@ -441,7 +441,9 @@ def test_an_unfinished_month_is_kept_and_flagged(tmp_path: Path) -> None:
     done = ingest_document(replace(document, modified=date(2023, 4, 20)))
     flagged = done.observations[done.observations["note"] != ""]
     assert set(flagged["period_start"]) == {pd.Timestamp("2023-04-01")}
-    assert set(flagged["note"]) == {"unfinished month: the file was last changed on 2023-04-20"}
+    assert set(flagged["note"]) == {"unfinished month: the file is of 2023-04-20"}
+    # It ends with the file, so that no panel takes it for a month.
+    assert set(flagged["period_end"]) == {pd.Timestamp("2023-04-20")}
     assert "2023-04 is unfinished in this file" in done.remarks
 
 

@@ -12,7 +12,7 @@ from hypothesis import given
 
 from sahel_indicators.config import settings as configured
 from sahel_indicators.errors import IngestError
-from sahel_indicators.ingest import Ingested, ingest_file
+from sahel_indicators.ingest import ingest_file
 from sahel_indicators.ingest.layouts import column_names
 from sahel_indicators.observations import KEY
 from tests.ingest.damaging import DAMAGE, damaged, refused_or_accounted_for
@@ -23,7 +23,7 @@ from tests.ingest.food_files import (
     workbook,
 )
 from tests.ingest.outcomes import figure, ingested
-from tests.ingest.publisher import publisher_file
+from tests.ingest.publisher import cadre_harmonise as released
 
 NEW = column_names(
     "adm0_name adm0_pcod2 adm0_pcod3 adm0_5_name adm0_5_pcod2 adm1_name adm1_pcod2 adm1_5_name "
@@ -316,12 +316,6 @@ RELEASES = {"2020-08": (13_947, 4_546), "2022-04": (22_996, 8_018), "2023-04": (
 
 
 @cache
-def released(release: str) -> Ingested:
-    name = f"cadre_harmonise/cadre_harmonise_caf_ipc_{release}.xlsx"
-    return ingest_file(publisher_file(name))
-
-
-@cache
 def bundled() -> pd.DataFrame:
     files = sorted(configured().bundle.glob("food_security_[a-z][a-z][a-z].csv"))
     return pd.concat([ingest_file(file).observations for file in files])
@@ -418,6 +412,14 @@ def test_points_and_commas_in_a_file_with_semicolons(tmp_path: Path) -> None:
     done = ingested(tmp_path, text)
     assert figure(done, "population_analysed")["value"] == 1000
     assert figure(done, "phase1_people")["value"] == 700
+
+
+@pytest.mark.realdata
+def test_the_real_workbook_has_decimals_and_few_other_sums() -> None:
+    done = released("2023-04")
+    rounded = done.observations["note"].str.contains("rounded to whole people")
+    assert done.observations.loc[rounded, "row"].nunique() == 607
+    assert not done.quarantine["reason"].str.contains("point or comma").any()
 
 
 def test_exchanged_columns_are_refused(tmp_path: Path) -> None:

@@ -15,7 +15,7 @@ from sahel_indicators.errors import DataError
 from sahel_indicators.ingest import Ingested, ingest_file
 from sahel_indicators.observations import empty
 from sahel_indicators.releases import Release, Stored, observations_known, releases, store
-from tests.ingest.publisher import publisher_file
+from tests.ingest.publisher import cadre_harmonise
 from tests.ingest.tables import FOOD_SECURITY
 
 HEADER = (
@@ -322,8 +322,7 @@ FACT = ["variable", "area_code", "unit", "period_start", "period_end", "status",
 
 @pytest.fixture(scope="module")
 def workbooks() -> dict[str, Ingested]:
-    names = {each: f"cadre_harmonise/cadre_harmonise_caf_ipc_{each}.xlsx" for each in VINTAGES}
-    return {each: ingest_file(publisher_file(name)) for each, name in names.items()}
+    return {each: cadre_harmonise(each) for each in VINTAGES}
 
 
 def facts(observations: pd.DataFrame) -> pd.Series:

@@ -97,7 +97,7 @@ def doubtful_points(cells: pd.Series) -> np.ndarray:
     a file are separated by semicolons.
     """
     doubtful = cells.str.fullmatch(_GROUP_OR_DECIMALS).to_numpy(dtype=bool)
-    if doubtful.any() and cells.str.fullmatch(f"{_DECIMALS}|{_GROUPS}").any():
+    if doubtful.any() and cells.str.fullmatch(f"(?:{_DECIMALS}|{_GROUPS})").any():
         return np.zeros(len(cells), dtype=bool)
     return doubtful
 

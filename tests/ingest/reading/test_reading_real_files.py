@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import cache
 
 import pytest
 
-from sahel_indicators.ingest.reading import open_document, read_numbers
+from sahel_indicators.ingest.reading import Document, open_document, read_numbers
 
-from ..publisher import publisher_file
+from ..publisher import cadre_harmonise, publisher_file
 
 pytestmark = pytest.mark.realdata
+
+
+@cache
+def opened(name: str) -> Document:
+    return open_document(publisher_file(name))
 
 
 @pytest.mark.parametrize(
@@ -28,13 +34,14 @@ pytestmark = pytest.mark.realdata
     ],
 )
 def test_rows_and_lines(name: str, rows: int, first: int, last: int) -> None:
-    frame = open_document(publisher_file(name)).tables[0].frame
+    frame = opened(name).tables[0].frame
     assert (len(frame), frame.index[0], frame.index[-1]) == (rows, first, last)
 
 
 def test_the_day_a_workbook_says_it_was_changed() -> None:
-    name = "cadre_harmonise/cadre_harmonise_caf_ipc_2023-04.xlsx"
-    assert open_document(publisher_file(name)).modified == date(2023, 4, 14)
+    name = "cadre_harmonise/cadre_harmonise_caf_ipc_2020-08.xlsx"
+    assert opened(name).modified == date(2020, 8, 6)
+    assert cadre_harmonise("2023-04").modified == date(2023, 4, 14)
 
 
 def test_the_displaced_people_of_december_2018_add_up_to_the_published_total() -> None:
