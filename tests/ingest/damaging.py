@@ -22,7 +22,7 @@ from .outcomes import accounted_for
 from .tables import write
 
 DAMAGE = settings(
-    max_examples=int(os.environ.get("SAHEL_TEST_EXAMPLES", "25")),
+    max_examples=int(os.environ.get("SAHEL_TEST_EXAMPLES", "15")),
     deadline=None,
     suppress_health_check=[
         HealthCheck.function_scoped_fixture,
