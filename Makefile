@@ -33,7 +33,7 @@ run: .venv/.installed ## compute everything and print where the report and the f
 test: .venv/.installed ## run the tests (without the slow ones and those that need a browser)
 	@$(PYTEST) -m "not slow and not browser"
 
-# Here, and only here, a test that damages files at random looks at 300 of them instead of 25.
+# Here, and only here, a test that damages files at random looks at 300 of them instead of 15.
 test-all: export SAHEL_TEST_EXAMPLES := 300
 test-all: .venv/.installed ## run every test
 	@$(PYTEST)

@@ -28,36 +28,41 @@ def test_no_command_shows_help_and_wrong_usage_is_2() -> None:
     assert sahel("ingest").returncode == 2
 
 
-def test_country_without_a_report_is_wrong_usage_and_says_what_there_is() -> None:
-    said = sahel("run", "--country", "NER")
+def test_country_without_a_report_is_wrong_usage_and_says_what_there_is(sahel_here: Sahel) -> None:
+    said = sahel_here("run", "--country", "NER")
     assert said.returncode == 2 and "MLI" in said.stderr and "open_panel" in said.stderr
 
 
-def test_ingest_accounts_for_every_row(stored_observations: Path) -> None:
+def test_ingest_accounts_for_every_row(tmp_path: Path, stored_observations: Path) -> None:
     table = settings().bundle / "idps_mli_admin2.csv"
-    said = sahel("ingest", str(table), SAHEL_CURRENT=str(stored_observations))
+    elsewhere = {"SAHEL_DATA_ROOT": str(tmp_path), "SAHEL_CURRENT": str(stored_observations)}
+    said = sahel("ingest", str(table), **elsewhere)
     assert said.returncode == 0
     assert "recognised as 'idps_admin2'" in said.stdout
     assert "376 rows read = 376 observed + 0 quarantined" in said.stdout
 
 
-def test_ingest_writes_what_it_read(tmp_path: Path, stored_observations: Path) -> None:
-    told = "ingest", str(settings().bundle / "nutrition.csv"), "--out", str(tmp_path)
-    assert sahel(*told, SAHEL_CURRENT=str(stored_observations)).returncode == 0
-    written = sorted(path.name for path in tmp_path.iterdir())
+def test_ingest_writes_what_it_read(
+    tmp_path: Path, stored_observations: Path, sahel_here: Sahel
+) -> None:
+    table, out = settings().bundle / "nutrition.csv", tmp_path / "out"
+    elsewhere = {"SAHEL_DATA_ROOT": str(tmp_path), "SAHEL_CURRENT": str(stored_observations)}
+    assert sahel_here("ingest", str(table), "--out", str(out), **elsewhere).returncode == 0
+    written = sorted(path.name for path in out.iterdir())
     assert written == ["nutrition_observations.csv", "nutrition_quarantine.csv"]
 
 
-def test_file_that_is_no_table_is_refused_with_3(tmp_path: Path) -> None:
+def test_file_that_is_no_table_is_refused_with_3(tmp_path: Path, sahel_here: Sahel) -> None:
     path = tmp_path / "letter.csv"
     path.write_text("Dear colleague\nplease find attached\n")
-    said = sahel("ingest", str(path))
+    root = str(tmp_path / "data")
+    said = sahel("ingest", str(path), SAHEL_DATA_ROOT=root)
     assert said.returncode == 3 and "letter.csv" in said.stderr and "Expected" in said.stderr
-    assert sahel("ingest", str(tmp_path / "none.csv")).returncode == 3
+    assert sahel_here("ingest", str(tmp_path / "none.csv"), SAHEL_DATA_ROOT=root).returncode == 3
 
 
-def test_status_without_a_run_says_what_to_do(tmp_path: Path) -> None:
-    said = sahel("status", SAHEL_DATA_ROOT=str(tmp_path))
+def test_status_without_a_run_says_what_to_do(tmp_path: Path, sahel_here: Sahel) -> None:
+    said = sahel_here("status", SAHEL_DATA_ROOT=str(tmp_path))
     assert said.returncode == 0 and "sahel run" in said.stdout
 
 

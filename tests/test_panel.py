@@ -239,7 +239,7 @@ def test_wrong_settings_are_named(
     settings: dict[str, Any], error: type[Exception], said: str
 ) -> None:
     with pytest.raises(error, match=said):
-        open_panel(**settings)
+        open_panel(**{"only": ["conflict_events"]} | settings)
 
 
 def test_indicator_without_any_figure_is_said() -> None:

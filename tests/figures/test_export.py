@@ -9,6 +9,7 @@ import re
 import numpy as np
 import pandas as pd
 import pytest
+from matplotlib.figure import Figure
 
 import sahel_indicators
 from sahel_indicators.errors import DataError
@@ -19,7 +20,7 @@ from .cases import FIGURES, TEXTS, area_frame, draw, month_frame, trend_frame
 SOURCES = [{"producer": "CILSS", "licence": "CC BY", "citation": "CILSS, Cadre Harmonisé"}]
 
 
-def files(name, folder, **changes):
+def files(name, folder, figure=None, **changes):
     given = {
         "text": TEXTS["fr"],
         "sources": SOURCES,
@@ -28,7 +29,12 @@ def files(name, folder, **changes):
         "data": trend_frame(),
         "parameters": {"bins": [0, 0.2]},
     } | changes
-    return export(draw(name, "fr"), folder / f"{name}.v1", **given)
+    return export(figure or draw(name, "fr"), folder / f"{name}.v1", **given)
+
+
+def files_of_any(folder, **changes):
+    """The files of a figure where it does not matter what is drawn: of an empty one."""
+    return files("any", folder, Figure(figsize=(1, 1)), **changes)
 
 
 @pytest.fixture(scope="module")
@@ -92,13 +98,13 @@ def test_the_sidecar_tells_where_the_figure_came_from(exported):
 
 
 def test_without_data_there_is_no_table_and_no_hash(tmp_path):
-    paths = files("coefficient_plot", tmp_path, data=None)
+    paths = files_of_any(tmp_path, data=None)
     assert {path.suffix for path in paths} == {".png", ".svg", ".pdf", ".json"}
     assert json.loads(paths[-1].read_text("utf-8"))["data_sha256"] is None
 
 
 def table(tmp_path, data):
-    paths = files("coefficient_plot", tmp_path, data=data)
+    paths = files_of_any(tmp_path, data=data)
     return next(path for path in paths if path.suffix == ".csv").read_text("utf-8").splitlines()
 
 
@@ -132,12 +138,12 @@ def test_an_index_of_names_and_columns_of_months_are_kept_and_geometry_is_not(tm
 @pytest.mark.parametrize("sources", [[], [{"producer": "CILSS", "licence": ""}]])
 def test_a_figure_without_sources_is_not_written(sources, tmp_path):
     with pytest.raises(DataError, match=re.compile("without its sources|lacks licence, citation")):
-        files("coefficient_plot", tmp_path, sources=sources)
+        files_of_any(tmp_path, sources=sources)
     assert not list(tmp_path.iterdir())
 
 
 def test_a_file_that_cannot_be_replaced_leaves_the_last_one(tmp_path, monkeypatch):
-    paths = files("coefficient_plot", tmp_path)
+    paths = files_of_any(tmp_path)
     before = {path: path.read_bytes() for path in paths}
 
     def fail(*_: object) -> None:
@@ -145,5 +151,5 @@ def test_a_file_that_cannot_be_replaced_leaves_the_last_one(tmp_path, monkeypatc
 
     monkeypatch.setattr("os.replace", fail)
     with pytest.raises(OSError, match="disk full"):
-        files("coefficient_plot", tmp_path, language="fr", parameters={})
+        files_of_any(tmp_path, language="fr", parameters={})
     assert {path: path.read_bytes() for path in tmp_path.iterdir()} == before

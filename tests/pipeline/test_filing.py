@@ -12,7 +12,7 @@ from sahel_indicators.config import settings
 from sahel_indicators.panel import open_observations
 from sahel_indicators.pipeline.filing import Filing, account
 from sahel_indicators.releases import releases
-from tests.conftest import sahel
+from tests.conftest import Sahel, sahel
 from tests.ingest.tables import CONFLICT, NATIONAL_IDPS, changed
 
 pytestmark = pytest.mark.usefixtures("tables_read_once")
@@ -80,20 +80,22 @@ def test_a_refused_file_leaves_nothing_and_the_others_are_kept(handed_over: Path
     assert {release.file for release in releases()} == {"conflict.csv", "idps.csv"}
 
 
-def test_the_command_says_what_it_recognised_and_what_is_new(handed_over: Path) -> None:
+def test_the_command_says_what_it_recognised_and_what_is_new(
+    handed_over: Path, sahel_here: Sahel
+) -> None:
     root = str(settings().data_root)
     path = str(handed_over / "conflict.csv")
-    said = " ".join(sahel("ingest", path, SAHEL_DATA_ROOT=root).stdout.split())
+    said = " ".join(sahel_here("ingest", path, SAHEL_DATA_ROOT=root).stdout.split())
     assert "recognised as 'conflict_events', because it has location_code, admin1_code" in said
     assert "4 rows read = 4 observed + 0 quarantined" in said
     assert "Kept as a release of 2024-01-31 (the day on which it was fetched)" in said
-    again = " ".join(sahel("ingest", path, SAHEL_DATA_ROOT=root).stdout.split())
+    again = " ".join(sahel_here("ingest", path, SAHEL_DATA_ROOT=root).stdout.split())
     assert "It is a repetition and no release of its own" in again
 
 
-def test_a_dry_run_compares_and_keeps_nothing(handed_over: Path) -> None:
+def test_a_dry_run_compares_and_keeps_nothing(handed_over: Path, sahel_here: Sahel) -> None:
     path = str(handed_over / "conflict.csv")
-    done = sahel("ingest", path, "--dry-run", SAHEL_DATA_ROOT=str(settings().data_root))
+    done = sahel_here("ingest", path, "--dry-run", SAHEL_DATA_ROOT=str(settings().data_root))
     assert done.returncode == 0 and "Would be kept" in done.stdout
     assert releases() == []
 
@@ -117,20 +119,20 @@ def test_one_file_that_cannot_be_kept_does_not_stop_the_others(
 
 
 def test_results_of_files_of_one_name_do_not_overwrite_each_other(
-    handed_over: Path, tmp_path: Path
+    handed_over: Path, tmp_path: Path, sahel_here: Sahel
 ) -> None:
     again = handed_over / "deeper" / "conflict.csv"
     again.write_text(changed(CONFLICT, "3,8,2023-01-01", "31,8,2023-01-01"))
     out, root = str(tmp_path / "out"), str(settings().data_root)
     first = str(handed_over / "conflict.csv")
-    sahel("ingest", first, str(again), "--dry-run", "--out", out, SAHEL_DATA_ROOT=root)
+    sahel_here("ingest", first, str(again), "--dry-run", "--out", out, SAHEL_DATA_ROOT=root)
     written = {path.name for path in Path(out).iterdir()}
     assert {"conflict_observations.csv", "conflict_2_observations.csv"} <= written
 
 
-def test_the_status_lists_what_was_ingested(handed_over: Path) -> None:
+def test_the_status_lists_what_was_ingested(handed_over: Path, sahel_here: Sahel) -> None:
     root = str(settings().data_root)
-    assert "Ingested files" not in sahel("status", SAHEL_DATA_ROOT=root).stdout
+    assert "Ingested files" not in sahel_here("status", SAHEL_DATA_ROOT=root).stdout
     list(Filing().each([handed_over / "conflict.csv"]))
-    said = sahel("status", SAHEL_DATA_ROOT=root).stdout
+    said = sahel_here("status", SAHEL_DATA_ROOT=root).stdout
     assert "Ingested files" in said and "conflict.csv" in said and "2024-01-31" in said

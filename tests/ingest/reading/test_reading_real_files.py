@@ -9,7 +9,7 @@ import pytest
 
 from sahel_indicators.ingest.reading import Document, open_document, read_numbers
 
-from ..publisher import cadre_harmonise, publisher_file
+from ..publisher import publisher_file
 
 pytestmark = pytest.mark.realdata
 
@@ -41,7 +41,6 @@ def test_rows_and_lines(name: str, rows: int, first: int, last: int) -> None:
 def test_the_day_a_workbook_says_it_was_changed() -> None:
     name = "cadre_harmonise/cadre_harmonise_caf_ipc_2020-08.xlsx"
     assert opened(name).modified == date(2020, 8, 6)
-    assert cadre_harmonise("2023-04").modified == date(2023, 4, 14)
 
 
 def test_the_displaced_people_of_december_2018_add_up_to_the_published_total() -> None:
