@@ -171,6 +171,13 @@ def row_numbers(frame: pd.DataFrame, columns: Sequence[str]) -> pd.Series:
     return pd.Series(numbers, index=frame.index)
 
 
+def first_rows(numbers: np.ndarray, different: int) -> np.ndarray:
+    """The position at which each number from 0 on occurs first; each occurs."""
+    first = np.empty(different, dtype="int64")
+    first[numbers[::-1]] = np.arange(len(numbers))[::-1]
+    return first
+
+
 def joint_numbers(columns: Iterable[tuple[np.ndarray, int]]) -> np.ndarray:
     """A whole number a row, from columns of whole numbers that lie below the bound given beside.
 

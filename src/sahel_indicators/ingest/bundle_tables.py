@@ -10,7 +10,6 @@ from pathlib import Path
 
 import pandas as pd
 
-from ..errors import IngestError
 from .accounting import Ingested
 from .bundle_layouts import LAYOUTS
 from .layouts import Layout
@@ -25,15 +24,6 @@ FORMS = tuple(Form(name=layout.name, needs=layout.columns) for layout in LAYOUTS
 _BY_NAME = {layout.name: layout for layout in LAYOUTS}
 
 
-def exact(path: Path) -> Layout | None:
-    """The layout that has just the columns of a file, comma-separated; None where there is none."""
-    try:
-        header = set(read_header(path))
-    except IngestError:
-        return None
-    return next((layout for layout in LAYOUTS if set(layout.columns) == header), None)
-
-
 def nearest(path: Path) -> Layout:
     """The layout whose columns a file has, or most nearly has. Raises `IngestError`."""
     header = read_header(path)
@@ -42,7 +32,7 @@ def nearest(path: Path) -> Layout:
     def likeness(layout: Layout) -> float:
         return len(plain & set(layout.columns)) / len(plain | set(layout.columns))
 
-    return exact(path) or max(LAYOUTS, key=likeness)
+    return max(LAYOUTS, key=likeness)
 
 
 def ingest_exact(path: Path, layout: Layout) -> Ingested:

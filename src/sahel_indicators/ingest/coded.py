@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 from pandas.api.extensions import ExtensionArray
 
-from ..observations import joint_numbers
+from ..observations import first_rows, joint_numbers
 
 _EPOCH = date(1970, 1, 1).toordinal()
 _NO_DAY = int(np.datetime64("NaT").view("int64"))
@@ -96,8 +96,7 @@ def constant(value: T, rows: int) -> Coded[T]:
 def together(*columns: Coded[Any]) -> Coded[tuple[Any, ...]]:
     """The combinations in which the values of some columns occur, row by row."""
     numbers, different = pd.factorize(row_keys(*columns))
-    first = np.zeros(len(different), dtype="int64")
-    first[numbers[::-1]] = np.arange(len(numbers))[::-1]
+    first = first_rows(numbers, len(different))
     cells = ([column.values[at] for at in column.numbers[first]] for column in columns)
     return Coded(list(zip(*cells, strict=True)), numbers)
 

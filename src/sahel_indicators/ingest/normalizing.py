@@ -291,12 +291,13 @@ def _figures(
     if measure.per:
         figures[:, :3] /= raw[measure.per].to_numpy(dtype="float64")[:, None]
     variable = constant(measure.fixed, len(raw)) if measure.fixed else variable.map(measure.named)
-    for number, key in enumerate(variable.values):
-        for name, figure in zip(columns[:3], figures.T, strict=False):
+    for name, figure in zip(columns[:3], figures.T, strict=False):
+        doubtful = _doubtful(raw[name], variable) if name else None
+        for number, key in enumerate(variable.values):
             if name and key:
                 here = variable.numbers == number
                 _check_bounds(figure, here, variables()[key], name, problems)
-                _check_whole(figure, here, variables()[key], raw[name], problems)
+                _check_whole(figure, here, variables()[key], name, doubtful, problems)
     problems.add(figures[:, 3] < 0, measure.size, "a sample cannot be negative")
     return figures
 
@@ -341,14 +342,24 @@ def _check_bounds(
     )
 
 
+def _doubtful(cells: pd.Series, variable: Coded[str]) -> np.ndarray | None:
+    """Where the mark in a count may be decimal or set thousands apart; None where none can."""
+    whole = any(variables()[key].whole for key in variable.values if key)
+    return doubtful_points(cells) if whole and cells.dtype != "float64" else None
+
+
 def _check_whole(
-    figure: np.ndarray, here: np.ndarray, known: Variable, cells: pd.Series, problems: Problems
+    figure: np.ndarray,
+    here: np.ndarray,
+    known: Variable,
+    column: str,
+    doubtful: np.ndarray | None,
+    problems: Problems,
 ) -> None:
     if not known.whole:
         return
-    column = str(cells.name)
-    if cells.dtype != "float64":
-        problems.add(here & doubtful_points(cells), column, DOUBTFUL)
+    if doubtful is not None:
+        problems.add(here & doubtful, column, DOUBTFUL)
     broken = np.isfinite(figure) & (figure != np.rint(figure))
     problems.add(here & broken, column, f"{known.en} must be a whole number ({known.unit})")
 

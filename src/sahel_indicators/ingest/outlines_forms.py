@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from .layouts import column_names
-from .recognition import Form, Match
+from .recognition import Form, Match, columns_present
 
 _CODES = {n: f"adm{n}_pcode|admin{n}pcode" for n in range(5)}
 _NAMES = {
@@ -67,11 +67,8 @@ _COLUMNS = {
 
 def theirs(frame: pd.DataFrame) -> dict[str, str]:
     """The publisher's plain name of each column that a table has, by what it is called here."""
-    return {
-        ours: next(name for name in names.split("|") if name in frame.columns)
-        for ours, names in _COLUMNS.items()
-        if set(names.split("|")) & set(frame.columns)
-    }
+    called = {ours: names.split("|") for ours, names in _COLUMNS.items()}
+    return columns_present(called, frame)
 
 
 def titles(match: Match) -> dict[str, str]:

@@ -9,7 +9,7 @@ import pandas as pd
 
 from ..errors import IngestError, shortened
 from .layouts import column_names
-from .recognition import Form, Match
+from .recognition import Form, Match, columns_present
 
 _LEVELS = range(1, 5)
 _CODES = {n: f"adm{n}_pcode admin{n}pcode admin{n}_code adm{n}_code" for n in _LEVELS}
@@ -75,11 +75,8 @@ _COLUMNS = {
 
 def theirs(frame: pd.DataFrame) -> dict[str, str]:
     """The publisher's plain name of each column that a table has, by what it is called here."""
-    return {
-        ours: next(name for name in names.split() if name in frame.columns)
-        for ours, names in _COLUMNS.items()
-        if set(names.split()) & set(frame.columns)
-    }
+    called = {ours: names.split() for ours, names in _COLUMNS.items()}
+    return columns_present(called, frame)
 
 
 def titles(match: Match) -> dict[str, str]:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
+
+import pandas as pd
 
 from ..errors import IngestError, shortened
 from .reading import Document, Table
@@ -92,6 +94,18 @@ class Match:
     def _title(self, need: str) -> str:
         plain = next(name for name in need.split("|") if name in self.table.frame.columns)
         return self.table.titles[plain]
+
+
+def columns_present(called: Mapping[str, Sequence[str]], frame: pd.DataFrame) -> dict[str, str]:
+    """The plain name of each column that a table has, by what a module calls it.
+
+    `called` lists, best first, what publishers name it; a table has the first of these it has.
+    """
+    found = {
+        ours: next((name for name in names if name in frame.columns), "")
+        for ours, names in called.items()
+    }
+    return {ours: name for ours, name in found.items() if name}
 
 
 def matches(document: Document, source: str, forms: Sequence[Form]) -> list[Match]:

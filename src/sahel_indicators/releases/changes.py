@@ -8,7 +8,6 @@ import numpy as np
 import pandas as pd
 
 from ..observations import KEY, row_numbers
-from .scope import inside, scope_of
 
 _LARGEST = 10
 # What makes an event another event when it differs under one id.
@@ -45,7 +44,10 @@ class Changes:
 
 
 def figure_changes(before: pd.DataFrame, after: pd.DataFrame) -> Changes:
-    """How the figures of one release differ from those known before, by their key."""
+    """How the figures of one release differ from those known before, by their key.
+
+    `before` holds what was known of what the release covers (`scope.inside`), and no more.
+    """
     key = [name for name in KEY if name != "source"]
     both = _side_by_side(before, after, ["source", *key], ["value", "lower", "upper"])
     of_area = ["source", *(name for name in key if name != "unit")]
@@ -53,7 +55,10 @@ def figure_changes(before: pd.DataFrame, after: pd.DataFrame) -> Changes:
 
 
 def event_changes(before: pd.DataFrame, after: pd.DataFrame) -> Changes:
-    """How the events of one release differ from those known before, by the publisher's id."""
+    """How the events of one release differ from those known before, by the publisher's id.
+
+    `before` holds what was known of what the release covers (`scope.inside`), and no more.
+    """
     both = _side_by_side(before, after, ["source", "event_id"], [*_EVENT_FACTS, "location_code"])
     return _changes(both, _EVENT_FACTS, ["source", "event_id"], "fatalities")
 
@@ -61,9 +66,8 @@ def event_changes(before: pd.DataFrame, after: pd.DataFrame) -> Changes:
 def _side_by_side(
     before: pd.DataFrame, after: pd.DataFrame, key: list[str], facts: list[str]
 ) -> pd.DataFrame:
-    """Both releases' facts in a row a key; of the earlier one only what the new one covers."""
-    covered = before[inside(before, scope_of(after))]
-    return covered[[*key, *facts]].merge(
+    """Both releases' facts in a row a key."""
+    return before[[*key, *facts]].merge(
         after[[*key, *facts]],
         on=key,
         how="outer",

@@ -9,7 +9,7 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 
-from ..observations import row_numbers
+from ..observations import first_rows, row_numbers
 
 # Within these, a release is taken to be complete from its first to its last day of publication.
 _SAME = ["source", "variable", "series", "location_code", "admin_level"]
@@ -92,8 +92,7 @@ class Told:
             rows = _of_series(self.rows)
             numbers = row_numbers(rows, keys).to_numpy()
             codes, different = pd.factorize(numbers)
-            first = np.zeros(len(different), dtype="int64")
-            first[codes[::-1]] = np.arange(len(codes))[::-1]
+            first = first_rows(codes, len(different))
             table = rows[list(keys)].iloc[first].reset_index(drop=True)
             self._known[keys] = codes, table
         return self._known[keys]

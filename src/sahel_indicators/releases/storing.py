@@ -70,7 +70,7 @@ def store(
     repeated = repetitions(ingested.observations)
     release = _described(ingested, digest, released_on)
     twin = next((each for each in releases() if each.sha256 == digest), None)
-    if twin and _same(twin, release, ingested, released_on):
+    if twin and _same(twin, ingested, released_on):
         return Stored(twin, False, None, None, repeated)
     figures = _figure_changes(ingested, embedded, release, twin)
     events = _event_changes(ingested, release, twin)
@@ -86,7 +86,7 @@ def store(
     return Stored(release, fresh, figures, events, repeated, later)
 
 
-def _same(twin: Release, release: Release, ingested: Ingested, said: date | None) -> bool:
+def _same(twin: Release, ingested: Ingested, said: date | None) -> bool:
     """Whether a file stored before is still read and dated as it was."""
     redated = said is not None and said != twin.released_on
     return not redated and ingested.observations.equals(twin.observations())

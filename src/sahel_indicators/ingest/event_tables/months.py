@@ -11,7 +11,7 @@ import pandas as pd
 
 from ...areas import gazetteer
 from ...events import SERIES_MARK, Dated
-from ...observations import COLUMNS, DATES, TEXT, joint_numbers
+from ...observations import COLUMNS, DATES, TEXT, first_rows, joint_numbers
 from ..coded import Coded, coded, constant
 from ..normalizing_dates import day_known
 from .cells import flagged, joined_notes
@@ -135,9 +135,7 @@ def _groups(keys: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     order = np.argsort(different)
     place = np.empty(len(order), dtype="int64")
     place[order] = np.arange(len(order))
-    first = np.empty(len(order), dtype="int64")
-    first[numbers[::-1]] = np.arange(len(numbers))[::-1]
-    return place[numbers], first[order]
+    return place[numbers], first_rows(numbers, len(order))[order]
 
 
 def _added_up(
