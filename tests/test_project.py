@@ -68,7 +68,7 @@ SHARED = {
         "reading",
         "recognition",
     },
-    "analysis": {"results", "inference", "tables"},
+    "analysis": {"results", "inference", "tables", "regression"},
 }
 CALLERS = {"ingest": {"__init__", "bundle"}, "analysis": {"__init__"}}
 
@@ -113,12 +113,19 @@ def objection(path: Path, name: str, package: Path) -> str | None:
 
 
 def stranger(path: Path, rest: list[str], room: str, package: Path) -> str | None:
-    """Why a module may not import this one of its own room; its annex, `<module>_...`, it may."""
-    if room not in SHARED or path.stem in CALLERS[room] or not rest:
+    """Why a module may not import this one of its own room.
+
+    Its annex, `<module>_...`, it may, and what belongs to the same package.
+    """
+    if room not in SHARED or not rest:
+        return None
+    own = path.relative_to(package / room).parts[0].removesuffix(".py")
+    if own in CALLERS[room]:
         return None
     sibling = rest[0]
-    is_module = (package / room / f"{sibling}.py").is_file()
-    is_known = sibling in SHARED[room] or sibling.startswith(f"{path.stem}_")
+    place = package / room / sibling
+    is_module = place.is_dir() or place.with_suffix(".py").is_file()
+    is_known = sibling in {own, *SHARED[room]} or sibling.startswith(f"{own}_")
     return f"modules of {room} do not import each other" if is_module and not is_known else None
 
 
@@ -146,6 +153,9 @@ def test_imports_point_one_way() -> None:
         ("analysis/association.py", "from .results import Estimates", False),
         ("analysis/association.py", "from .tables import require_columns", False),
         ("analysis/association.py", "from . import exposure", True),
+        ("analysis/association/lags.py", "from ..exposure import per_100k", True),
+        ("analysis/association/lags.py", "from .measures import rank", False),
+        ("analysis/association/lags.py", "from ..tables import require_columns", False),
         ("analysis/__init__.py", "from .exposure import per_100k", False),
         ("figures/maps.py", "from ..analysis.results import Estimates", False),
         ("figures/maps.py", "from ..panel import open_panel", True),

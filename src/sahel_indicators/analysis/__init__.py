@@ -6,9 +6,8 @@ association, and refuse with an `AnalysisError` where an assumption can be seen 
 
 from __future__ import annotations
 
-from .association import panel_regression
+from .association import lag_correlation, panel_regression
 from .exposure import log1p_rate, per_100k, window_exposure
-from .lags import lag_correlation
 from .results import Estimates, LagProfile
 
 __all__ = [

@@ -28,7 +28,7 @@ from ..analysis import (
     per_100k,
     window_exposure,
 )
-from ..analysis.lags import Within
+from ..analysis.association.lags import Within
 from ..panel import open_observations, open_panel
 from .trends import FIRST_COMPARABLE
 

@@ -10,8 +10,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from ..errors import AnalysisError
-from .inference import (
+from ...errors import AnalysisError
+from ..inference import (
     alone_in,
     require_clusters,
     small_sample_factor,
@@ -20,8 +20,8 @@ from .inference import (
     varies,
     within_transform,
 )
-from .results import Estimates, account_for
-from .tables import (
+from ..results import Estimates, account_for
+from ..tables import (
     Codes,
     Floats,
     codes_of,

@@ -10,8 +10,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from ..errors import AnalysisError
-from .inference import (
+from ...errors import AnalysisError
+from ..inference import (
     FEWEST_CLUSTERS,
     Statistic,
     alone_in,
@@ -19,9 +19,8 @@ from .inference import (
     percentile_interval,
     require_clusters,
 )
-from .lags_measures import MEASURES, both_vary
-from .results import LagProfile, account_for
-from .tables import (
+from ..results import LagProfile, account_for
+from ..tables import (
     Codes,
     Floats,
     Months,
@@ -34,6 +33,7 @@ from .tables import (
     require_level,
     window_sums,
 )
+from .lags_measures import MEASURES, both_vary
 
 if TYPE_CHECKING:
     import xarray as xr

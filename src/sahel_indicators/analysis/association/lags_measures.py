@@ -11,8 +11,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .inference import Statistic, varies, within_transform
-from .tables import Codes, Floats
+from ..inference import Statistic, varies, within_transform
+from ..tables import Codes, Floats
 
 # Ranks are taken at this many digits, in units of the spread: what differs by rounding alone ties.
 RANK_DIGITS = 10

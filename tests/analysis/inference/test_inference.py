@@ -150,7 +150,7 @@ def test_bootstrap_is_the_same_again_and_in_parts(monkeypatch: pytest.MonkeyPatc
 
     blocks = np.repeat(np.arange(8), 5)
     whole = inference.block_bootstrap(blocks, total, draws=150, seed=5)
-    monkeypatch.setattr(inference, "CELLS_AT_ONCE", 400)
+    monkeypatch.setattr(inference.draws, "CELLS_AT_ONCE", 400)
     assert (inference.block_bootstrap(blocks, total, draws=150, seed=5) == whole).all()
     assert (inference.block_bootstrap(blocks, total, draws=150, seed=6) != whole).any()
 

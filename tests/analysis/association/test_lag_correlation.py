@@ -176,7 +176,7 @@ def test_a_draw_is_the_correlation_of_the_rows_it_repeats(
         drawn.append(values)
         return original(values, level)
 
-    monkeypatch.setattr("sahel_indicators.analysis.lags.percentile_interval", keep)
+    monkeypatch.setattr("sahel_indicators.analysis.association.lags.percentile_interval", keep)
     profile(table, lags=[4], statistics=[statistic], draws=99, seed=4)
     times = np.random.default_rng(4).multinomial(7, np.full(7, 1 / 7), size=99)
     of_area = dict(tuple(pairs.groupby("area")))

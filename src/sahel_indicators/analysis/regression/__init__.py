@@ -1,0 +1,7 @@
+"""The regression on panels that several analyses are built on."""
+
+from __future__ import annotations
+
+from .fixed_effects import panel_regression
+
+__all__ = ["panel_regression"]
