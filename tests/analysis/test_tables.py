@@ -104,3 +104,28 @@ def test_outside_of_the_grid_nothing_is_found() -> None:
     entities = pd.Series(["B", "A", "A", "C"])
     months = 2020 * 12 + np.array([1, 3, 12, 0])
     np.testing.assert_array_equal(tables.look_up(grid(), entities, months), [5, 8, np.nan, np.nan])
+
+
+@pytest.mark.parametrize(
+    ("times", "numbers"),
+    [
+        (pd.Series([2003, 2007, 2005]), [0, 2, 1]),
+        (pd.Series([2003.0, 2004.0]), [0, 1]),
+        (pd.Series(pd.to_datetime(["2012-01-01", "2012-04-01", "2012-02-01"])), [0, 3, 1]),
+        (pd.Series(pd.to_datetime(["2012-01-31", "2012-02-29"])), [0, 1]),
+        (pd.Series(pd.to_datetime(["2012-01-01", "2013-01-01", "2015-01-01"])), [0, 1, 3]),
+        (pd.Series(pd.to_datetime(["2012-01-02", "2012-01-09", "2012-01-23"])), [0, 1, 3]),
+        # Analyses of October and March: in months, so that none is the other's neighbour.
+        (pd.Series(["2014-10-01", "2015-03-01", "2015-10-01"]), [0, 5, 12]),
+        (pd.Series(pd.PeriodIndex(["2012Q1", "2012Q4"], freq="Q")), [0, 1]),
+        (pd.Series([7, 7]), [0, 0]),
+    ],
+)
+def test_periods_are_counted_in_their_own_step(times: pd.Series, numbers: list[int]) -> None:
+    assert list(tables.period_numbers(times)) == numbers
+
+
+@pytest.mark.parametrize("times", [[1.5, 2.0], ["wet", "dry"], [2012, None], [True, False]])
+def test_what_is_no_period_is_refused(times: list[object]) -> None:
+    with pytest.raises(AnalysisError, match="Column 'when'"):
+        tables.period_numbers(pd.Series(times, name="when"))

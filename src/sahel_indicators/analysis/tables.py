@@ -78,16 +78,56 @@ def codes_of(values: pd.Series) -> Codes:
 
 def month_numbers(months: pd.Series) -> Months:
     """Months counted from year 0, so that neighbours differ by one; the day does not matter."""
-    try:
-        is_period = isinstance(months.dtype, pd.PeriodDtype)
-        dates = pd.DatetimeIndex(months.dt.to_timestamp() if is_period else months)
-    except (ValueError, TypeError) as error:
-        raise AnalysisError(
-            f"Column '{months.name}' cannot be read as months.", expected="dates such as 2014-10-01"
-        ) from error
+    dates = _dates_of(months, "months", "dates such as 2014-10-01")
     if dates.hasnans:
         raise AnalysisError(f"Column '{months.name}' has missing months.", expected="a date a row")
     return np.asarray(dates.year * 12 + dates.month - 1, dtype=np.int64)
+
+
+def period_numbers(times: pd.Series) -> Months:
+    """Periods counted from the first, so that neighbours differ by one; gaps stay gaps.
+
+    Takes whole numbers (years, rounds), dates, pandas periods and dates as text. The step is the
+    largest that fits all distances: for dates on the first (or last) day of months it is counted in
+    months, for others in days. October and March of each year are 5 and 7 months apart and so are
+    counted in months: the next analysis is then no neighbour. AnalysisError for what is neither
+    whole numbers nor dates, and for missing periods.
+    """
+    counted = _counted(times)
+    since = counted - counted.min()
+    step = int(np.gcd.reduce(np.unique(since))) or 1
+    return np.asarray(since // step, dtype=np.int64)
+
+
+def _counted(times: pd.Series) -> Months:
+    """Whole numbers as they are; dates in months where they begin or end months, else in days."""
+    if times.isna().any():
+        raise AnalysisError(
+            f"Column '{times.name}' has {times.isna().sum()} missing periods.",
+            expected="a period in every row",
+        )
+    if pd.api.types.is_numeric_dtype(times) and not pd.api.types.is_bool_dtype(times):
+        numbers = times.to_numpy(dtype=np.float64)
+        if np.array_equal(numbers, np.floor(numbers)):
+            return np.asarray(numbers, dtype=np.int64)
+        raise AnalysisError(
+            f"Column '{times.name}' holds periods that are no whole numbers.",
+            expected="whole numbers (years, rounds) or dates",
+        )
+    dates = _dates_of(times, "periods", "whole numbers (years, rounds) or dates such as 2014-10-01")
+    if (dates.day == 1).all() or dates.is_month_end.all():
+        return np.asarray(dates.year * 12 + dates.month - 1, dtype=np.int64)
+    return np.asarray((dates - pd.Timestamp(0)) // pd.Timedelta(days=1), dtype=np.int64)
+
+
+def _dates_of(times: pd.Series, what: str, expected: str) -> pd.DatetimeIndex:
+    try:
+        is_period = isinstance(times.dtype, pd.PeriodDtype)
+        return pd.DatetimeIndex(times.dt.to_timestamp() if is_period else times)
+    except (ValueError, TypeError) as error:
+        raise AnalysisError(
+            f"Column '{times.name}' cannot be read as {what}.", expected=expected
+        ) from error
 
 
 def monthly_grid(frame: pd.DataFrame, *, value: str, entity: str, month: str) -> pd.DataFrame:
