@@ -1,4 +1,4 @@
-"""Exposure to conflict (or rain, or prices): monthly figures summed before or after a period."""
+"""Monthly figures summed in the months before or after a period, and rates of people."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
-from ..errors import AnalysisError
-from .tables import Months, look_up, month_numbers, monthly_grid, require_columns, window_sums
+from ...errors import AnalysisError
+from ..tables import Months, look_up, month_numbers, monthly_grid, require_columns, window_sums
 
 
 def window_exposure(
