@@ -10,6 +10,7 @@ import pandas as pd
 import pytest
 
 from sahel_indicators.analysis.results import Estimates, LagProfile, account_for
+from sahel_indicators.errors import AnalysisError
 
 
 def estimates(**changes: Any) -> Estimates:
@@ -170,3 +171,72 @@ def test_profile_without_leads_says_so() -> None:
     )
     assert "no leads could be estimated" in past.summary()
     assert "comes first" not in past.summary()
+
+
+# -- sums of coefficients and second readings ------------------------------------------------
+
+
+def two_terms(**changes: Any) -> Estimates:
+    """Coefficients 1 and 2 with variances 0.04 and 0.09 and covariance -0.02."""
+    terms = ["lag 0", "lag 1"]
+    table = pd.DataFrame(
+        {
+            "term": terms,
+            "estimate": [1.0, 2.0],
+            "std_error": [0.2, 0.3],
+            "ci_low": [0.6, 1.4],
+            "ci_high": [1.4, 2.6],
+            "p_value": [0.01, 0.01],
+        }
+    )
+    covariance = pd.DataFrame([[0.04, -0.02], [-0.02, 0.09]], index=terms, columns=terms)
+    given = {"estimates": table, "covariance": covariance, "degrees_of_freedom": 10}
+    return estimates(**(given | changes))
+
+
+def test_combination_by_hand() -> None:
+    """Variance 0.04 + 0.09 - 0.04 = 0.3 squared; t(10) at 97.5 % is 2.228139."""
+    row = two_terms().combination({"lag 0": 1, "lag 1": 1}, name="cumulative")
+    assert list(row["term"]) == ["cumulative"]
+    found = row.iloc[0]
+    assert found["estimate"] == pytest.approx(3.0)
+    assert found["std_error"] == pytest.approx(0.3)
+    assert found["ci_low"] == pytest.approx(3 - 2.228139 * 0.3, abs=1e-6)
+    assert found["ci_high"] == pytest.approx(3 + 2.228139 * 0.3, abs=1e-6)
+    assert "Student's t, 10 degrees of freedom" in found["errors"]
+
+
+@pytest.mark.parametrize(
+    "changes, weights, says",
+    [
+        ({}, {"lag 2": 1}, "'lag 2' is a term of the model 0 times.*lag 0, lag 1"),
+        ({}, {}, "finite, not all 0"),
+        ({}, {"lag 0": 0}, "finite, not all 0"),
+        ({}, {"lag 0": float("nan")}, "finite, not all 0"),
+        ({"covariance": None}, {"lag 0": 1}, "has no covariance of its terms"),
+        ({"degrees_of_freedom": None}, {"lag 0": 1}, "has no covariance of its terms"),
+    ],
+)
+def test_combinations_that_cannot_be(changes: Any, weights: Any, says: str) -> None:
+    with pytest.raises(AnalysisError, match=says):
+        two_terms(**changes).combination(weights)
+
+
+def test_covariance_cannot_be_changed_from_outside() -> None:
+    result = two_terms()
+    covariance = result.covariance
+    assert covariance is not None
+    covariance.iloc[0, 0] = 99.0
+    assert result.combination({"lag 0": 1})["std_error"].iloc[0] == pytest.approx(0.2)
+
+
+def test_summary_names_errors_scale_and_second_readings() -> None:
+    table = two_terms().estimates.assign(
+        rate_ratio=[2.72, 7.39], rate_ratio_ci_low=[1.8, 4.1], rate_ratio_ci_high=[4.1, 13.5]
+    )
+    text = two_terms(
+        estimates=table, errors="clustered by area (CRV1)", scale="logarithms of ratios"
+    ).summary()
+    assert "; rate ratio 2.72 (95 % interval 1.8 to 4.1)" in text
+    assert "errors clustered by area (CRV1), 4 clusters." in text
+    assert "Coefficients are logarithms of ratios" in text

@@ -119,10 +119,19 @@ def test_outside_of_the_grid_nothing_is_found() -> None:
         (pd.Series(["2014-10-01", "2015-03-01", "2015-10-01"]), [0, 5, 12]),
         (pd.Series(pd.PeriodIndex(["2012Q1", "2012Q4"], freq="Q")), [0, 1]),
         (pd.Series([7, 7]), [0, 0]),
+        # Midnight in Bamako or in Nairobi: the day that is written.
+        (pd.Series(pd.date_range("2012-01-01", periods=3, tz="Africa/Nairobi")), [0, 1, 2]),
     ],
 )
 def test_periods_are_counted_in_their_own_step(times: pd.Series, numbers: list[int]) -> None:
     assert list(tables.period_numbers(times)) == numbers
+
+
+def test_keys_named_by_numbers_are_named_in_messages() -> None:
+    with pytest.raises(AnalysisError, match="have no 0 or no 1"):
+        tables.require_unique(pd.DataFrame({0: ["A", None], 1: [1, 2]}), [0, 1])
+    with pytest.raises(AnalysisError, match="one row for each 0 and 1"):
+        tables.require_unique(pd.DataFrame({0: ["A", "A"], 1: [1, 1]}), [0, 1])
 
 
 @pytest.mark.parametrize("times", [[1.5, 2.0], ["wet", "dry"], [2012, None], [True, False]])

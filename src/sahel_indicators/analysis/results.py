@@ -8,10 +8,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from typing import Any
 
+import numpy as np
 import pandas as pd
+
+from ..errors import AnalysisError
 
 GIVEN = "given"
 USED = "used"
+
+# Columns that say a coefficient once more, in words a reader can use.
+SECOND_READINGS = {"average_effect": "average effect", "rate_ratio": "rate ratio"}
 
 
 def account_for(given: int, used: int, left_out: Mapping[str, int]) -> pd.DataFrame:
@@ -23,7 +29,8 @@ def account_for(given: int, used: int, left_out: Mapping[str, int]) -> pd.DataFr
     return pd.DataFrame({"reason": list(rows), "rows": list(rows.values())})
 
 
-def _check_account(sample: pd.DataFrame) -> None:
+def check_account(sample: pd.DataFrame) -> None:
+    """AssertionError unless the rows used and left out are those given (see `account_for`)."""
     rows = sample.set_index("reason")["rows"]
     if rows[GIVEN] != rows.drop(GIVEN).sum():
         raise AssertionError(f"rows do not add up: {rows.to_dict()}")
@@ -103,9 +110,14 @@ class Result(ABC):
 class Estimates(Result):
     """Coefficients of one regression.
 
-    `estimates` has term, estimate, std_error, ci_low, ci_high, p_value (and may have more columns),
-    in units of the outcome for one unit of the term. `effects` names the fixed effects removed,
-    `clusters` is the number of clusters the errors rest on (None where they are not clustered).
+    `estimates` has term, estimate, std_error, ci_low, ci_high, p_value (and may have more columns:
+    role, average_effect, rate_ratio), in units of the outcome for one unit of the term, or as
+    `scale` says. `effects` names the fixed effects removed, `clusters` is the number of clusters
+    the errors rest on (None where they are not clustered; of two kinds of clusters, the fewer).
+
+    `covariance` is that of the terms (rows and columns named after them), `errors` says in words
+    how it was estimated, `degrees_of_freedom` are those of the t intervals, `small_sample` is the
+    factor the covariance was multiplied by.
     """
 
     formula: str
@@ -114,10 +126,15 @@ class Estimates(Result):
     clusters: int | None
     cluster_by: str | None
     effects: tuple[str, ...]
+    covariance: pd.DataFrame | None = None
+    errors: str = ""
+    degrees_of_freedom: int | None = None
+    small_sample: str = ""
+    scale: str = ""
 
     def _check(self) -> None:
         sample = self.sample
-        _check_account(sample)
+        check_account(sample)
         if sample.set_index("reason")["rows"][USED] != self.n:
             raise AssertionError(f"n is {self.n}, the account of rows says otherwise")
 
@@ -125,10 +142,52 @@ class Estimates(Result):
         """One row a term."""
         return self.estimates
 
+    def combination(self, weights: Mapping[str, float], name: str = "combination") -> pd.DataFrame:
+        """A weighted sum of coefficients with its interval: `{"lag 0": 1, "lag 1": 1}` adds two up.
+
+        One row: term (the `name`), estimate, std_error, ci_low, ci_high, p_value, errors. The error
+        follows from `covariance`, the interval from Student's t, also where those of the single
+        terms are bootstrapped; `errors` says so. AnalysisError for a term that is
+        not in the model, weights that are all zero or not finite, and results without covariance.
+        """
+        from .inference import t_inference
+
+        covariance, degrees = self._uncertainty()
+        by = self._weights_by_term(weights)
+        estimate = np.array([by @ self.estimates["estimate"].to_numpy(dtype=np.float64)])
+        error = np.array([np.sqrt(by @ covariance.to_numpy() @ by)])
+        row = pd.DataFrame({"term": [name], "estimate": estimate, "std_error": error})
+        words = f"covariance of the terms; Student's t, {degrees} degrees of freedom"
+        return row.join(t_inference(estimate, error, degrees, self.level)).assign(errors=words)
+
+    def _uncertainty(self) -> tuple[pd.DataFrame, int]:
+        if self.covariance is None or self.degrees_of_freedom is None:
+            raise AnalysisError(
+                f"The result of '{self.method}' has no covariance of its terms, so the error of "
+                "their sum is not known.",
+                expected="a result of panel_regression",
+            )
+        return self.covariance, self.degrees_of_freedom
+
+    def _weights_by_term(self, weights: Mapping[str, float]) -> np.ndarray:
+        terms = list(self.estimates["term"])
+        for term in weights:
+            if terms.count(term) != 1:
+                raise AnalysisError(
+                    f"'{term}' is a term of the model {terms.count(term)} times.",
+                    expected="once",
+                    remedy=f"choose among {', '.join(map(str, terms))}",
+                )
+        by = np.array([float(weights.get(term, 0)) for term in terms])
+        if not (np.isfinite(by).all() and by.any()):
+            raise AnalysisError(f"The weights are {dict(weights)}.", expected="finite, not all 0")
+        return by
+
     def _reading(self) -> list[str]:
+        scale = f". Coefficients are {self.scale}." if self.scale else ""
         return [
             f"Association (not a demonstrated effect) with {self.outcome}, {self.method}: "
-            f"{self.formula}",
+            f"{self.formula}{scale}",
             *[self._line(row) for row in self.estimates.to_dict("records")],
             self._basis(),
             self._left_out(),
@@ -138,12 +197,27 @@ class Estimates(Result):
         return (
             f"  {row['term']}: {_number(row['estimate'])} "
             f"({_interval(row['ci_low'], row['ci_high'], self.level)}; {_p_value(row['p_value'])})"
+            + self._second_reading(row)
         )
 
+    def _second_reading(self, row: Mapping[Any, Any]) -> str:
+        """The same coefficient in the outcome's unit, or as a ratio, where the table has it."""
+        for column, words in SECOND_READINGS.items():
+            if column in row and not pd.isna(row[column]):
+                low, high = row[f"{column}_ci_low"], row[f"{column}_ci_high"]
+                interval = _interval(low, high, self.level)
+                return f"; {words} {_number(row[column])} ({interval})"
+        return ""
+
     def _basis(self) -> str:
+        if self.errors:
+            return f"{self.n:,} rows; errors {self.errors}{self._of_clusters()}."
         if self.clusters is None:
             return f"{self.n:,} rows."
         return f"{self.n:,} rows; errors clustered by {self.cluster_by} ({self.clusters} clusters)."
+
+    def _of_clusters(self) -> str:
+        return "" if self.clusters is None else f", {self.clusters} clusters"
 
     def _left_out(self) -> str:
         rows = self.sample.set_index("reason")["rows"]
@@ -167,7 +241,7 @@ class LagProfile(Result):
 
     def _check(self) -> None:
         for _, sample in self.sample.groupby("lag"):
-            _check_account(sample)
+            check_account(sample)
 
     def to_frame(self) -> pd.DataFrame:
         """One row a lag and statistic."""

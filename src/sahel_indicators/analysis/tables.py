@@ -35,14 +35,15 @@ def require_unique(frame: pd.DataFrame, keys: Sequence[str]) -> None:
     if keyed.isna().any(axis=None):
         missing = keyed.isna().any(axis=1).sum()
         raise AnalysisError(
-            f"{missing} rows have no {' or no '.join(keys)}.", expected="a key in every row"
+            f"{missing} rows have no {' or no '.join(map(str, keys))}.",
+            expected="a key in every row",
         )
     repeated = keyed[keyed.duplicated(keep=False)]
     if len(repeated):
         first = ", ".join(f"{key} {repeated.iloc[0][key]}" for key in keys)
         raise AnalysisError(
             f"{len(repeated)} rows share a key, the first of them {first}.",
-            expected=f"one row for each {' and '.join(keys)}",
+            expected=f"one row for each {' and '.join(map(str, keys))}",
             remedy="select one status and one release, or add the units up before the analysis",
         )
 
@@ -123,7 +124,8 @@ def _counted(times: pd.Series) -> Months:
 def _dates_of(times: pd.Series, what: str, expected: str) -> pd.DatetimeIndex:
     try:
         is_period = isinstance(times.dtype, pd.PeriodDtype)
-        return pd.DatetimeIndex(times.dt.to_timestamp() if is_period else times)
+        dates = pd.DatetimeIndex(times.dt.to_timestamp() if is_period else times)
+        return dates.tz_localize(None)  # the local time is the one meant
     except (ValueError, TypeError) as error:
         raise AnalysisError(
             f"Column '{times.name}' cannot be read as {what}.", expected=expected

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 from scipy import stats
@@ -77,6 +79,60 @@ def test_small_sample_factor_does_not_depend_on_the_order_of_effects() -> None:
     area, period = unbalanced()
     one_way = inference.small_sample_factor(2, [area, period], area)
     assert one_way == inference.small_sample_factor(2, [period, area], area)
+
+
+def test_the_rule_of_stata_by_hand() -> None:
+    # 6 areas in 3 regions, 4 periods, 24 rows, one term; effects of area and region by period.
+    area, period = np.indices((6, 4)).reshape(2, -1)
+    cell = area // 2 * 4 + period
+    # Neither is nested in the clusters (rows in pairs across areas): 6 + 12 coefficients, of which
+    # the three regions, unlinked, make three redundant. fixest takes two off and adds a constant.
+    pairs = np.arange(24) % 8
+    assert inference.small_sample_factor(1, [area, cell], pairs, "stata") == pytest.approx(
+        23 / (24 - 1 - 6 - 12 + 3) * 8 / 7, rel=1e-12
+    )
+    assert inference.small_sample_factor(1, [area, cell], pairs, "fixest") == pytest.approx(
+        23 / (24 - 1 - 6 - 12 + 1) * 8 / 7, rel=1e-12
+    )
+    # In either order.
+    assert inference.small_sample_factor(1, [cell, area], pairs, "stata") == pytest.approx(
+        23 / 8 * 8 / 7, rel=1e-12
+    )
+
+
+def test_the_rules_agree_where_all_effects_are_linked_or_nested() -> None:
+    area, period = unbalanced()
+    for cluster in (area, period, area % 5):
+        for effects in ([area, period], [area], []):
+            both = [
+                inference.small_sample_factor(2, effects, cluster, rule)
+                for rule in ("fixest", "stata")
+            ]
+            assert both[0] == both[1]
+
+
+def test_all_effects_counted_by_hand() -> None:
+    # 6 areas, 4 periods, one term, clustered by area: k = term + constant + 5 + 3.
+    area, period = np.indices((6, 4)).reshape(2, -1)
+    found = inference.small_sample_factor(1, [area, period], area, "full")
+    assert found == pytest.approx(23 / 14 * 6 / 5, rel=1e-12)
+
+
+def test_a_factor_of_a_reghdfe_run() -> None:
+    # Published with a run of reghdfe: 25 rows of 5 firms and 5 years, 2 terms, firm and year
+    # absorbed, clustered by firm: df_a = 4, 5 nested. K = 2 + 4 + 1, so 24/18 x 5/4.
+    firm, year = np.indices((5, 5)).reshape(2, -1)
+    found = inference.small_sample_factor(2, [firm, year], firm, "stata")
+    assert found == pytest.approx(24 / 18 * 5 / 4, rel=1e-12)
+
+
+def test_no_rule_and_rules_that_do_not_exist() -> None:
+    area, period = unbalanced()
+    assert inference.small_sample_factor(2, [area, period], area, "none") == 1.0
+    wrong: Any = "sas"
+    with pytest.raises(AnalysisError, match=r"rule 'sas'.*fixest, stata, full, none"):
+        inference.small_sample_factor(2, [area, period], area, wrong)
+    assert set(inference.SMALL_SAMPLE_RULES) == {"fixest", "stata", "full", "none"}
 
 
 def test_no_factor_without_rows_to_spare() -> None:

@@ -8,61 +8,10 @@ import numpy as np
 import pandas as pd
 import pytest
 from scipy import stats
+from tests.analysis.regression.planted import BETA, by_hand, panel, regress
 
 from sahel_indicators.analysis import Estimates, panel_regression
 from sahel_indicators.errors import AnalysisError
-
-BETA = 0.7
-
-
-def panel(areas: int = 36, periods: int = 10, seed: int = 5) -> pd.DataFrame:
-    """The share follows exposure with slope 0.7 beside large effects of area and period."""
-    rng = np.random.default_rng(seed)
-    area, period = np.indices((areas, periods)).reshape(2, -1)
-    area_effect, period_effect = rng.normal(0, 5, areas), rng.normal(0, 5, periods)
-    exposure = rng.normal(size=len(area)) + 0.5 * area_effect[area] - 0.5 * period_effect[period]
-    # Errors repeat within an area, so that clustering matters.
-    noise = rng.normal(0, 0.3, len(area)) * (1 + (area % 3))
-    outcome = BETA * exposure + area_effect[area] + period_effect[period] + noise
-    return pd.DataFrame(
-        {
-            "area": [f"ML{number:02d}" for number in area],
-            "region": [f"R{number % 4}" for number in area],
-            "period": pd.Timestamp("2014-10-01") + pd.to_timedelta(period * 120, unit="D"),
-            "share": outcome,
-            "deaths": exposure,
-            "rain": rng.normal(size=len(area)),
-            "people": rng.uniform(1, 9, len(area)),
-        }
-    )
-
-
-def regress(frame: pd.DataFrame, **changes: Any) -> Estimates:
-    given: dict[str, Any] = {
-        "outcome": "share",
-        "exposures": ["deaths", "rain"],
-        "entity": "area",
-        "time": "period",
-    }
-    return panel_regression(frame, **(given | changes))
-
-
-def by_hand(
-    frame: pd.DataFrame, effects: list[pd.Series], cluster: pd.Series, k: int, weights: Any = 1.0
-) -> tuple[np.ndarray, np.ndarray]:
-    """Least squares on explicit dummies and the clustered sandwich, factor written out."""
-    blocks = [pd.get_dummies(effect.astype(str)).to_numpy(float) for effect in effects]
-    exposures = frame[["deaths", "rain"]].to_numpy()
-    design = np.column_stack([exposures, *blocks])
-    root = np.sqrt(np.broadcast_to(weights, len(frame)))[:, None]
-    bread = np.linalg.pinv((design * root).T @ (design * root))
-    beta = bread @ (design * root**2).T @ frame["share"].to_numpy()
-    scores = design * root**2 * (frame["share"].to_numpy() - design @ beta)[:, None]
-    sums = pd.DataFrame(scores).groupby(cluster.to_numpy()).sum().to_numpy()
-    n, groups = len(frame), cluster.nunique()
-    factor = (n - 1) / (n - k) * groups / (groups - 1)
-    variance = factor * bread @ sums.T @ sums @ bread
-    return beta[:2], np.sqrt(np.diag(variance))[:2]
 
 
 def assert_agrees(found: Estimates, hand: tuple[np.ndarray, np.ndarray]) -> None:
@@ -81,7 +30,7 @@ def test_balanced_panel_by_hand() -> None:
 
 
 def test_interval_and_p_value_are_students_t_with_clusters_less_one() -> None:
-    row = regress(panel(areas=8, periods=5), level=0.9).estimates.iloc[1]
+    row = regress(panel(areas=8, periods=5), errors="clustered", level=0.9).estimates.iloc[1]
     half = stats.t.ppf(0.95, 7) * row["std_error"]
     assert row["ci_low"] == pytest.approx(row["estimate"] - half, rel=1e-9)
     assert row["ci_high"] == pytest.approx(row["estimate"] + half, rel=1e-9)
@@ -188,6 +137,21 @@ def test_names_with_blanks_and_odd_characters() -> None:
     assert "`phase 3+ share (%)` ~ `décès | 100 000` + `1 ~ x`" in found.formula
 
 
+def test_columns_named_by_numbers() -> None:
+    names = {"share": 0, "deaths": 1, "rain": 2, "area": 3, "period": 4, "region": 5, "people": 6}
+    frame = panel(20, 5).rename(columns=names)
+    settings: dict[str, Any] = {"outcome": 0, "exposures": [1, 2], "entity": 3, "time": 4}
+    found = panel_regression(frame, **settings, group=5, weights=6)
+    expected = regress(panel(20, 5), group="region", weights="people").estimates
+    pd.testing.assert_frame_equal(
+        found.estimates.drop(columns="term"), expected.drop(columns="term")
+    )
+    assert "`0` ~ `1` + `2` | `3` + `5`^`4`" in found.summary()
+    with pytest.raises(AnalysisError, match="1, 2 determine one another"):
+        frame[2] = 2 * frame[1]
+        panel_regression(frame, **settings)
+
+
 def test_nullable_and_integer_columns() -> None:
     frame = panel()
     frame["deaths"] = (frame["deaths"] * 3).round().astype(int)
@@ -257,7 +221,15 @@ def areas_seen_once() -> pd.DataFrame:
         (lambda t: t.drop(columns="rain"), {}, "'rain' is in the table 0 times"),
         (lambda t: pd.concat([t, t[["rain"]]], axis=1), {}, "'rain' is in the table 2 times"),
         (lambda t: t.iloc[:0], {}, "no rows"),
-        (lambda t: t.assign(share=np.nan), {}, "usable rows have 0 different values of 'area'"),
+        (lambda t: t.assign(share=np.nan), {}, "'share' is missing in every row"),
+        (lambda t: t.assign(deaths=np.nan), {}, "'deaths' is missing in every row"),
+        (
+            lambda t: t.assign(
+                share=t["share"].where(t.index % 2 == 0), rain=t["rain"].where(t.index % 2 == 1)
+            ),
+            {},
+            "0 different values of 'area'.*share missing: 36; rain missing: 36",
+        ),
         (lambda t: t[t["area"] == "ML00"], {}, "1 different values of 'area'"),
         (lambda t: t.groupby("area").head(1), {}, "1 different values of 'period'"),
         (lambda t: areas_seen_once(), {}, "0 different values of 'area'"),

@@ -2,23 +2,58 @@
 
 from __future__ import annotations
 
-from .clusters import FEW_CLUSTERS, FEWEST_CLUSTERS, require_clusters, small_sample_factor
+from .clusters import (
+    FEW_CLUSTERS,
+    FEWEST_CLUSTERS,
+    SMALL_SAMPLE_RULES,
+    SmallSample,
+    require_clusters,
+    small_sample_factor,
+)
+from .corrections import Correction, corrected_p_values
+from .covariance import (
+    clustered,
+    default_bandwidth,
+    driscoll_kraay,
+    heteroskedastic,
+    two_way_clustered,
+)
 from .draws import Statistic, block_bootstrap
 from .effects import alone_in, is_nested, unchanged_logging, varies, within_transform
 from .intervals import percentile_interval, t_inference
+from .permutations import Side, permutation_p_value
+from .spatial_covariance import Kernel, conley
+from .wild import WildTest, wild_cluster_test
+from .wild_draws import Multipliers
 
 __all__ = [
     "FEWEST_CLUSTERS",
     "FEW_CLUSTERS",
+    "SMALL_SAMPLE_RULES",
+    "Correction",
+    "Kernel",
+    "Multipliers",
+    "Side",
+    "SmallSample",
     "Statistic",
+    "WildTest",
     "alone_in",
     "block_bootstrap",
+    "clustered",
+    "conley",
+    "corrected_p_values",
+    "default_bandwidth",
+    "driscoll_kraay",
+    "heteroskedastic",
     "is_nested",
     "percentile_interval",
+    "permutation_p_value",
     "require_clusters",
     "small_sample_factor",
     "t_inference",
+    "two_way_clustered",
     "unchanged_logging",
     "varies",
+    "wild_cluster_test",
     "within_transform",
 ]

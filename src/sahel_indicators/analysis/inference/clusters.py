@@ -8,6 +8,8 @@ one Python process to the next, and its errors change with it.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import combinations
+from typing import Literal
 
 import numpy as np
 
@@ -17,6 +19,18 @@ from .effects import is_nested
 
 FEWEST_CLUSTERS = 5
 FEW_CLUSTERS = 30
+
+SmallSample = Literal["fixest", "stata", "full", "none"]
+
+# What a result says of the factor it used.
+SMALL_SAMPLE_RULES: dict[str, str] = {
+    "fixest": "(n - 1) / (n - k) x G / (G - 1), k without effects nested in clusters (fixest)",
+    "stata": "(n - 1) / (n - k) x G / (G - 1), k without effects nested in clusters and less the "
+    "coefficients that linked effects share (Stata's reghdfe 6)",
+    "full": "(n - 1) / (n - k) x G / (G - 1), k with all effects; of two kinds of clusters, each "
+    "part with its own G (fixest's K.fixef = 'full', G.df = 'conventional')",
+    "none": "none",
+}
 
 
 def require_clusters(count: int, cluster_by: str) -> list[str]:
@@ -37,17 +51,31 @@ def require_clusters(count: int, cluster_by: str) -> list[str]:
     ]
 
 
-def small_sample_factor(terms: int, effects: Sequence[Codes], cluster: Codes) -> float:
+def small_sample_factor(
+    terms: int, effects: Sequence[Codes], cluster: Codes, rule: SmallSample = "fixest"
+) -> float:
     """(n - 1) / (n - k) x G / (G - 1), by which the clustered (CRV1) variance is multiplied.
 
     k counts the terms, one constant, and the levels less one of every effect that is not nested in
-    the clusters; G is the number of clusters. This is the rule "nonnested" of pyfixest and
-    "nested" of R's fixest (vignette "On standard-errors"), which for two effects crossed within
-    groups counts slightly more than their rank, never less.
+    the clusters; G is the number of clusters. "fixest": this is the rule "nonnested" of pyfixest
+    and "nested" of R's fixest (vignette "On standard-errors"), which for two effects crossed within
+    groups counts slightly more than their rank, never less. "stata": as reghdfe 6 (and `xtreg, fe`
+    with one effect), which differs only there: of two effects that are not nested and fall into m
+    unlinked groups, m coefficients are redundant. "full": k counts the levels of all effects, as
+    for ordinary errors (and Stata's `areg`). "none": 1. AnalysisError where no row is left over,
+    and for other rules.
     """
+    if rule not in SMALL_SAMPLE_RULES:
+        raise AnalysisError(
+            f"There is no small-sample rule '{rule}'.", expected=", ".join(SMALL_SAMPLE_RULES)
+        )
+    if rule == "none":
+        return 1.0
     n, clusters = len(cluster), len(np.unique(cluster))
-    free = [codes for codes in effects if not is_nested(codes, cluster)]
-    k = terms + 1 + sum(len(np.unique(codes)) - 1 for codes in free)
+    counted = effects if rule == "full" else _not_nested(effects, cluster)
+    k = terms + 1 + sum(len(np.unique(codes)) - 1 for codes in counted)
+    if rule == "stata":
+        k -= _shared_coefficients(counted)
     if n <= k:
         raise AnalysisError(
             f"{n} rows for {k} parameters: nothing is left to estimate an error from.",
@@ -55,3 +83,29 @@ def small_sample_factor(terms: int, effects: Sequence[Codes], cluster: Codes) ->
             remedy="add periods or areas, or leave out the group effects",
         )
     return (n - 1) / (n - k) * clusters / (clusters - 1)
+
+
+def _not_nested(effects: Sequence[Codes], cluster: Codes) -> list[Codes]:
+    return [codes for codes in effects if not is_nested(codes, cluster)]
+
+
+def _shared_coefficients(effects: Sequence[Codes]) -> int:
+    """Redundant coefficients beyond the one an effect: for each, the most it has with one before.
+
+    Two effects have as many redundant coefficients as there are groups of levels with no row that
+    links them (Abowd, Creecy & Kramarz 2002, the algorithm of reghdfe's "pairwise" adjustment).
+    """
+    most = dict.fromkeys(range(len(effects)), 1)
+    for one, other in combinations(range(len(effects)), 2):
+        most[other] = max(most[other], _unlinked_groups(effects[one], effects[other]))
+    return sum(most.values()) - len(effects)
+
+
+def _unlinked_groups(one: Codes, other: Codes) -> int:
+    from scipy.sparse import coo_matrix
+    from scipy.sparse.csgraph import connected_components
+
+    first, second = (np.unique(codes, return_inverse=True)[1] for codes in (one, other))
+    size = int(first.max() + 1 + second.max() + 1)
+    links = (np.ones(len(first)), (first, second + first.max() + 1))
+    return int(connected_components(coo_matrix(links, shape=(size, size)), directed=False)[0])

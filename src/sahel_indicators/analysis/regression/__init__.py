@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from .fixed_effects import panel_regression
+from .model import panel_regression
 
 __all__ = ["panel_regression"]
