@@ -217,6 +217,63 @@ def test_intervals_rest_on_areas_not_on_rows() -> None:
     np.testing.assert_allclose(repeated[["ci_low", "ci_high"]], first[["ci_low", "ci_high"]])
 
 
+def test_bands_hold_all_lags_at_once_by_hand() -> None:
+    """The largest departure of a draw over all lags, in units of each lag's spread."""
+    table, lags = panel(areas=9), [-1, 4, 7]
+    found = rows_of(profile(table, lags=lags, statistics=["pearson"], seed=4), "pearson")
+    times = np.random.default_rng(4).multinomial(9, np.full(9, 1 / 9), size=199)
+    drawn = []
+    for lag in lags:
+        parts = [
+            part[["share", "deaths"]].to_numpy()
+            for _, part in pairs_at(table, lag, 1).groupby("area")
+        ]
+        of_lag = []
+        for counts in times:
+            rows = [parts[area] for area, n in enumerate(counts) for _ in range(n)]
+            of_lag.append(np.corrcoef(np.concatenate(rows).astype(float).T)[0, 1])
+        drawn.append(of_lag)
+    draws, estimate = np.array(drawn).T, found["estimate"].to_numpy()
+    spread = draws.std(axis=0)
+    largest = (np.abs(draws - estimate) / spread).max(axis=1)
+    half = np.quantile(largest, 0.95) * spread
+    low = np.minimum(estimate - half, found["ci_low"])
+    np.testing.assert_allclose(found["band_low"], low, atol=1e-9)
+    high = np.maximum(estimate + half, found["ci_high"])
+    np.testing.assert_allclose(found["band_high"], high, atol=1e-9)
+
+
+def test_bands_are_wider_than_intervals_and_hold_all_silent_leads_more_often() -> None:
+    alone = together = 0
+    for seed in range(12):
+        rows = profile(panel(areas=30, seed=seed), lags=range(-8, 0), statistics=["pearson"]).table
+        assert (rows["band_low"] <= rows["ci_low"]).all()
+        assert (rows["band_high"] >= rows["ci_high"]).all()
+        alone += int(((rows["ci_low"] <= 0) & (rows["ci_high"] >= 0)).all())
+        together += int(((rows["band_low"] <= 0) & (rows["band_high"] >= 0)).all())
+    # Each interval alone leaves out zero at one of eight lags in about a third of the cases.
+    assert together >= 9 and alone < together
+
+
+def test_the_strongest_lag_is_read_by_its_band() -> None:
+    reading = profile(panel(), lags=range(-3, 7)).summary()
+    assert "for all lags together" in reading
+    assert "band_low and band_high hold for all lags of a statistic together" in reading
+
+
+@pytest.mark.parametrize("written", ["rounds", "weeks", "months"])
+def test_lags_are_counted_in_the_panels_own_step(written: str) -> None:
+    """A lag of 4 whole numbers, or of 4 weeks, is what a lag of 4 months is."""
+    table = panel(areas=8)
+    number = ((table["month"].dt.year - 2012) * 12 + table["month"].dt.month).astype(int)
+    weeks = pd.Timestamp("2012-01-02") + pd.to_timedelta(number * 7, unit="D")
+    times = {"rounds": number, "weeks": weeks, "months": table["month"] + pd.Timedelta(days=14)}
+    found = profile(table.assign(month=times[written]), lags=[-1, 4], window=2)
+    pd.testing.assert_frame_equal(found.table, profile(table, lags=[-1, 4], window=2).table)
+    step = "month" if written == "months" else "period"
+    assert f"summed over 2 {step}(s)" in found.summary()
+
+
 def test_order_of_rows_changes_nothing_at_all() -> None:
     table = panel(areas=10)
     shuffled = table.sample(frac=1, random_state=8)
