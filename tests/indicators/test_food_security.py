@@ -45,6 +45,7 @@ def test_share_and_people_by_hand() -> None:
     assert food_security.phase3plus_people(area).tolist() == [200]
     assert food_security.phase4plus_people(area).tolist() == [80]
     assert food_security.phase3plus_share(area).tolist() == [0.2]
+    assert food_security.phase2plus_share(area).tolist() == [0.5]
 
 
 def test_printed_total_serves_only_where_phases_are_missing() -> None:

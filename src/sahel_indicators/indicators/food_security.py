@@ -17,6 +17,7 @@ _CH_CAVEAT = (
     "Analysts weigh insecurity when they classify, populations are projections that ignore "
     "flight, and practice changed before October 2014: start trends there."
 )
+_PHASES = tuple(f"phase{number}_people" for number in range(1, 6))
 _MANUAL = "Cadre Harmonisé manual 2.0; IPC Technical Manual 3.1"
 
 
@@ -35,6 +36,12 @@ def phase4plus_people(figures: pd.DataFrame) -> pd.Series:
 def phase3plus_share(figures: pd.DataFrame) -> pd.Series:
     """People in phase 3 or worse as a share (0 to 1) of the population analysed."""
     return phase3plus_people(figures) / _analysed(figures)
+
+
+def phase2plus_share(figures: pd.DataFrame) -> pd.Series:
+    """People in phase 2 or worse as a share (0 to 1) of the population analysed."""
+    worse = [figures[name] for name in _PHASES[1:]]
+    return sum(worse[1:], worse[0]) / _analysed(figures)
 
 
 def phase_by_rule(figures: pd.DataFrame) -> pd.Series:
@@ -63,8 +70,6 @@ def _analysed(figures: pd.DataFrame) -> pd.Series:
     return people.where(people > 0)
 
 
-_PHASES = tuple(f"phase{number}_people" for number in range(1, 6))
-
 DECLARED = (
     Indicator(
         key="phase3plus_share",
@@ -81,6 +86,19 @@ DECLARED = (
         ),
         formula=phase3plus_share,
         sources=_SOURCES,
+        caveat=_CH_CAVEAT,
+        reference=_MANUAL,
+        maximum=1,
+    ),
+    Indicator(
+        key="phase2plus_share",
+        en="Share of people in phase 2 or worse",
+        fr="Part de la population en phase 2 ou pire",
+        unit="1",
+        kind="share",
+        needs=(*_PHASES[1:], "population_analysed"),
+        formula=phase2plus_share,
+        sources=("cilss_ch",),
         caveat=_CH_CAVEAT,
         reference=_MANUAL,
         maximum=1,
