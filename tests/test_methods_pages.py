@@ -30,6 +30,7 @@ def run(page: str) -> list[tuple[str, str]]:
 
 
 @pytest.mark.realdata
+@pytest.mark.usefixtures("tables_read_once")
 @pytest.mark.parametrize("path", PAGES, ids=[path.stem for path in PAGES])
 def test_the_page_prints_what_it_shows(path: Path) -> None:
     for shown, printed in run(path.read_text("utf-8")):

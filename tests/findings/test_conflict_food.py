@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from sahel_indicators.analysis import panel_regression
 from sahel_indicators.config import settings
 from sahel_indicators.findings import conflict_and_food_insecurity
 from sahel_indicators.findings.conflict_food import MEASURES, OUTCOME, PRIMARY, WINDOWS
@@ -125,3 +126,85 @@ def test_region_by_period_effects_leave_bamako_out(result):
     full = result.estimates.groupby("effects")[["n", "clusters"]].first()
     assert full.loc["period"].tolist() == [946, 50]
     assert full.loc["region-by-period"].tolist() == [931, 49]
+
+
+# -- the checks ------------------------------------------------------------------------------
+
+
+def _check(result, name):
+    return result.checks[result.checks["check"] == name].squeeze()
+
+
+def test_every_declared_check_is_estimated_and_those_tried_are_corrected(result):
+    table = result.checks
+    assert (table["refused"] == "").all() and not table["check"].duplicated().any()
+    tried = table["group"].isin(["outcome", "model", "controls"])
+    assert (table.loc[tried, "p_corrected"] >= table.loc[tried, "p_value"]).all()
+    assert table.loc[~tried, "p_corrected"].isna().all()
+    regions = set(result.frame["parent_name"])
+    assert regions <= set(table.loc[table["group"] == "left out", "check"])
+
+
+def test_other_models_are_corrected_for_their_number_and_the_primary_is_not(result):
+    table = result.estimates
+    primary = table[["p_holm", "p_benjamini_hochberg"]].isna().all(axis=1)
+    assert primary.sum() == 1 and table.loc[primary, "p_value"].item() == result.primary["p_value"]
+    smallest = table.loc[~primary, "p_value"].min()
+    assert table["p_holm"].min() == pytest.approx(min(1, 31 * smallest), rel=1e-6)
+
+
+def test_conflict_around_menaka_by_hand(result, acled):
+    """Menaka borders Ansongo, Gao, Kidal and Tin-Essako."""
+    cell = _cell(result, "ML0704", "2023-10-01")
+    areas = ["ML0701", "ML0703", "ML0802", "ML0804"]
+    people = sum(_cell(result, area, "2023-10-01")["population"] for area in areas)
+    events = _count(acled, areas, "2022-10", "2023-09")
+    assert cell["log1p_events_per_100k_around"] == pytest.approx(
+        np.log1p(100_000 * events / people), rel=1e-6
+    )
+
+
+def test_second_outcomes_of_one_cell_by_hand(result):
+    raw = pd.read_csv(settings().bundle / "food_security_mli.csv").query(
+        "admin2_code == 'ML0704' and ipc_type == 'current' "
+        "and reference_period_start == '2024-03-01'"
+    )
+    worse = raw[["phase2", "phase3", "phase4", "phase5"]].sum(axis=1) / raw["population"]
+    cell = _cell(result, "ML0704", "2024-03-01")
+    assert cell["phase2plus_percent"] == pytest.approx(100 * worse.item(), rel=1e-12)
+    assert cell["phase3_by_rule_percent"] == (100 if cell[OUTCOME] >= 20 else 0)
+
+
+def test_without_moura_the_two_analyses_are_left_out_whose_year_before_holds_it(result):
+    assert _check(result, "Moura")["n"] == result.primary["n"] - 2
+
+
+def test_weighting_and_regions_by_the_regression_itself(result):
+    exposure = "log1p_conflict_events_per_100k_12m_before"
+    keys = {"entity": "area_code", "time": "period_start", "group": "parent_code"}
+    weighted = panel_regression(
+        result.frame, outcome=OUTCOME, exposures=exposure, weights="population", **keys
+    )
+    found = _check(result, "weighted by people")
+    assert found["estimate"] == pytest.approx(weighted.estimates["estimate"].item(), rel=1e-12)
+    rest = result.frame[result.frame["parent_name"] != "Mopti"]
+    without = panel_regression(rest, outcome=OUTCOME, exposures=exposure, **keys)
+    found = _check(result, "Mopti")
+    assert found["ci_low"] == pytest.approx(without.estimates["ci_low"].item(), rel=1e-12)
+
+
+def test_climate_before_one_analysis_by_hand(result):
+    """Gao, October 2022: rain and vegetation of June to September 2022, prices of the year."""
+    raw = pd.read_csv(settings().bundle / "monitoring_admin1_month.csv").query(
+        "location_code == 'MLI' and admin1_code == 'ML07'"
+    )
+    months = raw.assign(month=raw["reference_period_start"].str[:7])
+    rainy = months[months["month"].between("2022-06", "2022-09")]
+    year = months[months["month"].between("2021-10", "2022-09")]
+    cell = _cell(result, "ML0703", "2022-10-01")
+    assert len(rainy) == 4 and len(year) == 12
+    assert cell["rainfall_anomaly"] == pytest.approx(
+        100 * (rainy["rainfall_3m_anomaly"].mean() - 1), rel=1e-9
+    )
+    assert cell["ndvi_anomaly"] == pytest.approx(100 * (rainy["ndvi_anomaly"].mean() - 1), rel=1e-9)
+    assert cell["cereal_price_stress"] == pytest.approx(year["pewi_cereals"].mean(), rel=1e-9)

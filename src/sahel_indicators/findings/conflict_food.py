@@ -14,7 +14,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import product
-from typing import Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -22,6 +22,7 @@ import pandas as pd
 from ..analysis import (
     Estimates,
     LagProfile,
+    correct_p_values,
     lag_correlation,
     log1p_rate,
     panel_regression,
@@ -30,6 +31,7 @@ from ..analysis import (
 )
 from ..analysis.association.lags import Within
 from ..panel import open_observations, open_panel
+from .conflict_food_checks import Check, checked, declared_checks, with_check_columns
 from .trends import FIRST_COMPARABLE
 
 MEASURES = ("conflict_events", "conflict_fatalities")
@@ -58,14 +60,17 @@ class ConflictFood:
 
     `estimates` has one row a model and timing: measure, window, effects, timing, together (whether
     lag and lead stand in one model), estimate (percentage points of phase 3+ for one unit of the
-    logged rate), std_error, ci_low, ci_high, p_value, n, clusters. `results` holds the full result
-    of each model. `cells` accounts for every area and analysis, `rows` for every row of the
-    published table. `lags` and `lags_within` are the correlations by month, over all cells and
+    logged rate), std_error, ci_low, ci_high, p_value, n, clusters, and for all but the primary the
+    p values corrected for their number (p_holm, p_benjamini_hochberg). `results` holds the full
+    result of each model, `checks` the primary model with one thing changed at a time (see
+    `conflict_food_checks`). `cells` accounts for every area and analysis, `rows` for every row of
+    the published table. `lags` and `lags_within` are the correlations by month, over all cells and
     within areas and periods.
     """
 
     frame: pd.DataFrame
     estimates: pd.DataFrame
+    checks: pd.DataFrame
     results: dict[Model, Estimates]
     cells: pd.DataFrame
     rows: pd.DataFrame
@@ -105,12 +110,15 @@ def conflict_and_food_insecurity(
     `open_panel` does, and as the analyses do where an assumption can be seen to fail.
     """
     months = _monthly(country, as_of)
-    frame = _cells(country, as_of, months)
+    frame = with_check_columns(
+        _cells(country, as_of, months), months, country, as_of, PRIMARY.window
+    )
     results = {model: _fit(frame, model) for model in _models()}
     tables = [_tidy(model, result) for model, result in results.items()]
     return ConflictFood(
         frame=frame,
-        estimates=pd.concat(tables, ignore_index=True),
+        estimates=_corrected(pd.concat(tables, ignore_index=True)),
+        checks=checked(frame, _checks(frame, country), _arguments(PRIMARY)),
         results=results,
         cells=_account_of_cells(frame),
         rows=_account_of_rows(country, as_of, frame),
@@ -156,14 +164,32 @@ def _sides(model: Model) -> list[str]:
 
 
 def _fit(frame: pd.DataFrame, model: Model) -> Estimates:
-    return panel_regression(
-        frame,
-        outcome=OUTCOME,
-        exposures=[_exposure(model.measure, model.window, side) for side in _sides(model)],
-        entity="area_code",
-        time="period_start",
-        group=EFFECTS[model.effects],
-    )
+    return panel_regression(frame, **_arguments(model))
+
+
+def _arguments(model: Model) -> dict[str, Any]:
+    return {
+        "outcome": OUTCOME,
+        "exposures": [_exposure(model.measure, model.window, side) for side in _sides(model)],
+        "entity": "area_code",
+        "time": "period_start",
+        "group": EFFECTS[model.effects],
+    }
+
+
+def _checks(frame: pd.DataFrame, country: str) -> list[Check]:
+    lead = _exposure(PRIMARY.measure, PRIMARY.window, "after")
+    return declared_checks(frame, lead, PRIMARY.window, country)
+
+
+def _corrected(estimates: pd.DataFrame) -> pd.DataFrame:
+    """`p_holm` and `p_benjamini_hochberg`, for all models but the primary."""
+    keys = [*Model._fields, "together"]
+    own = estimates[keys].apply(tuple, axis=1) == (*PRIMARY, False)
+    others = estimates[~own]
+    holm = correct_p_values(others, method="holm")["p_corrected"]
+    shares = correct_p_values(others, method="benjamini-hochberg")["p_corrected"]
+    return estimates.assign(p_holm=holm, p_benjamini_hochberg=shares)
 
 
 # Solvers differ in the last bits from run to run; rounded here, a run's tables are the same bytes.
