@@ -9,6 +9,14 @@ from sahel_indicators.figures.style import words_of
 from sahel_indicators.findings.conflict_food import EFFECTS, MEASURES, OUTCOME, PRIMARY, WINDOWS
 from sahel_indicators.report import main_finding, sentences
 
+CHECK_COLUMNS = ["group", "check", "outcome", "estimate", "ci_low", "ci_high", "p_value", "refused"]
+CHECKS = [
+    ("model", "weighted by people", OUTCOME, 1.2, 0.7, 1.7, 0.001, ""),
+    ("outcome", "phase 2 or worse", "phase2plus_percent", 3.0, 2.5, 3.5, 0.001, ""),
+    ("left out", "Mopti", OUTCOME, 0.4, -0.1, 0.9, 0.12, ""),
+    ("errors", "regions", OUTCOME, np.nan, np.nan, np.nan, np.nan, "Only 4 clusters."),
+]
+
 
 class Planted:
     """A result with chosen estimates, in the shape of `ConflictFood`."""
@@ -50,7 +58,11 @@ class Planted:
             "n",
             "clusters",
         ]
-        self.estimates = pd.DataFrame(rows, columns=columns)
+        table = pd.DataFrame(rows, columns=columns)
+        main = table[list(columns[:5])].apply(tuple, axis=1) == (*PRIMARY, False)
+        holm = (31 * table["p_value"]).clip(upper=1).mask(main)
+        self.estimates = table.assign(p_holm=holm)
+        self.checks = pd.DataFrame(CHECKS, columns=CHECK_COLUMNS)
         self.frame = pd.DataFrame(
             {"period_start": pd.to_datetime(["2014-10-01", "2024-03-01"]), OUTCOME: [1, 2]}
         )
@@ -124,6 +136,23 @@ def test_agreement_counts_intervals_above_zero():
     )
 
 
+def test_agreement_says_what_is_left_after_correction():
+    assert "31 estimates beside the main one, 8 of them still are" in report.agreement_sentence(
+        Planted(), WORDS
+    )
+    assert ", 1 of them still are" in report.agreement_sentence(Planted(before=(1.0, 0.01)), WORDS)
+
+
+def test_checks_in_words_name_what_fails_and_what_could_not_be_asked():
+    spread, lost, refused = report.check_sentences(Planted(), WORDS)
+    assert "(2 checks of the main estimate of 1.00)" in spread
+    assert "from 0.40 (Mopti) to 1.20 (weighted by people)" in spread
+    assert lost == (
+        "Its interval reaches zero in 1 of 3: Mopti left out (0.40, \N{MINUS SIGN}0.1 to 0.9)."
+    )
+    assert refused == "Not estimated: regions: Only 4 clusters."
+
+
 @pytest.mark.parametrize(
     ("names", "en", "fr"),
     [
@@ -157,6 +186,7 @@ def test_no_sentence_speaks_of_an_effect_of_conflict():
             report.main_sentence(Planted(), WORDS),
             *report.lead_sentences(Planted(), WORDS),
             report.agreement_sentence(Planted(), WORDS),
+            *report.check_sentences(Planted(), WORDS),
             *report.LIMITS,
         ]
     )

@@ -9,7 +9,8 @@ with one thing changed. What a check answers is in its group:
   prices, which are published for regions and so are held fixed by region-by-period effects already:
   the check with them takes period effects instead, from the first season they reach, beside the
   same seasons without them.
-- *errors*: neighbouring areas and a region's areas may go through the same.
+- *errors*: neighbouring areas, areas analysed at the same time, and a region's areas may go through
+  the same.
 - *left out*: the massacre of Moura, areas that were not analysed every time, each region in turn.
 """
 
@@ -127,6 +128,12 @@ def _error_checks() -> list[Check]:
     name = f"neighbours within {CUTOFF_KM:.0f} km (Conley)"
     return [
         Check("errors", name, None, {"errors": "conley", **places, **reach}),
+        Check(
+            "errors",
+            "areas and analyses (two-way)",
+            None,
+            {"cluster": ["area_code", "period_start"], "small_sample": "full"},
+        ),
         Check(
             "errors",
             "regions (wild bootstrap)",

@@ -54,6 +54,7 @@ def find(folder: Path, country: str) -> Findings:
     main = found.conflict_food
     tables = {
         "estimates": main.estimates,
+        "checks": main.checks,
         "cells": main.cells,
         "rows": main.rows,
         "lags": main.lags.to_frame(),

@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
-from .main_finding import LIMITS, agreement_sentence, lag_sentences, lead_sentences, main_sentence
+from .main_finding import (
+    LIMITS,
+    agreement_sentence,
+    check_sentences,
+    lag_sentences,
+    lead_sentences,
+    main_sentence,
+)
 from .plates import PLATES, Plate, plate
 
 __all__ = [
@@ -10,6 +17,7 @@ __all__ = [
     "PLATES",
     "Plate",
     "agreement_sentence",
+    "check_sentences",
     "lag_sentences",
     "lead_sentences",
     "main_sentence",

@@ -11,7 +11,8 @@ import pandas as pd
 
 from ..figures.style import Words
 from ..findings import ConflictFood
-from ..findings.conflict_food import MEASURES, SIDES, WINDOWS
+from ..findings.conflict_food import MEASURES, OUTCOME, SIDES, WINDOWS
+from ..findings.conflict_food_checks import SHARE
 from .sentences import exposure, listed
 
 # Estimates with a p value below this are called clear in the text.
@@ -22,9 +23,10 @@ LIMITS = (
     "Access decides who is analysed, and populations are projections that ignore flight: rates "
     "err most where conflict is worst.",
     "Events are reported events: coverage of the press grew, and MINUSMA was a source until 2023.",
-    "Shares are often whole percents and many are zero; errors allow for correlation within a "
-    "cercle over time but not between neighbouring cercles.",
-    "Rain, prices and neighbours' conflict are not held fixed here.",
+    "Shares are often whole percents and many are zero; the main errors allow for correlation "
+    "within a cercle over time, those of the checks also between cercles.",
+    "Rain, vegetation and prices are published for regions: effects of region and period hold them "
+    "fixed, but not what differs within a region.",
     "Menaka is one cercle, Tombouctou includes Taoudenit, Bamako's communes are added up; an area "
     "of which a part was not analysed is left out.",
 )
@@ -173,7 +175,7 @@ def lag_sentences(result: ConflictFood, words: Words) -> list[str]:
 def _lags(where: str, statistic: str, rows: pd.DataFrame, words: Words) -> str:
     past = _strongest(rows[rows["lag"] > 0])
     future = _strongest(rows[rows["lag"] <= -SEASON_MONTHS])
-    as_much = future["estimate"] >= past["ci_low"]
+    as_much = future["estimate"] >= past["band_low"]
     reading = (
         "later conflict goes with it about as closely as earlier conflict, so these numbers do not "
         "show that conflict comes first"
@@ -192,7 +194,8 @@ def _strongest(rows: pd.DataFrame) -> pd.Series:
 
 
 def _correlation(row: pd.Series, words: Words) -> str:
-    low, high = words.number(row["ci_low"], 2), words.number(row["ci_high"], 2)
+    """The strongest of many lags, with the band that holds for all of them."""
+    low, high = words.number(row["band_low"], 2), words.number(row["band_high"], 2)
     return f"{words.number(row['estimate'], 2)} ({low} to {high})"
 
 
@@ -205,9 +208,44 @@ def agreement_sentence(result: ConflictFood, words: Words) -> str:
         f"Of the {len(table)} declared models ({len(MEASURES)} measures, {len(WINDOWS)} windows, "
         f"two sets of effects), {positive} have an interval above zero; coefficients run from "
         f"{words.number(table['estimate'].min(), 2)} to {words.number(table['estimate'].max(), 2)} "
-        "percentage points for one unit of the logged rate. They are not independent tests, and "
-        "their p values are not corrected for their number."
+        "percentage points for one unit of the logged rate. They are not independent tests; after "
+        f"Holm's correction for the {len(result.estimates) - 1} estimates beside the main one, "
+        f"{_clear_after_correction(table)} of them still are."
     )
+
+
+def _clear_after_correction(table: pd.DataFrame) -> int:
+    """Models above zero once corrected; the main one counts with its own p value."""
+    p = table["p_holm"].fillna(table["p_value"])
+    return int(((table["estimate"] > 0) & (p < LEVEL)).sum())
+
+
+def check_sentences(result: ConflictFood, words: Words) -> list[str]:
+    """What becomes of the main estimate when one thing is changed: each group, and what fails."""
+    table = result.checks[result.checks["refused"] == ""]
+    same = table[table["outcome"].isin([OUTCOME, SHARE])]
+    low, high = same.loc[same["estimate"].idxmin()], same.loc[same["estimate"].idxmax()]
+    sentences = [
+        f"With one thing changed at a time ({len(same)} checks of the main estimate of "
+        f"{words.number(result.primary['estimate'], 2)}), it runs from "
+        f"{words.number(low['estimate'], 2)} ({low['check']}) to "
+        f"{words.number(high['estimate'], 2)} ({high['check']})."
+    ]
+    lost = table[table["p_value"] >= LEVEL]
+    if len(lost):
+        named = "; ".join(
+            f"{row['check']}{' left out' if row['group'] == 'left out' else ''} "
+            f"({words.number(row['estimate'], 2)}, {_interval(row, words)})"
+            for row in lost.to_dict("records")
+        )
+        sentences.append(f"Its interval reaches zero in {len(lost)} of {len(table)}: {named}.")
+    sentences += [f"Not estimated: {row['check']}: {row['refused']}" for row in _refused(result)]
+    return sentences
+
+
+def _refused(result: ConflictFood) -> list[dict[str, str]]:
+    refused = result.checks[result.checks["refused"] != ""]
+    return [{str(k): str(v) for k, v in row.items()} for row in refused.to_dict("records")]
 
 
 def alone_sentence(result: ConflictFood) -> str:

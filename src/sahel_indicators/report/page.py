@@ -75,6 +75,8 @@ def _conflict(result: ConflictFood) -> dict[str, Any]:
         "main_sentence": main_finding.main_sentence(result, words),
         "leads": main_finding.lead_sentences(result, words),
         "agreement": main_finding.agreement_sentence(result, words),
+        "check_sentences": main_finding.check_sentences(result, words),
+        "one_change": _table(_checks(result), f"{unit}; corrected p (Holm) where more was tried"),
         "limits": main_finding.LIMITS,
         "clusters": f"{clusters.min()} to {clusters.max()} clusters",
         "estimates": _table(_estimates(result), unit),
@@ -97,7 +99,29 @@ def _estimates(result: ConflictFood) -> pd.DataFrame:
         "estimate": _numbers(table["estimate"]),
         "95% low": _numbers(table["ci_low"]),
         "95% high": _numbers(table["ci_high"]),
-        "p": ["<0.001" if p < 0.001 else f"{p:.3f}" for p in table["p_value"]],
+        "p": _p_values(table["p_value"]),
+        "p corrected (Holm)": _p_values(table["p_holm"]),
+        "n": table["n"],
+    }
+    return pd.DataFrame(columns)
+
+
+def _p_values(values: pd.Series) -> list[str]:
+    """Three decimals; nothing where there is none."""
+    return ["" if pd.isna(p) else "<0.001" if p < 0.001 else f"{p:.3f}" for p in values]
+
+
+def _checks(result: ConflictFood) -> pd.DataFrame:
+    table = result.checks[result.checks["refused"] == ""]
+    outcome = table["outcome"].map(sentences.OUTCOMES)
+    columns = {
+        "changed": table["group"] + ": " + table["check"],
+        "outcome": outcome,
+        "estimate": _numbers(table["estimate"]),
+        "95% low": _numbers(table["ci_low"]),
+        "95% high": _numbers(table["ci_high"]),
+        "p": _p_values(table["p_value"]),
+        "p corrected": _p_values(table["p_corrected"]),
         "n": table["n"],
     }
     return pd.DataFrame(columns)
@@ -107,10 +131,10 @@ def _lags(result: ConflictFood) -> pd.DataFrame:
     profiles = {"all": result.lags, "within cercles and periods": result.lags_within}
     parts = [profile.to_frame().assign(over=over) for over, profile in profiles.items()]
     table = pd.concat(parts, ignore_index=True)
-    for name in ("estimate", "ci_low", "ci_high"):
+    for name in ("estimate", "band_low", "band_high"):
         table[name] = _numbers(table[name])
     table["lag"] = _numbers(table["lag"], decimals=0)
-    return table[["over", "statistic", "lag", "estimate", "ci_low", "ci_high", "n"]]
+    return table[["over", "statistic", "lag", "estimate", "band_low", "band_high", "n"]]
 
 
 def _numbers(values: pd.Series, decimals: int = 2) -> list[str]:

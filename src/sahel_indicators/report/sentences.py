@@ -145,6 +145,14 @@ def _a_fifth_or_more(found: PhaseMap) -> pd.DataFrame:
     return found.frame[found.frame["phase"] >= 3].sort_values("value", ascending=False)
 
 
+# The outcomes of the main finding and its checks, by column of the finding's frame.
+OUTCOMES = {
+    "phase3plus_percent": "phase 3 or worse, %",
+    "phase3plus_share": "phase 3 or worse, % (fractional)",
+    "phase2plus_percent": "phase 2 or worse, %",
+    "phase3_by_rule_percent": "areas with 20% in phase 3 or worse, %",
+}
+
 # -- conflict --------------------------------------------------------------------------------
 
 
