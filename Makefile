@@ -17,7 +17,7 @@ export UV_COMPILE_BYTECODE := 1
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test test-all lint lab bench docs clean
+.PHONY: help install run test test-all lint lab bench validate docs clean
 
 help: ## list these targets
 	@echo "Usage: make TARGET"
@@ -48,6 +48,9 @@ lab: .venv/.installed ## open the notebooks in JupyterLab
 
 bench: .venv/.installed ## measure the speed, side by side with plain tools
 	@$(RUN) benchmarks
+
+validate: .venv/.installed ## measure the methods on planted truth and write docs/methods/validation.md
+	@$(RUN) validation --write
 
 docs: .venv/.installed ## write the reference of the Python interface to build/docs
 	@$(RUN) pdoc --docformat numpy --output-directory build/docs sahel_indicators

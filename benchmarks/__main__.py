@@ -9,12 +9,24 @@ from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
 
-from . import ingesting, placing, reading_events, running, starting
+from . import (
+    bootstrapping,
+    exposing,
+    ingesting,
+    placing,
+    reading_events,
+    regressing,
+    running,
+    starting,
+)
 
 MODULES = {
     "ingesting": ingesting,
     "reading_events": reading_events,
     "placing": placing,
+    "exposing": exposing,
+    "regressing": regressing,
+    "bootstrapping": bootstrapping,
     "starting": starting,
     "running": running,
 }

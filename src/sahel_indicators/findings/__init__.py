@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from .conflict_food import ConflictFood, conflict_and_food_insecurity
+from .minusma import Withdrawal, minusma_withdrawal
 from .trends import (
     ConflictCalendar,
     Displacement,
@@ -26,11 +27,13 @@ __all__ = [
     "Malnutrition",
     "PhaseMap",
     "PhaseTrend",
+    "Withdrawal",
     "build",
     "conflict_and_food_insecurity",
     "conflict_calendar",
     "displacement",
     "malnutrition",
+    "minusma_withdrawal",
     "phase_map",
     "phase_trend",
 ]
