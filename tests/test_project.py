@@ -68,7 +68,7 @@ SHARED = {
         "reading",
         "recognition",
     },
-    "analysis": {"results", "inference", "tables", "regression"},
+    "analysis": {"results", "inference", "tables", "regression", "geography"},
 }
 CALLERS = {"ingest": {"__init__", "bundle"}, "analysis": {"__init__"}}
 

@@ -127,7 +127,7 @@ def test_other_names_of_columns() -> None:
         (monthly(), anchors().drop(columns="period_end"), {}, "'period_end' is in the table 0"),
         (monthly().iloc[:0], anchors(), {}, "no rows"),
         (monthly(), anchors(period_end="2014-09-30"), {}, "end before they start"),
-        (monthly(), anchors(period_start="soon"), {}, "cannot be read as months"),
+        (monthly(), anchors(period_start="soon"), {}, "cannot be read as dates"),
         (monthly().assign(deaths=np.inf), anchors(), {}, "infinite"),
         (monthly().assign(deaths="many"), anchors(), {}, "not numbers"),
         (monthly(), anchors(), {"window": 0}, "whole number"),
@@ -178,3 +178,25 @@ def test_log1p_keeps_zero_and_missing_and_refuses_negatives() -> None:
     np.testing.assert_allclose(found, [0.0, 1.0, np.nan], atol=1e-15)
     with pytest.raises(AnalysisError, match="negative"):
         log1p_rate(pd.Series([-0.5]))
+
+
+def test_rates_and_logarithms_refuse_what_is_no_column_of_figures() -> None:
+    one = pd.Series([1.0])
+    for call, says in (
+        (lambda: per_100k(pd.Series([np.inf]), one), "infinite"),
+        (lambda: per_100k(pd.Series(["a"]), one), "not numbers"),
+        (lambda: per_100k(one, 5_000.0), "are a float"),  # type: ignore[arg-type]
+        (lambda: log1p_rate(pd.Series([np.inf])), "infinite"),
+        (lambda: log1p_rate(np.array([1.0])), "are a ndarray"),  # type: ignore[arg-type]
+    ):
+        with pytest.raises(AnalysisError, match=says):
+            call()
+
+
+def test_a_window_after_a_quarter_begins_after_its_last_month() -> None:
+    quarter = pd.PeriodIndex(["2014Q1"], freq="Q")
+    at = pd.DataFrame({"area_code": ["A"], "period_start": quarter, "period_end": quarter})
+    by_days = at.assign(period_start="2014-01-01", period_end="2014-03-31")
+    for table in (at, by_days):
+        found = window_exposure(monthly(), table, value="deaths", window=1, side="after")
+        assert found.tolist() == monthly().query("area_code == 'A'")["deaths"].iloc[[3]].tolist()

@@ -31,6 +31,7 @@ def grid() -> pd.DataFrame:
     "change, keys, says",
     [
         (lambda t: t.iloc[:0], ["area"], "no rows"),
+        (lambda t: t["deaths"], ["area"], "The table is a Series"),
         (lambda t: t, ["region"], "'region' is in the table 0 times.*area, month, deaths"),
         (lambda t: pd.concat([t, t[["area"]]], axis=1), ["area"], "'area' is in the table 2"),
     ],
@@ -51,8 +52,8 @@ def test_keys_that_repeat_or_are_missing_are_refused_with_their_number() -> None
         tables.require_unique(nameless, ["area", "month"])
 
 
-@pytest.mark.parametrize("level", [0, 1, 95, -0.5])
-def test_a_level_is_a_share(level: float) -> None:
+@pytest.mark.parametrize("level", [0, 1, 95, -0.5, "0.9", None])
+def test_a_level_is_a_share(level: Any) -> None:
     with pytest.raises(AnalysisError, match="level of the intervals"):
         tables.require_level(level)
 
@@ -64,6 +65,31 @@ def test_numbers_keep_missing_values_and_refuse_words_and_infinities() -> None:
         tables.numbers_of(monthly(), "area")
     with pytest.raises(AnalysisError, match="'deaths' has 2 infinite values"):
         tables.numbers_of(pd.DataFrame({"deaths": [np.inf, 1.0, -np.inf]}), "deaths")
+
+
+@pytest.mark.parametrize(
+    ("values", "says"), [([1 + 2j, 3], "not numbers"), ([1e200, 1], "squares are infinite")]
+)
+def test_numbers_that_would_be_cut_or_overflow_are_refused(values: list[Any], says: str) -> None:
+    with pytest.raises(AnalysisError, match=says):
+        tables.numbers_of(pd.DataFrame({"x": values}), "x")
+
+
+def test_names_are_one_several_or_none() -> None:
+    assert tables.names_of("rain", "controls") == ("rain",)
+    assert tables.names_of(["rain", 3], "controls") == ("rain", 3)
+    assert tables.names_of(None, "controls") == ()
+    with pytest.raises(AnalysisError, match="'controls' is given as a list"):
+        tables.names_of([["rain"]], "controls")
+    with pytest.raises(AnalysisError, match="'weights' is given as a Series"):
+        tables.require_names(time="year", weights=pd.Series([1.0]))
+
+
+@pytest.mark.parametrize("seed", [-1, 1.5, "x", None, True])
+def test_a_seed_is_a_whole_number(seed: Any) -> None:
+    tables.require_seed(0)
+    with pytest.raises(AnalysisError, match="The seed is"):
+        tables.require_seed(seed)
 
 
 def test_codes_do_not_depend_on_the_order_of_rows() -> None:
@@ -119,6 +145,16 @@ def test_outside_of_the_grid_nothing_is_found() -> None:
         (pd.Series(["2014-10-01", "2015-03-01", "2015-10-01"]), [0, 5, 12]),
         (pd.Series(pd.PeriodIndex(["2012Q1", "2012Q4"], freq="Q")), [0, 1]),
         (pd.Series([7, 7]), [0, 0]),
+        # The middle of the month stands for the month, as its first and its last day do.
+        (pd.Series(pd.to_datetime(["2012-01-15", "2012-02-15", "2012-04-15"])), [0, 1, 3]),
+        # Whole numbers kept as objects or as categories are no nanoseconds.
+        (pd.Series([2003, 2005], dtype=object), [0, 1]),
+        (pd.Series([2003, 2004]).astype("category"), [0, 1]),
+        (pd.Series(pd.to_datetime(["2012-01-01", "2012-02-01"])).astype("category"), [0, 1]),
+        # Dates as numbers where the numbers are as far apart as the dates.
+        (pd.Series([202301, 202302, 202304]), [0, 1, 3]),
+        (pd.Series([201506, 201606]), [0, 1]),
+        (pd.Series([20230101, 20230103]), [0, 1]),
         # Midnight in Bamako or in Nairobi: the day that is written.
         (pd.Series(pd.date_range("2012-01-01", periods=3, tz="Africa/Nairobi")), [0, 1, 2]),
     ],
@@ -134,7 +170,73 @@ def test_keys_named_by_numbers_are_named_in_messages() -> None:
         tables.require_unique(pd.DataFrame({0: ["A", "A"], 1: [1, 1]}), [0, 1])
 
 
-@pytest.mark.parametrize("times", [[1.5, 2.0], ["wet", "dry"], [2012, None], [True, False]])
+@pytest.mark.parametrize(
+    "times",
+    [
+        [1.5, 2.0],
+        ["wet", "dry"],
+        [2012, None],
+        [True, False],
+        [2012, np.inf],
+        [1.0, 1e300],
+        [202311, 202312, 202401],
+        [20230130, 20230131, 20230201],
+        pd.to_datetime(["2023-01-01 00:00", "2023-01-01 12:00", "2023-01-02 00:00"]),
+        pd.to_datetime(["2023-01-01 00:00", "2023-01-01 12:00"]),
+    ],
+)
 def test_what_is_no_period_is_refused(times: list[object]) -> None:
     with pytest.raises(AnalysisError, match="Column 'when'"):
         tables.period_numbers(pd.Series(times, name="when"))
+
+
+@pytest.mark.parametrize(
+    ("values", "says"),
+    [
+        ([2, "2"], "cannot be told apart"),
+        ([True, "yes"], "cannot be told apart"),
+        ([["ML01"], ["ML02"]], "cannot be told apart"),
+        (["ML01", "ML01 "], "differ only by blanks, such as 'ML01'"),
+        (["ML01", " "], "labels without a letter"),
+        ([2012.0, np.inf], "infinite"),
+    ],
+)
+def test_labels_that_may_or_may_not_be_one_are_refused(values: list[Any], says: str) -> None:
+    with pytest.raises(AnalysisError, match=f"'area'.*{says}"):
+        tables.codes_of(pd.Series(values, name="area"))
+
+
+@pytest.mark.parametrize(
+    "values", [["b", None], [2.0, np.nan], [("a", 1), ("b", 1)], [1, 2.5], [True, False]]
+)
+def test_labels_of_one_kind_are_told_apart(values: list[Any]) -> None:
+    codes = tables.codes_of(pd.Series(values, dtype=object))
+    assert sorted(codes) == ([-1, 0] if pd.isna(pd.Series(values, dtype=object)).any() else [0, 1])
+
+
+def test_days_and_months_that_could_be_exchanged_are_refused() -> None:
+    """01/02/2014 is in January or in February: read as the wrong one, every lag is another."""
+    for read in (tables.period_numbers, tables.month_numbers):
+        with pytest.raises(AnalysisError, match=r"cannot be read.*naming the order"):
+            read(pd.Series(["01/02/2014", "01/03/2014"]))
+
+
+def test_numbers_are_no_months() -> None:
+    with pytest.raises(AnalysisError, match="cannot be read as months"):
+        tables.month_numbers(pd.Series([2014, 2015]))
+
+
+def test_a_mistyped_period_far_from_all_others_does_not_fill_the_memory() -> None:
+    frame = pd.DataFrame({"area": ["A", "B", "B"], "week": [1, 2, 10**9], "deaths": 1.0})
+    weeks = tables.period_numbers(frame["week"])
+    with pytest.raises(AnalysisError, match="1,000,000,000 periods, too many"):
+        tables.period_grid(frame, weeks, value="deaths", entity="area", period="week")
+
+
+def test_lists_are_no_keys_and_sets_have_no_order() -> None:
+    with pytest.raises(AnalysisError, match="'area, year' cannot be told apart"):
+        tables.require_unique(pd.DataFrame({"area": [["A"], ["B"]], "year": 1}), ["area", "year"])
+    with pytest.raises(AnalysisError, match="a set, which has no order"):
+        tables.names_of({"rain", "ndvi"}, "controls")
+    with pytest.raises(AnalysisError, match="trends='yes'"):
+        tables.require_bool("yes", "trends")

@@ -14,6 +14,8 @@ CHECKS = [
     ("model", "weighted by people", OUTCOME, 1.2, 0.7, 1.7, 0.001, ""),
     ("outcome", "phase 2 or worse", "phase2plus_percent", 3.0, 2.5, 3.5, 0.001, ""),
     ("left out", "Mopti", OUTCOME, 0.4, -0.1, 0.9, 0.12, ""),
+    ("errors", "areas and analyses", OUTCOME, 1.0, 0.2, 1.8, 0.02, ""),
+    ("errors", "Conley", OUTCOME, 1.0, 0.4, 1.6, 0.01, ""),
     ("errors", "regions", OUTCOME, np.nan, np.nan, np.nan, np.nan, "Only 4 clusters."),
 ]
 
@@ -144,12 +146,13 @@ def test_agreement_says_what_is_left_after_correction():
 
 
 def test_checks_in_words_name_what_fails_and_what_could_not_be_asked():
-    spread, lost, refused = report.check_sentences(Planted(), WORDS)
-    assert "(2 checks of the main estimate of 1.00)" in spread
+    spread, widest, lost, refused = report.check_sentences(Planted(), WORDS)
+    assert "(4 checks of the main estimate of 1.00)" in spread
     assert "from 0.40 (Mopti) to 1.20 (weighted by people)" in spread
     assert lost == (
-        "Its interval reaches zero in 1 of 3: Mopti left out (0.40, \N{MINUS SIGN}0.1 to 0.9)."
+        "Its interval reaches zero in 1 of 5: Mopti left out (0.40, \N{MINUS SIGN}0.1 to 0.9)."
     )
+    assert "at most 0.2 to 1.8 (areas and analyses)" in widest
     assert refused == "Not estimated: regions: Only 4 clusters."
 
 

@@ -31,26 +31,54 @@ def account_for(given: int, used: int, left_out: Mapping[str, int]) -> pd.DataFr
 
 def check_account(sample: pd.DataFrame) -> None:
     """AssertionError unless the rows used and left out are those given (see `account_for`)."""
-    rows = sample.set_index("reason")["rows"]
-    if rows[GIVEN] != rows.drop(GIVEN).sum():
-        raise AssertionError(f"rows do not add up: {rows.to_dict()}")
+    rows = rows_by_reason(sample)
+    if 2 * rows[GIVEN] != sum(rows.values()):
+        raise AssertionError(f"rows do not add up: {rows}")
+
+
+def rows_by_reason(sample: pd.DataFrame) -> dict[str, int]:
+    """An account of rows as a dictionary."""
+    return dict(zip(sample["reason"].tolist(), map(int, sample["rows"].tolist()), strict=True))
 
 
 def _own_copy(value: Any) -> Any:
-    if isinstance(value, pd.DataFrame | dict):
-        return value.copy()
-    return value
+    if isinstance(value, pd.DataFrame):
+        return value.copy(deep=False)  # pandas copies what is written to
+    return value.copy() if isinstance(value, dict) else value
 
 
-def _number(value: float) -> str:
+# -- numbers in sentences --------------------------------------------------------------------
+
+
+def number_words(value: float) -> str:
+    """Three significant digits."""
     return "not defined" if pd.isna(value) else f"{value:.3g}"
 
 
-def _interval(low: float, high: float, level: float) -> str:
-    return f"{100 * level:g} % interval {_number(low)} to {_number(high)}"
+def interval_words(row: Mapping[Any, Any] | pd.Series, level: float, of: str = "ci") -> str:
+    """As in "95 % interval 0.1 to 0.3", of a row with ci_low and ci_high (or `of`_low, ...)."""
+    low, high = number_words(row[f"{of}_low"]), number_words(row[f"{of}_high"])
+    return f"{100 * level:g} % interval {low} to {high}"
 
 
-def _p_value(p: float) -> str:
+def range_words(counts: pd.Series) -> str:
+    """Counts as in "1,160", or "980 to 1,160" where they differ."""
+    low, high = f"{counts.min():,}", f"{counts.max():,}"
+    return low if low == high else f"{low} to {high}"
+
+
+def left_out_words(sample: pd.DataFrame) -> str:
+    """How many of the rows given were left out, and why (see `account_for`)."""
+    rest = rows_by_reason(sample)
+    given, _ = rest.pop(GIVEN), rest.pop(USED)
+    if not rest:
+        return f"All {given:,} rows given were used."
+    reasons = "; ".join(f"{why}: {count:,}" for why, count in rest.items())
+    return f"Left out {sum(rest.values()):,} of {given:,} rows given ({reasons})."
+
+
+def p_words(p: float) -> str:
+    """A p value as in "p = 0.03", and "p < 0.001" below that."""
     return "p < 0.001" if p < 0.001 else f"p = {p:.2g}"
 
 
@@ -102,7 +130,7 @@ class Result(ABC):
         return self.summary()
 
     def _repr_html_(self) -> str:
-        table = self.to_frame().to_html(index=False, float_format=_number)
+        table = self.to_frame().to_html(index=False, float_format=number_words)
         return f"<p>{html.escape(self.summary()).replace(chr(10), '<br>')}</p>{table}"
 
 
@@ -135,7 +163,7 @@ class Estimates(Result):
     def _check(self) -> None:
         sample = self.sample
         check_account(sample)
-        if sample.set_index("reason")["rows"][USED] != self.n:
+        if rows_by_reason(sample)[USED] != self.n:
             raise AssertionError(f"n is {self.n}, the account of rows says otherwise")
 
     def to_frame(self) -> pd.DataFrame:
@@ -171,6 +199,10 @@ class Estimates(Result):
 
     def _weights_by_term(self, weights: Mapping[str, float]) -> np.ndarray:
         terms = list(self.estimates["term"])
+        if not isinstance(weights, Mapping):
+            raise AnalysisError(
+                f"The weights are a {type(weights).__name__}.", expected="such as {'lag 0': 1}"
+            )
         for term in weights:
             if terms.count(term) != 1:
                 raise AnalysisError(
@@ -178,7 +210,10 @@ class Estimates(Result):
                     expected="once",
                     remedy=f"choose among {', '.join(map(str, terms))}",
                 )
-        by = np.array([float(weights.get(term, 0)) for term in terms])
+        try:
+            by = np.array([weights.get(term, 0) for term in terms], dtype=np.float64)
+        except (TypeError, ValueError):
+            by = np.array([np.nan])
         if not (np.isfinite(by).all() and by.any()):
             raise AnalysisError(f"The weights are {dict(weights)}.", expected="finite, not all 0")
         return by
@@ -195,8 +230,8 @@ class Estimates(Result):
 
     def _line(self, row: Mapping[Any, Any]) -> str:
         return (
-            f"  {row['term']}: {_number(row['estimate'])} "
-            f"({_interval(row['ci_low'], row['ci_high'], self.level)}; {_p_value(row['p_value'])})"
+            f"  {row['term']}: {number_words(row['estimate'])} "
+            f"({interval_words(row, self.level)}; {p_words(row['p_value'])})"
             + self._second_reading(row)
         )
 
@@ -204,9 +239,8 @@ class Estimates(Result):
         """The same coefficient in the outcome's unit, or as a ratio, where the table has it."""
         for column, words in SECOND_READINGS.items():
             if column in row and not pd.isna(row[column]):
-                low, high = row[f"{column}_ci_low"], row[f"{column}_ci_high"]
-                interval = _interval(low, high, self.level)
-                return f"; {words} {_number(row[column])} ({interval})"
+                interval = interval_words(row, self.level, f"{column}_ci")
+                return f"; {words} {number_words(row[column])} ({interval})"
         return ""
 
     def _basis(self) -> str:
@@ -220,20 +254,17 @@ class Estimates(Result):
         return "" if self.clusters is None else f", {self.clusters} clusters"
 
     def _left_out(self) -> str:
-        rows = self.sample.set_index("reason")["rows"]
-        rest = rows.drop([GIVEN, USED])
-        if rest.empty:
-            return f"All {rows[GIVEN]:,} rows given were used."
-        reasons = "; ".join(f"{why}: {count:,}" for why, count in rest.items())
-        return f"Left out {rest.sum():,} of {rows[GIVEN]:,} rows given ({reasons})."
+        return left_out_words(self.sample)
 
 
 @dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class LagProfile(Result):
     """A correlation lag by lag; a positive lag is the past of the exposure, a negative its future.
 
-    `table` has lag, statistic, estimate, ci_low, ci_high, n, areas, undefined_draws; `sample` has
-    one account of rows a lag (lag, reason, rows).
+    `table` has lag, statistic, estimate, ci_low, ci_high, band_low, band_high, n, areas,
+    undefined_draws. In `level` of all samples the correlations of all lags of a statistic lie
+    within their bands, so that a lag picked because it is the strongest may be read by its band,
+    never by its interval. `sample` has one account of rows a lag (lag, reason, rows).
     """
 
     exposure: str
@@ -260,10 +291,12 @@ class LagProfile(Result):
         if known.empty:
             return f"no {what} could be estimated"
         best = known.iloc[int(known["estimate"].abs().argmax())]
+        low, high = number_words(best["band_low"]), number_words(best["band_high"])
         return (
-            f"strongest of {len(known)} {what} at {best['lag']:+d}: {_number(best['estimate'])} "
-            f"({_interval(best['ci_low'], best['ci_high'], self.level)}; "
-            f"{best['n']:,} pairs, {best['areas']} areas)"
+            f"strongest of {len(known)} {what} at {best['lag']:+d}: "
+            f"{number_words(best['estimate'])} ({interval_words(best, self.level)} for this lag "
+            f"alone, {low} to {high} for all lags together; {best['n']:,} pairs, "
+            f"{best['areas']} areas)"
         )
 
     def _reading_of_leads(self, statistic: str, leads: pd.DataFrame) -> list[str]:
@@ -281,5 +314,6 @@ class LagProfile(Result):
         given = self.sample.query("reason == @GIVEN")["rows"].max()
         return (
             f"Of {given:,} rows given, {used.min():,} to {used.max():,} could be paired, by lag; "
-            "`sample` says why the others were left out. Each interval is for one lag alone."
+            "`sample` says why the others were left out. Each interval is for one lag alone. "
+            "band_low and band_high hold for all lags of a statistic together."
         )

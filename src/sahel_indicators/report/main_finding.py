@@ -224,23 +224,36 @@ def check_sentences(result: ConflictFood, words: Words) -> list[str]:
     """What becomes of the main estimate when one thing is changed: each group, and what fails."""
     table = result.checks[result.checks["refused"] == ""]
     same = table[table["outcome"].isin([OUTCOME, SHARE])]
-    low, high = same.loc[same["estimate"].idxmin()], same.loc[same["estimate"].idxmax()]
+    ordered = same.sort_values("estimate", kind="stable")
+    low, high = ordered.iloc[0], ordered.iloc[-1]
     sentences = [
         f"With one thing changed at a time ({len(same)} checks of the main estimate of "
         f"{words.number(result.primary['estimate'], 2)}), it runs from "
         f"{words.number(low['estimate'], 2)} ({low['check']}) to "
         f"{words.number(high['estimate'], 2)} ({high['check']})."
     ]
+    sentences += _widest(table[table["group"] == "errors"], words)
     lost = table[table["p_value"] >= LEVEL]
     if len(lost):
         named = "; ".join(
             f"{row['check']}{' left out' if row['group'] == 'left out' else ''} "
             f"({words.number(row['estimate'], 2)}, {_interval(row, words)})"
-            for row in lost.to_dict("records")
+            for _, row in lost.iterrows()
         )
         sentences.append(f"Its interval reaches zero in {len(lost)} of {len(table)}: {named}.")
     sentences += [f"Not estimated: {row['check']}: {row['refused']}" for row in _refused(result)]
     return sentences
+
+
+def _widest(errors: pd.DataFrame, words: Words) -> list[str]:
+    """The widest interval of those that allow for more correlation than the main one."""
+    if errors.empty:
+        return []
+    widest = errors.iloc[int((errors["ci_high"] - errors["ci_low"]).argmax())]
+    return [
+        "Errors that also let cercles go together leave the estimate as it is and make its "
+        f"interval wider, at most {_interval(widest, words)} ({widest['check']})."
+    ]
 
 
 def _refused(result: ConflictFood) -> list[dict[str, str]]:

@@ -11,7 +11,7 @@ from scipy import stats
 from tests.analysis.association.dynamic_panels import PLANTED, account, by_dummies, panel, shifted
 
 from sahel_indicators.analysis.association import DistributedLag, distributed_lag
-from sahel_indicators.analysis.association.lag_shapes import in_batches, lag_shape
+from sahel_indicators.analysis.association.lag_fitting import in_batches, lag_shape
 from sahel_indicators.errors import AnalysisError
 
 
@@ -223,7 +223,7 @@ def test_options_and_controls_reach_the_regression() -> None:
     assert list(found.regression.estimates["term"])[-1] == "rain"
     assert found.level == 0.9
     assert found.formula == "share ~ deaths (lags 0, 1) + rain | area + region^round"
-    plain = lagged(frame, lags=1)
+    plain = lagged(frame, lags=1, controls=None, weights=None)
     assert (plain.estimates["estimate"] != found.estimates["estimate"]).all()
 
 
@@ -315,6 +315,12 @@ def test_more_lags_than_clusters_are_estimated_but_not_tested_together() -> None
         (lambda t: t, {"clusters": "area"}, "no option clusters.*panel_regression: effects"),
         (lambda t: t, {"errors": "robust"}, "errors='robust' is not known"),
         (lambda t: t, {"level": 95}, "level"),
+        (lambda t: t, {"lags": 10**7}, "The lags are 10000000"),
+        (lambda t: t, {"controls": 3}, "'3' is in the table 0 times"),
+        (lambda t: t, {"cluster": 3}, "'3' is in the table 0 times"),
+        (lambda t: t, {"weights": ["people", "rain"]}, "'weights'"),
+        (lambda t: t, {"cumulative": "no"}, "cumulative='no'"),
+        (lambda t: t.assign(area=t["area"] + [" ", ""] * 36), {}, "differ only by blanks"),
     ],
 )
 def test_refusals(change: Any, settings: Any, says: str) -> None:

@@ -105,11 +105,11 @@ def test_the_planted_lag_is_found_and_leads_are_silent() -> None:
 
 def test_intervals_of_a_silent_lead_hold_zero_about_as_often_as_they_say() -> None:
     held = pd.Series(0, index=["spearman", "pearson"])
-    for seed in range(60):
+    for seed in range(30):
         rows = profile(panel(areas=30, seed=seed), lags=[-2]).table.set_index("statistic")
         held += (rows["ci_low"] <= 0) & (rows["ci_high"] >= 0)
-    # Percentile intervals of 30 areas hold it in about 93 of 100 cases, so in 56 of 60.
-    assert (held >= 51).all()
+    # Percentile intervals of 30 areas hold it in about 93 of 100 cases, so in 28 of 30.
+    assert (held >= 25).all()
 
 
 def test_a_planted_lead_is_found_and_said() -> None:
@@ -129,7 +129,7 @@ def violent_areas(seed: int) -> pd.DataFrame:
 
 def test_within_areas_what_differs_only_between_areas_disappears() -> None:
     pooled, within, both = [], [], []
-    for seed in range(8):
+    for seed in range(5):
         table = violent_areas(seed)
         settings: dict[str, Any] = {"lags": [3], "statistics": ["spearman"], "draws": 99}
         pooled.append(profile(table, **settings).table["estimate"][0])
@@ -245,14 +245,14 @@ def test_bands_hold_all_lags_at_once_by_hand() -> None:
 
 def test_bands_are_wider_than_intervals_and_hold_all_silent_leads_more_often() -> None:
     alone = together = 0
-    for seed in range(12):
+    for seed in range(8):
         rows = profile(panel(areas=30, seed=seed), lags=range(-8, 0), statistics=["pearson"]).table
         assert (rows["band_low"] <= rows["ci_low"]).all()
         assert (rows["band_high"] >= rows["ci_high"]).all()
         alone += int(((rows["ci_low"] <= 0) & (rows["ci_high"] >= 0)).all())
         together += int(((rows["band_low"] <= 0) & (rows["band_high"] >= 0)).all())
     # Each interval alone leaves out zero at one of eight lags in about a third of the cases.
-    assert together >= 9 and alone < together
+    assert together >= 6 and alone < together
 
 
 def test_the_strongest_lag_is_read_by_its_band() -> None:
@@ -380,12 +380,22 @@ def test_draws_in_which_nothing_varies_are_counted() -> None:
         (lambda t: t, {"lags": []}, "lags"),
         (lambda t: t, {"lags": [1, 1]}, "lags"),
         (lambda t: t, {"lags": [0.5]}, "lags"),
-        (lambda t: t, {"window": 0}, "whole number"),
+        (lambda t: t, {"window": 0}, "window=0"),
         (lambda t: t, {"window": 500}, "No lag can be estimated"),
         (lambda t: t, {"statistics": ["kendall"]}, "kendall"),
         (lambda t: t, {"statistics": []}, "statistics"),
         (lambda t: t, {"within": "region"}, "region"),
-        (lambda t: t, {"draws": 10}, "10 draws"),
+        (lambda t: t, {"draws": 10}, "draws=10"),
+        (lambda t: t, {"draws": 99.5}, "draws=99.5"),
+        (lambda t: t, {"seed": None}, "The seed is None"),
+        (lambda t: t, {"lags": None}, "The lags are None"),
+        (lambda t: t, {"lags": [True]}, "The lags are"),
+        (lambda t: t, {"lags": [10**20]}, "beyond 100,000"),
+        (lambda t: t, {"statistics": ["pearson", "pearson"]}, "statistics"),
+        (lambda t: t, {"window": True}, "window=True"),
+        (lambda t: t, {"exposure": "share"}, "a column for each part"),
+        (lambda t: t.to_dict("list"), {}, "The table is a dict"),
+        (lambda t: t.assign(area_code=[[a] for a in t["area_code"]]), {}, "told apart"),
         (lambda t: t, {"level": 0}, "level"),
     ],
 )
@@ -400,3 +410,16 @@ def test_a_full_profile_takes_seconds() -> None:
     start = time.process_time()
     profile(table, lags=range(-12, 13), draws=999)
     assert time.process_time() - start < 15
+
+
+def test_quarters_and_years_are_counted_as_such() -> None:
+    table = panel(areas=8)
+    quarters = table.assign(month=pd.PeriodIndex(table["month"], freq="Q"))
+    quarters = quarters.groupby(["area_code", "month"], as_index=False).agg(
+        {"share": "mean", "deaths": "sum"}
+    )
+    number = quarters["month"].dt.year * 4 + quarters["month"].dt.quarter
+    found = profile(quarters, lags=[-1, 0, 1])
+    assert found.table["estimate"].notna().all()
+    by_number = profile(quarters.assign(month=number), lags=[-1, 0, 1])
+    pd.testing.assert_frame_equal(found.table, by_number.table)

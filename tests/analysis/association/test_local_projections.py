@@ -244,3 +244,12 @@ def test_counts_in_levels_by_poisson() -> None:
 def test_refusals(change: Any, settings: Any, says: str) -> None:
     with pytest.raises(AnalysisError, match=says):
         projected(change(panel(areas=16, periods=9)), **settings)
+
+
+@pytest.mark.parametrize("switch", ["cumulative", "long_difference", "lag_augmented"])
+def test_switches_are_true_or_false(switch: str) -> None:
+    with pytest.raises(AnalysisError, match=f"{switch}='yes'"):
+        local_projections(
+            panel(areas=8, periods=8), outcome="share", shock="deaths", entity="area",
+            time="round", horizons=1, **{switch: "yes"},
+        )  # type: ignore[arg-type]  # fmt: skip

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -10,6 +12,7 @@ import pytest
 from scipy import stats
 
 from sahel_indicators.analysis.counterfactual import EventStudy, event_study
+from sahel_indicators.analysis.counterfactual.staggered.dates import read_dates
 from sahel_indicators.errors import AnalysisError
 
 EARLY, LATE, PERIODS = 4, 7, 12
@@ -62,6 +65,18 @@ def study(frame: pd.DataFrame, **changes: Any) -> EventStudy:
     return event_study(frame, **(given | changes))
 
 
+@cache
+def as_it_is() -> pd.DataFrame:
+    """The panel, for tests that change a copy."""
+    return panel()
+
+
+@cache
+def of_panel(method: Any = "callaway-santanna", noise: float = 0.05) -> EventStudy:
+    """The study of the panel as it is, which several tests look at; no result can be changed."""
+    return study(panel(noise), method=method)
+
+
 def by_time(result: EventStudy) -> pd.Series:
     return result.estimates.set_index("event_time")["estimate"]
 
@@ -77,7 +92,7 @@ def truth(event_times: Any) -> list[float]:
 
 @pytest.mark.parametrize("method", ROBUST)
 def test_effects_that_differ_between_cohorts_are_found(method: Any) -> None:
-    result = study(panel(), method=method)
+    result = of_panel(method)
     found = by_time(result)
     assert list(found.index) == list(range(-7, 8))
     np.testing.assert_allclose(found, truth(found.index), atol=0.1)
@@ -94,7 +109,7 @@ def test_effects_that_differ_between_cohorts_are_found(method: Any) -> None:
 
 @pytest.mark.parametrize("method", ROBUST)
 def test_group_time_effects_are_the_planted_ones(method: Any) -> None:
-    table = study(panel(), method=method).by_group_and_time
+    table = of_panel(method).by_group_and_time
     planted = effect(table["group"] - 2000, table["event_time"])
     np.testing.assert_allclose(table["estimate"], planted, atol=0.12)
     assert (table["time"] - table["group"] == table["event_time"]).all()
@@ -181,6 +196,66 @@ def test_groups_compare_within_themselves_by_hand() -> None:
     for method in ("callaway-santanna", "imputation"):
         found = by_time(study(frame, group="region", method=method))
         assert found[0] == pytest.approx(np.mean(gaps), rel=1e-9)
+
+
+@pytest.mark.parametrize("group", [None, "region"])
+@pytest.mark.parametrize("method", ["sun-abraham", "two-way"])
+def test_weighted_regressions_with_holes_by_explicit_dummies(method: Any, group: Any) -> None:
+    """Coefficients and clustered errors from a least squares fit with every dummy written out."""
+    frame = panel(noise=1.0).sample(frac=0.85, random_state=3)
+    year, first = frame["year"], frame["from"]
+    if method == "two-way":
+        cells, reference = year - first, [-1]
+    else:
+        cells = pd.Series(list(zip(first, year, strict=True)), index=frame.index)
+        last = {name: year[(first == name) & (year < name)].max() for name in (2004, 2007)}
+        reference = list(last.items())
+    shown = (first > 0) & ~cells.isin(reference)
+    names = sorted(cells[shown].unique())
+    dummies = [shown & cells.isin([name]) for name in names]
+    period = year.astype(str) + ("" if group is None else frame[group])
+    design = np.column_stack(
+        [*dummies, frame["rain"], pd.get_dummies(frame["area"]), pd.get_dummies(period)]
+    ).astype(float)
+    weight, outcome = frame["people"].to_numpy(), frame["deaths"].to_numpy()
+    bread = np.linalg.pinv(design.T @ (design * weight[:, None]))
+    fitted = bread @ design.T @ (weight * outcome)
+    scores = design * (weight * (outcome - design @ fitted))[:, None]
+    sums = pd.DataFrame(scores).groupby(frame["area"].to_numpy()).sum().to_numpy()
+    error = np.sqrt(np.diag(bread @ sums.T @ sums @ bread))
+    result = study(
+        frame, method=method, group=group, covariates="rain", weights="people", errors="crv1"
+    )
+    keys = ["event_time"] if method == "two-way" else ["group", "time"]
+    table = result.estimates if method == "two-way" else result.by_group_and_time
+    table = table.set_index(keys).loc[names]
+    factor = result.diagnostics["small_sample_factor"] * 30 / 29
+    np.testing.assert_allclose(table["estimate"], fitted[: len(names)], rtol=1e-8)
+    np.testing.assert_allclose(table["std_error"], error[: len(names)] * factor**0.5, rtol=1e-8)
+
+
+def test_errors_of_imputation_by_explicit_weights() -> None:
+    """Theorem 3 of Borusyak, Jaravel and Spiess: each row's weight in the estimate, squared."""
+    frame = panel(noise=1.0).sample(frac=0.85, random_state=3)
+    event_time = np.where(frame["from"] > 0, frame["year"] - frame["from"], -99)
+    untreated, outcome = event_time < 0, frame["deaths"].to_numpy()
+    design = np.column_stack(
+        [frame["rain"], pd.get_dummies(frame["area"]), pd.get_dummies(frame["year"])]
+    ).astype(float)
+    people = frame["people"].to_numpy()
+    known = design * (people * untreated)[:, None]
+    bread = np.linalg.pinv(known.T @ design)
+    gap = outcome - design @ bread @ known.T @ outcome
+    asked = people * (event_time == 2) / people[event_time == 2].sum()
+    weight = asked - known @ bread @ design.T @ asked
+    squares = pd.DataFrame({"w": people**2, "wg": people**2 * gap})
+    sums = squares.groupby([frame["from"].to_numpy(), frame["year"].to_numpy()]).transform("sum")
+    left = np.where(untreated, gap, gap - (sums["wg"] / sums["w"]).to_numpy())
+    by_area = pd.Series(weight * left).groupby(frame["area"].to_numpy()).sum()
+    result = study(frame, method="imputation", covariates="rain", weights="people", errors="crv1")
+    row = result.estimates.set_index("event_time").loc[2]
+    assert row["estimate"] == pytest.approx(weight @ outcome, rel=1e-8)
+    assert row["std_error"] == pytest.approx(np.sqrt((by_area**2).sum() * 30 / 29), rel=1e-8)
 
 
 def test_varying_base_compares_each_lead_with_the_period_before() -> None:
@@ -270,7 +345,7 @@ def test_unbalanced_panels_are_used_and_accounted_for(method: Any) -> None:
     assert account["used"] == result.n
 
 
-@pytest.mark.parametrize("method", METHODS)
+@pytest.mark.parametrize("method", ROBUST)
 def test_order_of_rows_and_names_change_nothing(method: Any) -> None:
     frame = panel(noise=1.0).sample(frac=0.9, random_state=1)
     names = {"deaths": "décès (1)", "area": "code; area", "year": "t^2", "from": "since | when"}
@@ -301,15 +376,13 @@ def test_covariates_explain_trends_that_differ() -> None:
     np.testing.assert_allclose(by_time(adjusted)[[0, 1, 2]], truth(range(3)), atol=0.08)
 
 
-@pytest.mark.parametrize("method", ["sun-abraham", "imputation", "two-way"])
-def test_covariates_over_time_enter_the_regressions(method: Any) -> None:
+def test_covariates_over_time_enter_the_regressions() -> None:
     frame = panel()
     frame["deaths"] += 2 * frame["rain"]
-    assert study(frame, method=method).estimates["std_error"].median() > 0.3
-    adjusted = study(frame, covariates="rain", method=method)
+    assert study(frame, method="imputation").estimates["std_error"].median() > 0.3
+    adjusted = study(frame, covariates="rain", method="imputation")
     assert adjusted.estimates["std_error"].median() < 0.3
-    if method != "two-way":
-        np.testing.assert_allclose(by_time(adjusted), truth(range(-7, 8)), atol=0.1)
+    np.testing.assert_allclose(by_time(adjusted), truth(range(-7, 8)), atol=0.1)
 
 
 def test_clusters_larger_than_areas_and_single_cluster_cohorts() -> None:
@@ -317,7 +390,7 @@ def test_clusters_larger_than_areas_and_single_cluster_cohorts() -> None:
     frame["zone"] = frame["area"].str[2:].astype(int) // 2
     result = study(frame, cluster="zone")
     assert result.clusters == 15 and result.cluster_by == "zone"
-    np.testing.assert_allclose(by_time(result), by_time(study(frame)), rtol=1e-12)
+    np.testing.assert_allclose(by_time(result), by_time(of_panel(noise=1.0)), rtol=1e-12)
     number = frame["area"].str[2:].astype(int)
     few = frame[(frame["from"] == 0) | (number < 12)].copy()
     dates = {f"ML{n:02d}": 2004 + i for i, n in enumerate((0, 1, 3, 4))}
@@ -340,41 +413,92 @@ def months(frame: pd.DataFrame, column: str) -> pd.Series:
     return pd.Series(pd.to_datetime(dates), index=frame.index)
 
 
-def test_dates_of_every_kind_give_the_same() -> None:
+@cache
+def monthly() -> pd.DataFrame:
     frame = panel(noise=1.0)
-    plain = by_time(study(frame))
-    monthly = frame.assign(month=months(frame, "year"), since=months(frame, "from"))
-    asked = {"time": "month", "treated_from": "since"}
-    variants = [
-        monthly,
-        monthly.assign(since=monthly["since"] + pd.Timedelta(days=17)),
-        monthly.assign(month=monthly["month"] + pd.offsets.MonthEnd(0)),
-        monthly.assign(since=monthly["since"].dt.strftime("%Y-%m-%d")),
-        monthly.assign(month=monthly["month"].dt.to_period("M")),
-        monthly.assign(month=monthly["month"].dt.to_period("M"), since=monthly["since"].dt.date),
-    ]
-    for number, variant in enumerate(variants):
-        found = by_time(study(variant, **asked))
-        pd.testing.assert_series_equal(found, plain, obj=f"variant {number}")
-    labels = study(monthly, **asked).by_group_and_time["group"].unique()
+    return frame.assign(month=months(frame, "year"), since=months(frame, "from"))
+
+
+MONTHLY: dict[str, Any] = {"entity": "area", "time": "month", "treated_from": "since"}
+VARIANTS: dict[str, Any] = {
+    "days": lambda t: t.assign(since=t["since"] + pd.Timedelta(days=17)),
+    "ends": lambda t: t.assign(month=t["month"] + pd.offsets.MonthEnd(0)),
+    "middles": lambda t: t.assign(month=t["month"] + pd.Timedelta(days=14)),
+    "text": lambda t: t.assign(since=t["since"].dt.strftime("%Y-%m-%d")),
+    "text of both": lambda t: t.assign(
+        month=t["month"].dt.strftime("%Y-%m"), since=t["since"].dt.strftime("%Y-%m-%d")
+    ),
+    "periods": lambda t: t.assign(month=t["month"].dt.to_period("M")),
+    "periods and days": lambda t: t.assign(
+        month=t["month"].dt.to_period("M"), since=t["since"].dt.date
+    ),
+    "periods of days": lambda t: t.assign(since=t["since"].dt.to_period("D")),
+    "days of the calendar": lambda t: t.assign(month=t["month"].dt.date),
+    "categories": lambda t: t.astype({"month": "category", "since": "category"}),
+    "a zone": lambda t: t.assign(month=t["month"].dt.tz_localize("Africa/Bamako")),
+    "other zones": lambda t: t.assign(
+        month=t["month"].dt.tz_localize("Asia/Tokyo"), since=t["since"].dt.tz_localize("UTC")
+    ),
+    "zeros": lambda t: t.assign(since=t["since"].astype(object).where(t["from"] > 0, 0)),
+}
+
+
+@pytest.mark.parametrize("name", VARIANTS)
+def test_dates_of_every_kind_are_the_same_months(name: str) -> None:
+    found = read_dates(VARIANTS[name](monthly()), **MONTHLY)
+    frame = panel()
+    np.testing.assert_array_equal(found.period, frame["year"] - 2000)
+    np.testing.assert_array_equal(
+        found.first, np.where(frame["from"] > 0, frame["from"] - 2000.0, np.inf)
+    )
+
+
+def test_months_give_what_years_give_and_keep_their_names() -> None:
+    result = study(monthly(), time="month", treated_from="since")
+    pd.testing.assert_series_equal(by_time(result), by_time(of_panel(noise=1.0)))
+    labels = result.by_group_and_time["group"].unique()
     assert list(labels) == [pd.Timestamp("2020-05-01"), pd.Timestamp("2020-08-01")]
 
 
 def test_never_treated_may_be_missing_infinite_zero_or_not_listed() -> None:
-    frame = panel(noise=1.0)
-    plain = study(frame).estimates
+    frame = panel()
+    first = np.where(frame["from"] > 0, frame["from"] - 2000.0, np.inf)
     treated = frame[frame["from"] > 0].drop_duplicates("area")
     dates = dict(zip(treated["area"], treated["from"], strict=True))
     table = treated[["area", "from"]].rename(columns={"from": "base closed"})
     for given in (
-        frame.assign(**{"from": frame["from"].replace(0, np.nan)}),
-        frame.assign(**{"from": frame["from"].replace(0, np.inf)}),
-        frame.assign(**{"from": frame["from"].replace(0, np.nan).astype("Int64")}),
+        frame["from"].replace(0, np.nan),
+        frame["from"].replace(0, np.inf),
+        frame["from"].replace(0, np.nan).astype("Int64"),
+        frame["from"].astype(object),
+        frame["from"].map(lambda year: Decimal(int(year))),
+        frame["from"].astype("category"),
     ):
-        pd.testing.assert_frame_equal(study(given).estimates, plain)
+        found = read_dates(frame.assign(since=given), "area", "year", "since")
+        np.testing.assert_array_equal(found.first, first)
     for dates_given in (dates, pd.Series(dates), table):
-        found = study(frame.drop(columns="from"), treated_from=dates_given).estimates
-        pd.testing.assert_frame_equal(found, plain)
+        found = read_dates(frame.drop(columns="from"), "area", "year", dates_given)
+        np.testing.assert_array_equal(found.first, first)
+
+
+def test_columns_may_be_named_by_numbers() -> None:
+    frame = panel(noise=1.0)
+    number = {name: at for at, name in enumerate(frame.columns)}
+    asked = {"weights": "people", "cluster": "area", "group": "region", "method": "imputation"}
+    plain = study(frame, **asked)
+    found = event_study(
+        frame.rename(columns=number),
+        outcome=number["deaths"],
+        entity=number["area"],
+        time=number["year"],
+        treated_from=number["from"],
+        weights=number["people"],
+        cluster=number["area"],
+        group=number["region"],
+        method="imputation",
+        draws=99,
+    )
+    pd.testing.assert_frame_equal(found.estimates, plain.estimates)
 
 
 def test_zero_as_a_period_is_told() -> None:
@@ -446,23 +570,23 @@ def rejections(trend: float, times: int, noise: float = 1.0, areas: int = 30) ->
 
 
 def test_planted_trends_are_flagged_the_more_the_larger() -> None:
-    found = [rejections(trend, 6) for trend in (0.0, 0.5, 2.0)]
-    assert found[0] <= 1 and found[0] < found[1] < found[2] == 6
+    found = [rejections(trend, 3) for trend in (0.0, 0.7, 2.0)]
+    assert found[0] == 0 < found[1] < found[2] == 3
 
 
 @pytest.mark.slow
 def test_planted_trends_are_flagged_as_often_as_the_power_says() -> None:
-    frames = [panel(1.0, 0.0, 30, seed=100 + number) for number in range(200)]
-    slopes = [study(frame, window=(-3, 0)).pre_trend["slope_80"] for frame in frames[:50]]
-    assert rejections(0.0, 400) / 400 < 0.08
-    assert rejections(float(np.median(slopes)), 200) / 200 == pytest.approx(0.8, abs=0.12)
+    frames = [panel(1.0, 0.0, 30, seed=100 + number) for number in range(20)]
+    slopes = [study(frame, window=(-3, 0)).pre_trend["slope_80"] for frame in frames]
+    assert rejections(0.0, 150) / 150 < 0.1
+    assert rejections(float(np.median(slopes)), 100) / 100 == pytest.approx(0.8, abs=0.13)
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("areas", [20, 50])
 @pytest.mark.parametrize("method", ROBUST)
-def test_intervals_hold_a_true_zero_as_often_as_they_say(areas: int, method: Any) -> None:
-    rng, held, draws = np.random.default_rng(11), 0, 400
+def test_intervals_hold_a_true_zero_as_often_as_they_say(method: Any) -> None:
+    """A few draws; `validation` has the many."""
+    rng, held, draws, areas = np.random.default_rng(11), 0, 150, 20
     for _ in range(draws):
         errors = np.zeros((areas, 8))
         for at in range(8):
@@ -472,7 +596,7 @@ def test_intervals_hold_a_true_zero_as_often_as_they_say(areas: int, method: Any
         dates = dict.fromkeys(range(areas // 2), 4)
         row = study(frame, treated_from=dates, method=method).overall
         held += row["ci_low"] < 0 < row["ci_high"]
-    assert 0.925 <= held / draws <= 0.975
+    assert 0.91 <= held / draws <= 0.99
 
 
 def test_too_many_leads_are_tested_one_by_one() -> None:
@@ -492,7 +616,7 @@ def test_too_many_leads_are_tested_one_by_one() -> None:
 
 
 def test_tables_say_what_they_rest_on() -> None:
-    result = study(panel(noise=1.0))
+    result = of_panel(noise=1.0)
     table = result.estimates.set_index("event_time")
     assert table.loc[-1, "estimate"] == 0 and np.isnan(table.loc[-1, "std_error"])
     assert (table.loc[0, "treated"], table.loc[7, "treated"]) == (20, 10)
@@ -511,7 +635,9 @@ def test_tables_say_what_they_rest_on() -> None:
 
 def test_bands_depend_on_the_seed_alone() -> None:
     frame = panel(noise=1.0)
-    one, same, other = (study(frame, seed=seed).estimates["band_low"] for seed in (1, 1, 2))
+    one, same, other = (
+        study(frame, seed=seed, window=(-3, 0)).estimates["band_low"] for seed in (1, 1, 2)
+    )
     pd.testing.assert_series_equal(one, same)
     assert not one.equals(other)
 
@@ -559,6 +685,19 @@ def test_bands_depend_on_the_seed_alone() -> None:
         (lambda t: t, {"treated_from": {"Gao": 2004}}, "not in the panel, 'Gao'"),
         (lambda t: t.assign(**{"from": t["from"] + 0.5}), {}, "cannot be set against"),
         (lambda t: t, {"treated_from": {"ML00": "2004-05-01"}}, "cannot be set against"),
+        (lambda t: t, {"treated_from": [2004]}, "'treated_from' is given as a list"),
+        (lambda t: t, {"treated_from": None}, "'None' is in the table 0 times"),
+        (
+            lambda t: t,
+            {"treated_from": pd.Series([2004, 2007], index=["ML00", "ML00"])},
+            "2 rows share a key, the first of them area ML00",
+        ),
+        (lambda t: t.assign(year=202008 + t["year"] - 2000), {}, "lie outside the panel"),
+        (
+            lambda t: t.assign(year=np.where(t["year"] < 2006, 202207, 202301) + t["year"] - 2006),
+            {},
+            "look like dates",
+        ),
         (lambda t: t.assign(year=t["year"] * 2), {"treated_from": {"ML00": 4005}}, "between two"),
         (
             lambda t: t,
@@ -577,6 +716,20 @@ def test_bands_depend_on_the_seed_alone() -> None:
         ),
         (lambda t: t.assign(zone=t["from"]), {"cluster": "zone"}, "Only .* clusters"),
         (lambda t: t.assign(zone=t["from"]), {"group": "zone"}, "No cohort has controls"),
+        (lambda t: t, {"group": "area"}, "has controls"),
+        (lambda t: t, {"group": "area", "method": "sun-abraham"}, "Only 0 treated clusters"),
+        (lambda t: t, {"group": "area", "method": "imputation"}, "a broader one or none"),
+        (lambda t: t, {"cluster": ["area", "year"]}, "'cluster' is given as a list"),
+        (lambda t: t, {"weights": pd.Series([1.0])}, "'weights' is given as a Series"),
+        (lambda t: t, {"covariates": [["rain"]]}, "'covariates' is given as a list"),
+        (lambda t: t, {"donut": (-1, 1), "window": (-3, 1)}, "a wider window"),
+        (
+            lambda t: t,
+            {"donut": (-1, 1), "window": (-3, 1), "method": "two-way"},
+            "No event time from 0 on",
+        ),
+        (lambda t: t["deaths"], {}, "The table is a Series"),
+        (lambda t: t, {"seed": "x"}, "The seed is 'x'"),
         (lambda t: t, {"method": "magic"}, "method='magic'"),
         (lambda t: t, {"controls_group": "some"}, "controls_group='some'"),
         (lambda t: t, {"window": (2, 3)}, r"window=\(2, 3\)"),
@@ -619,7 +772,7 @@ def test_bands_depend_on_the_seed_alone() -> None:
 )
 def test_refusals(change: Any, settings: Any, says: str) -> None:
     with pytest.raises(AnalysisError, match=says):
-        study(change(panel()), **settings)
+        study(change(as_it_is()), **settings)
 
 
 def test_unknown_keywords_are_refused() -> None:

@@ -91,6 +91,7 @@ def test_callaway_santanna_against_diff_diff(controls: Any, base: Any, covariate
     assert row["std_error"] == pytest.approx(float(simple.se[0]) * factor, rel=close)
 
 
+@pytest.mark.slow  # explicit dummies and weights check the same numbers
 @pytest.mark.realdata
 def test_sun_abraham_against_diff_diff_and_the_same_where_nothing_is_adjusted() -> None:
     from diff_diff import SunAbraham
@@ -104,6 +105,7 @@ def test_sun_abraham_against_diff_diff_and_the_same_where_nothing_is_adjusted() 
     np.testing.assert_allclose(ours["estimate"], other["estimate"], rtol=1e-9)
 
 
+@pytest.mark.slow  # explicit dummies and weights check the same numbers
 @pytest.mark.realdata
 def test_imputation_against_diff_diff_on_an_unbalanced_panel() -> None:
     from diff_diff import ImputationDiD
@@ -137,6 +139,7 @@ def _with_event_time(frame: pd.DataFrame) -> pd.DataFrame:
     return frame.assign(since=since, after=(treated & (since >= 0)) * 1.0)
 
 
+@pytest.mark.slow  # loads and compiles for seconds; explicit dummies check the same numbers
 @pytest.mark.realdata
 def test_two_way_against_pyfixest() -> None:
     import pyfixest as pf

@@ -91,6 +91,30 @@ def test_never_is_missing_zero_or_infinite() -> None:
         )
 
 
+@pytest.mark.parametrize(
+    "kind",
+    ["datetime64[us, Africa/Bamako]", "period[Y-DEC]", "str", "category", object],
+)
+def test_dates_of_every_kind_give_the_same(kind: Any) -> None:
+    frame = panel()
+    start = pd.to_datetime(frame["from"].map({2012.0: "2012-01-01"}))
+    dated = frame.assign(day=pd.to_datetime(frame["year"].astype(str)), start=start)
+    if str(kind).startswith("datetime"):
+        dated[["day", "start"]] = dated[["day", "start"]].apply(lambda t: t.dt.tz_localize("UTC"))
+    if str(kind).startswith("period"):
+        dated[["day", "start"]] = dated[["day", "start"]].apply(lambda t: t.dt.to_period("Y"))
+    dated = dated.astype({"day": kind, "start": kind})
+
+    def estimate(given: pd.DataFrame) -> float:
+        years = [np.nan if pd.isna(one) else float(str(one)[:4]) for one in given["start"]]
+        return difference(given.assign(**{"from": years}))
+
+    settings = {"time": "day", "treated_from": "start", "estimate": estimate}
+    found = repeat(dated, dates=["2006-01-01"], areas=[3], **settings).table
+    expected = repeat(frame, dates=[2006], areas=[3]).table
+    np.testing.assert_allclose(found["estimate"], expected["estimate"], rtol=1e-12)
+
+
 def test_refused_placebos_are_listed_and_in_no_rank() -> None:
     found = repeat(panel(), dates=[2000, 2006])
     assert found.table["refused"].iloc[1] == "nothing before"
@@ -172,6 +196,16 @@ def test_several_true_dates_are_told() -> None:
         (lambda t: t, {"areas": [0]}, "false areas \\[0\\] are treated"),
         (lambda t: t, {"areas": [99]}, "false areas \\[99\\]"),
         (lambda t: t, {"areas": ()}, "no placebo to try"),
+        (lambda t: t, {"areas": np.array([3, 3])}, "is there twice"),
+        (lambda t: t, {"dates": [2006, 2006]}, "is there twice"),
+        (lambda t: t, {"dates": "2006-01-01"}, "'2006-01-01' cannot be compared"),
+        (lambda t: t.assign(year=t["year"].where(t.index > 0)), {}, "1 rows have no year"),
+        (lambda t: t.assign(area=t["area"].where(t.index > 0)), {}, "1 rows have no year or no"),
+        (lambda t: t.assign(**{"from": t["from"].where(t.index > 5)}), {}, "changes within 1"),
+        (lambda t: t, {"estimate": "difference"}, "The statistic is a str"),
+        (lambda t: t, {"estimate": lambda frame: frame["y"]}, "returned a Series"),
+        (lambda t: t, {"term": "deaths"}, "no term 'deaths' in a float"),
+        (lambda t: t["y"], {}, "The table is a Series"),
         (lambda t: t, {"entity": None}, "no placebo to try"),
         (lambda t: t[t["year"] >= 2012], {}, "nothing before"),
     ],

@@ -23,8 +23,8 @@ def tiny() -> pd.DataFrame:
 
 
 def difference(frame: pd.DataFrame) -> float:
-    means = frame.groupby("treated")["y"].mean()
-    return float(means[True] - means[False])
+    treated, y = frame["treated"].to_numpy(dtype=bool), frame["y"].to_numpy()
+    return float(y[treated].mean() - y[~treated].mean())
 
 
 def randomise(frame: pd.DataFrame, **changes: Any) -> RandomisationTest:
@@ -74,10 +74,9 @@ def panel(areas: int = 20, effect: float = 0.0, seed: int = 1) -> pd.DataFrame:
 
 
 def before_and_after(frame: pd.DataFrame) -> float:
-    after = frame["year"] >= 2003
-    change = frame[after].groupby("area")["y"].mean() - frame[~after].groupby("area")["y"].mean()
-    ever = frame.groupby("area")["start"].first().notna()
-    return float(change[ever].mean() - change[~ever].mean())
+    sign = np.where(frame["year"].to_numpy() >= 2003, 1 / 3, -1 / 3)
+    change, ever = sign * frame["y"].to_numpy(), frame["start"].notna().to_numpy()
+    return float(change[ever].sum() / ever.sum() - change[~ever].sum() / (~ever).sum())
 
 
 def test_starting_dates_move_from_area_to_area() -> None:
@@ -90,17 +89,18 @@ def test_starting_dates_move_from_area_to_area() -> None:
 def test_paths_of_treatment_move_as_a_whole() -> None:
     settings: dict[str, Any] = {"assign": "treated", "time": "year", "draws": 99}
     seen: list[pd.Series] = []
+    frame = panel(areas=6, effect=3.0)
 
     def regress(frame: pd.DataFrame) -> Any:
         seen.append(frame.groupby("area")["treated"].sum())
         return panel_regression(frame, outcome="y", exposures="treated", entity="area", time="year")
 
-    found = randomise(panel(effect=3.0), statistic=regress, **settings)
-    assert found.p_value == pytest.approx(1 / 100)
+    found = randomise(frame, statistic=regress, **settings)
+    assert found.enumerated and found.p_value == pytest.approx(1 / 15)
     assert found.statistic == "treated"
-    # Five areas are treated for three years in every assignment, and not always the same ones.
-    assert all(sorted(years) == [0.0] * 15 + [3.0] * 5 for years in seen)
-    assert len({tuple(years) for years in seen}) > 50
+    # Two areas are treated for three years in every assignment, each pair of the six once.
+    assert all(sorted(years) == [0.0] * 4 + [3.0] * 2 for years in seen)
+    assert len({tuple(years) for years in seen}) == len(seen) == 15
 
 
 def test_several_columns_move_together() -> None:
@@ -122,11 +122,11 @@ def test_size_is_as_promised_where_nothing_happened() -> None:
         return float(y @ treated / 2 - y @ (1 - treated) / 5)
 
     rejected = 0
-    for _ in range(60):
+    for _ in range(30):
         frame = pd.DataFrame({"area": range(7), "y": rng.normal(size=7)})
         rejected += randomise(frame.assign(treated=frame["area"] < 2), statistic=gap).p_value < 0.05
-    # One of 21 assignments is the most extreme: 3 of 60 are expected, 8 once in a hundred.
-    assert rejected < 8
+    # One of 21 assignments is the most extreme: 1 or 2 of 30 are expected, 6 once in 400.
+    assert rejected < 6
 
 
 def test_order_of_rows_changes_nothing() -> None:
@@ -135,6 +135,21 @@ def test_order_of_rows_changes_nothing() -> None:
     one, other = (randomise(f, **settings) for f in (frame, frame.sample(frac=1, random_state=2)))
     assert one.p_value == other.p_value
     np.testing.assert_allclose(one.drawn["statistic"], other.drawn["statistic"], rtol=1e-9)
+
+
+def test_columns_may_be_named_by_numbers() -> None:
+    frame = panel(areas=8)
+    number = {name: at for at, name in enumerate(frame.columns)}
+    names = {at: name for name, at in number.items()}
+    found = randomisation_test(
+        frame.rename(columns=number),
+        lambda given: before_and_after(given.rename(columns=names)),
+        assign=number["start"],
+        entity=number["area"],
+        draws=99,
+    )
+    plain = randomise(frame, assign="start", statistic=before_and_after, draws=99)
+    pd.testing.assert_frame_equal(found.drawn, plain.drawn)
 
 
 def test_dates_and_words_can_be_assigned() -> None:
@@ -194,6 +209,13 @@ def test_summary_says_what_is_tested_and_assumed() -> None:
             "changes within 3 values",
         ),
         (lambda t: t, {"side": "both"}, "no side 'both'"),
+        (lambda t: t, {"draws": None}, "None draws"),
+        (lambda t: t, {"seed": 1.5}, "The seed is 1.5"),
+        (lambda t: t, {"entity": ["area"]}, "'entity' is given as a list"),
+        (lambda t: t, {"statistic": None}, "The statistic is a NoneType"),
+        (lambda t: t, {"statistic": lambda frame: frame["y"]}, "returned a Series"),
+        (lambda t: t, {"term": "y"}, "no term 'y' in a float"),
+        (lambda t: t["y"], {}, "The table is a Series"),
         (lambda t: t, {"statistic": lambda frame: np.nan}, "true assignment is missing"),
     ],
 )

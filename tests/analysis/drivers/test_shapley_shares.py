@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from functools import cache
 from itertools import permutations
 
 import numpy as np
 import pytest
-import statsmodels.api as sm
+from statsmodels.regression.linear_model import OLS
+from statsmodels.tools import add_constant
 
 from sahel_indicators.analysis.drivers.shares import (
     RIDGE,
@@ -24,17 +26,18 @@ def products_of(columns: np.ndarray) -> np.ndarray:
 def by_all_orders(columns: np.ndarray, groups: list[list[int]]) -> np.ndarray:
     """Each order of entry in turn, a regression of statsmodels for each set."""
 
-    def r2(chosen: tuple[int, ...]) -> float:
+    @cache
+    def r2(chosen: frozenset[int]) -> float:
         inside = [c for g in chosen for c in groups[g]]
         if not inside:
             return 0.0
-        return float(sm.OLS(columns[:, 0], sm.add_constant(columns[:, inside])).fit().rsquared)
+        return float(OLS(columns[:, 0], add_constant(columns[:, inside])).fit().rsquared)
 
     orders = list(permutations(range(len(groups))))
     gains = np.zeros(len(groups))
     for order in orders:
         for place, group in enumerate(order):
-            gains[group] += r2(order[: place + 1]) - r2(order[:place])
+            gains[group] += r2(frozenset(order[: place + 1])) - r2(frozenset(order[:place]))
     return gains / len(orders)
 
 
@@ -56,7 +59,7 @@ def test_shares_add_up_to_what_all_explain() -> None:
     columns = correlated()
     groups = [[1], [2, 3], [4], [5], [6]]
     values = explained(products_of(columns), groups)
-    full = sm.OLS(columns[:, 0], sm.add_constant(columns[:, 1:])).fit().rsquared
+    full = OLS(columns[:, 0], add_constant(columns[:, 1:])).fit().rsquared
     assert shapley(values).sum() == pytest.approx(full, rel=1e-12)
 
 
@@ -107,7 +110,7 @@ def test_the_quick_way_for_samples_gives_the_same() -> None:
 
 def test_controls_are_taken_out_of_everything() -> None:
     columns = correlated()
-    design = sm.add_constant(columns[:, 5:])
-    left = np.column_stack([sm.OLS(columns[:, c], design).fit().resid for c in range(5)])
+    design = add_constant(columns[:, 5:])
+    left = np.column_stack([OLS(columns[:, c], design).fit().resid for c in range(5)])
     found = without_controls(products_of(columns), [5, 6])
     np.testing.assert_allclose(found[0], left.T @ left, rtol=1e-8, atol=1e-8)

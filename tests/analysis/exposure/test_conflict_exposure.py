@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import doctest
+import inspect
+import io
 from typing import Any
 
 import numpy as np
@@ -69,6 +72,15 @@ def test_events_and_deaths_of_a_month_and_zeros_within_the_coverage() -> None:
     assert of(found, "fatalities") == [5, 0, 4, 0, 0, 0]
     assert of(found, "fatalities", "B") == [0, 9, 0, 0, 0, 0]
     assert list(found.table.columns[:2]) == ["area_code", "month"]
+
+
+def test_the_shortest_call_is_the_one_of_the_docstring() -> None:
+    said = inspect.getdoc(conflict_exposure)
+    assert said is not None
+    shown = doctest.DocTestParser().get_doctest(said, vars() | globals(), "example", None, None)
+    report = io.StringIO()
+    doctest.DocTestRunner(optionflags=doctest.NORMALIZE_WHITESPACE).run(shown, out=report.write)
+    assert len(shown.examples) == 2 and report.getvalue() == ""
 
 
 def test_windows_touch_the_month_and_do_not_overlap_it() -> None:
@@ -309,9 +321,44 @@ def test_periods_may_share_an_index() -> None:
     assert found["fatalities_2m_before"].tolist() == [5, 9]
 
 
-def test_coverage_may_be_said_in_days_of_whole_months() -> None:
-    found = exposure(THREE, coverage=("2020-01-01", pd.Timestamp("2020-06-30")))
-    pd.testing.assert_frame_equal(found.table, exposure(THREE).table)
+@pytest.mark.parametrize(
+    "coverage, months",
+    [
+        (("2020-01-01", pd.Timestamp("2020-06-30")), 6),
+        (("2020-01", pd.Timestamp("2020-06-01")), 6),
+        (("2020Q1", "2020-Q2"), 6),
+        ((pd.Period("2020-01", "M"), pd.Period("2020-06-30", "D")), 6),
+        (("2020", "2021"), 24),
+        ((2020, 2020), 12),
+        ((pd.Period("2020", "Y"), pd.Period("2020", "Y")), 12),
+    ],
+)
+def test_coverage_may_be_said_in_years_quarters_months_and_days(coverage: Any, months: int) -> None:
+    found = exposure(THREE, coverage=coverage)
+    assert list(found.table["month"].unique()) == list(
+        pd.date_range("2020-01-01", periods=months, freq="MS")
+    )
+    assert of(found, "events")[:6] == [2, 0, 1, 0, 0, 0]
+
+
+def test_a_quarter_as_a_period_ends_with_its_last_month() -> None:
+    quarter = pd.PeriodIndex(["2020Q1"], freq="Q")
+    at = pd.DataFrame({"area_code": ["A"], "period_start": quarter})
+    for anchors in (at, at.assign(period_end=quarter)):
+        found = exposure(THREE, anchors=anchors, during=True, leads=[1]).table
+        assert found["fatalities"].tolist() == [9] and found["fatalities_1m_after"].tolist() == [0]
+
+
+def test_areas_may_be_a_list_of_codes() -> None:
+    for codes in (["A", "B"], pd.Series(["B", "A"]), np.array(["A", "B"])):
+        pd.testing.assert_frame_equal(exposure(THREE, areas=codes).table, exposure(THREE).table)
+    one = exposure(THREE, covered_areas="A")
+    assert np.isnan(of(one, "events", "B")).all() and of(one, "events")[0] == 2
+
+
+def test_names_of_columns_need_not_be_text() -> None:
+    found = exposure(THREE.rename(columns={"fatalities": 3}), measures=[3])
+    assert of(found, "3")[0] == 5 and found.units["3"] == "3 in the area, in the period"
 
 
 def test_events_in_parts() -> None:
@@ -436,12 +483,16 @@ def test_sets_of_events_without_one_in_common_add_up() -> None:
         (THREE.assign(date_start=20200101), {}, "cannot be read as dates"),
         (THREE.assign(date_end="2019-01-01"), {}, "end before they start"),
         (THREE.assign(date_start=None, date_end=None), {"coverage": None}, "No row has a date"),
-        (THREE.assign(event_id="E"), {}, "repeat an event_id"),
+        (THREE.assign(event_id="E"), {}, "repeat an 'event_id'"),
         (THREE.assign(area_code="Z"), {}, "No event is left to count"),
         (THREE, {"coverage": ("2021-01", "2021-06")}, "No event is left to count"),
         (THREE, {"coverage": ("2020-06", "2020-01")}, "ends before it starts"),
         (THREE, {"coverage": "2020"}, "The coverage is"),
         (THREE, {"coverage": ("2020-01-01", "2020-06-15")}, "The coverage is"),
+        (THREE, {"coverage": ("2020-01-31", "2020-06-30")}, "The coverage is"),
+        (THREE, {"coverage": ("01/02/2020", "2020-06")}, "The coverage is"),
+        (THREE, {"coverage": (202001, 202006)}, "The coverage is"),
+        (THREE, {"coverage": ("1020-01", "2020-06")}, "12,006 months.*mistyped year"),
         (THREE, {"coverage": ("soon", "later")}, "The coverage is"),
         (THREE, {"covered_areas": ["Z"]}, "1 of 1 covered areas"),
         (THREE, {"areas": areas().iloc[:0]}, "no rows"),
@@ -462,6 +513,15 @@ def test_sets_of_events_without_one_in_common_add_up() -> None:
         (THREE, {"radius_km": np.inf}, "radius_km is inf"),
         (THREE, {"only": "Battles"}, "only='Battles'"),
         (THREE, {"windows": [2, 2]}, "share a name"),
+        (THREE.rename(columns={"fatalities": "month"}), {"measures": ["month"]}, "share a name"),
+        (THREE, {"half_distance_km": 9}, "half_distance_km without radius_km"),
+        (THREE, {"neighbour_weights": "mean"}, "neighbour_weights without neighbours"),
+        (THREE, {"burn_in": 2}, "burn_in without half_life_days"),
+        (THREE, {"level": "2"}, "level='2'"),
+        (THREE, {"by": [["event_type"]]}, "'by' is given as a list"),
+        (THREE.assign(kind=[["x"]] * 4), {"by": "kind"}, "lists or the like"),
+        (THREE, {"population": 5}, "The table is a int"),
+        (THREE.values, {}, "The table is a ndarray"),
         (THREE, {"windows": [12], "during": False}, "missing in every row"),
         (THREE, {"during": False}, "Nothing is asked"),
         (THREE, {"half_life_days": 0}, "half_life_days is 0"),
@@ -485,6 +545,7 @@ def test_refusals(events: pd.DataFrame, changes: dict[str, Any], says: str) -> N
         ({"period_end": ["2020-01-01"]}, "end before they start"),
         ({"period_start": [None]}, "have no period_start"),
         ({"period_start": ["2030-01-01"]}, "missing in every row"),
+        ({"period_start": ["03/02/2020"]}, "cannot be read as dates"),
     ],
 )
 def test_periods_that_cannot_be_used(changes: dict[str, Any], says: str) -> None:
@@ -501,6 +562,7 @@ def test_periods_that_cannot_be_used(changes: dict[str, Any], says: str) -> None
         ({"area_code": ["A"], "population": [1.0], "year": [2020], "month": ["2020-01"]}, "both"),
         ({"area_code": ["A"], "population": [1.0], "year": [2020.5]}, "not whole"),
         ({"area_code": ["A", "A"], "population": [1.0, 2.0], "year": [2020, 2020]}, "share a key"),
+        ({"area_code": ["A"], "population": [1.0], "month": [None]}, "have no month"),
     ],
 )
 def test_people_that_cannot_be_used(people: dict[str, Any], says: str) -> None:

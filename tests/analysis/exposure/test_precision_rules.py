@@ -9,10 +9,13 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from sahel_indicators.analysis.exposure.precision import placed_events
-from sahel_indicators.analysis.exposure.precision_bounds import exposure_bounds
-from sahel_indicators.analysis.exposure.precision_places import FINEST_LEVEL, LEVELS
-from sahel_indicators.analysis.exposure.precision_result import ExposureBounds, PlacedEvents
+from sahel_indicators.analysis.exposure import (
+    ExposureBounds,
+    PlacedEvents,
+    exposure_bounds,
+    placed_events,
+)
+from sahel_indicators.analysis.exposure.possible_areas import FINEST_LEVEL, LEVELS
 from sahel_indicators.errors import AnalysisError
 from sahel_indicators.ingest.acled import _FINEST
 from sahel_indicators.ingest.layouts import FINEST_LEVEL as OF_UCDP
@@ -365,6 +368,9 @@ CONFUSED = AREAS.assign(parent_code=["A", "A", "S"])
             "country, region and district apart",
         ),
         (events("A", weight=[1]), AREAS, {}, "have a column 'weight' already"),
+        (events("A"), AREAS, {"publisher": "ucdp"}, "no column of its codes of precision"),
+        (events("A", "B", event_id=[7, 7]), AREAS, {}, "repeat an 'event_id'"),
+        (events("A"), AREAS, {"levels": ("area_code", "area_code")}, "different columns"),
         (events("A", area_code_given=["A"]), AREAS, {}, "placed already"),
     ],
 )
@@ -383,7 +389,6 @@ def test_refusals_of_placing(
         (events("A", fatalities=[np.inf]), {}, "infinite"),
         (events("A", fatalities=["many"]), {}, "not numbers"),
         (events("A"), {"measures": []}, "Measures"),
-        (events("A"), {"measures": "events"}, "Measures"),
         (events("A"), {"measures": ["events", "events"]}, "Measures"),
         (events("A"), {"ranges": {"injured": ("low", "high")}}, "ranges for injured"),
         (events("A"), {"ranges": {"fatalities": ("low", "high")}}, "'low' is in the table 0 times"),
@@ -392,11 +397,22 @@ def test_refusals_of_placing(
         (events("Z"), {}, "None of 1 events can be placed"),
         (events("A"), {"imprecise": "bounds"}, "'exclude' or 'spread'"),
         (events("A"), {"date": "day"}, "'day' is in the table 0 times"),
+        (events("A", date_start=["01/02/2023"]), {}, "cannot be read as dates"),
+        (events("A"), {"ranges": {"fatalities": "low"}}, "two columns"),
+        (events("A"), {"ranges": [("low", "high")]}, "ranges="),
     ],
 )
 def test_refusals_of_bounds(happened: pd.DataFrame, settings: dict[str, Any], says: str) -> None:
     with pytest.raises(AnalysisError, match=says):
         bounds(happened, **settings)
+
+
+def test_areas_may_not_be_called_like_a_column_of_the_result() -> None:
+    for name in ("lower", "measure", "month"):
+        areas = AREAS.rename(columns={"area_code": name})
+        happened = events("A").rename(columns={"area_code": name})
+        with pytest.raises(AnalysisError, match=f"'{name}' of the result is something else"):
+            exposure_bounds(happened, areas, area=name, levels=(*LEVELS[:2], name))
 
 
 def test_an_unknown_figure_is_refused() -> None:

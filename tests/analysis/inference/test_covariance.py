@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from pyfixest import LsmrDemeaner, feols, ssc
+from scipy import stats
 
 from sahel_indicators.analysis import inference
 from sahel_indicators.errors import AnalysisError
@@ -268,3 +269,18 @@ def test_what_does_not_fit_is_refused(fitted: Fitted) -> None:
     broken[3, 0] = np.nan
     with pytest.raises(AnalysisError, match="missing or infinite"):
         inference.heteroskedastic(broken, fitted.bread)
+
+
+def test_moving_together_by_hand_and_its_limit() -> None:
+    """One common shock a period of variance 1 beside one of each area: 1 + (areas - 1) / 2."""
+    rng = np.random.default_rng(8)
+    _, period = np.indices((20, 400)).reshape(2, -1)
+    common = rng.normal(size=400)[period]
+    scores = np.column_stack([common + rng.normal(size=8000), rng.normal(size=8000)])
+    ratio, limit = inference.moving_together(scores, np.diag([2.0, 3.0]), period)
+    sums = np.array([scores[period == t].sum(axis=0) for t in range(400)])
+    expected = (sums**2).sum(axis=0) / (scores**2).sum(axis=0) * 400 / 399
+    np.testing.assert_allclose(ratio, expected, rtol=1e-12)
+    assert ratio[0] == pytest.approx(1 + 19 / 2, rel=0.1)
+    assert limit == pytest.approx(stats.chi2.ppf(0.95, 399) / 399, rel=1e-9)
+    assert ratio[1] < limit < ratio[0]

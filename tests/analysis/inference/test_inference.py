@@ -220,3 +220,15 @@ def test_percentiles_leave_out_undefined_draws() -> None:
 def test_t_interval_reaches_the_normal_one_with_many_degrees() -> None:
     found = inference.t_inference(np.array([0.0]), np.array([1.0]), 10**7, 0.9)
     assert found["ci_high"][0] == pytest.approx(stats.norm.ppf(0.95), abs=1e-6)
+
+
+def test_nested_means_each_level_in_one_cluster() -> None:
+    rng = np.random.default_rng(2)
+    for levels, clusters, offset in ((3, 2, 0), (40, 5, 0), (4, 4, 10**9)):
+        for _ in range(20):
+            codes, cluster = rng.integers(0, levels, 30), rng.integers(0, clusters, 30)
+            inside = codes % clusters
+            pairs = {(int(a), int(b)) for a, b in zip(codes, cluster, strict=True)}
+            expected = len(pairs) == len(set(codes.tolist()))
+            assert inference.is_nested(codes + offset, cluster) == expected
+            assert inference.is_nested(codes + offset, inside)

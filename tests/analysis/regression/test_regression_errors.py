@@ -348,3 +348,36 @@ def test_two_way_clusters_with_the_usual_factor_say_what_is_not_counted() -> Non
     assert (
         "small_sample='full' counts them" in regress(panel(), cluster=["area", "period"]).summary()
     )
+
+
+def test_only_exposures_are_bootstrapped_and_controls_say_so() -> None:
+    frame = panel(areas=9, periods=6)
+    settings: dict[str, Any] = {"exposures": "deaths", "controls": "rain"}
+    wild = regress(frame, errors="wild", draws=199, **settings)
+    usual = regress(frame, errors="clustered", **settings)
+    same = wild.estimates["ci_low"] == usual.estimates["ci_low"]
+    assert list(same) == [False, True]
+    assert any("of rain p values and intervals are Student's t" in note for note in wild.notes)
+
+
+def test_variation_held_by_one_area_is_noted_and_variation_of_all_is_not() -> None:
+    frame = panel(areas=30, periods=6)
+    assert not any("clusters' worth" in note for note in regress(frame).notes)
+    frame["deaths"] = frame["deaths"].where(frame["area"] == "ML03", 0)
+    notes = [note for note in regress(frame).notes if "clusters' worth" in note]
+    assert len(notes) == 1
+    assert notes[0].startswith("deaths: The exposure's variation comes from about 1.1 clusters")
+
+
+def test_areas_that_move_together_are_told_where_errors_take_them_as_independent() -> None:
+    frame = panel(areas=30, periods=12)
+    common = np.random.default_rng(1).normal(size=(2, 2, 12))
+    half = frame["area"].str[2:].astype(int).to_numpy() % 2
+    time = frame["period"].rank(method="dense").astype(int).to_numpy() - 1
+    frame["deaths"] += 3 * common[0, half, time]
+    frame["share"] += 3 * common[1, half, time]
+    told = "within one period the rows move together"
+    assert told in regress(frame, exposures="deaths").summary()
+    assert told not in regress(panel(areas=30, periods=12), exposures="deaths").summary()
+    both = regress(frame, exposures="deaths", cluster=["area", "period"], small_sample="full")
+    assert told not in both.summary()

@@ -371,3 +371,10 @@ def test_trends_in_a_count_equal_explicit_columns() -> None:
     )
     np.testing.assert_allclose(found.estimates["estimate"], peer.params[:2], rtol=1e-7)
     np.testing.assert_allclose(found.estimates["std_error"], peer.bse[:2], rtol=1e-6)
+
+
+def test_ratios_beyond_all_numbers_are_said_to_be_so() -> None:
+    frame = panel(20, 6)
+    frame["killed"] = np.random.default_rng(3).poisson(np.exp(0.3 * frame["deaths"]))
+    found = regress(frame.assign(deaths=frame["deaths"] * 1e-9), outcome="killed", family="poisson")
+    assert any("in a unit nearer to its spread" in note for note in found.notes)

@@ -75,6 +75,22 @@ def table() -> pd.DataFrame:
         ({"family": "poisson"}, "below zero, which no count"),
         ({"family": "fractional"}, "outside 0 to 1"),
         ({"family": "poisson", "outcome": "none"}, "0 different values"),
+        (
+            {"family": "poisson", "outcome": "people", "population": "people"},
+            "reproduce 'people' exactly",
+        ),
+        ({"outcome": ["share"]}, "'outcome' is given as a list"),
+        ({"outcome": None}, "No outcome is named"),
+        ({"entity": None}, "No entity is named"),
+        ({"time": ["period"]}, "'time' is given as a list"),
+        ({"weights": np.ones(120)}, "'weights' is given as a ndarray"),
+        ({"exposures": {"deaths", "rain"}}, "has no order"),
+        ({"exposures": [["deaths"]]}, "'exposures' is given as a list"),
+        ({"instruments": ["lat"]}, "instruments are given as a list"),
+        ({"trends": "yes"}, "trends='yes'"),
+        ({"draws": 10**9}, "draws=1000000000 cannot be used"),
+        (CONLEY | {"cutoff_km": "100"}, "cutoff_km='100' cannot be used"),
+        (CONLEY | {"latitude": "lon"}, "Latitude and longitude are both 'lon'"),
     ],
 )
 def test_choices(settings: Any, says: str) -> None:
@@ -111,11 +127,17 @@ def test_periods_that_cannot_be_counted_are_refused_where_they_must_be() -> None
             regress(frame, **settings)
 
 
-def test_values_of_several_kinds_in_a_key() -> None:
+@pytest.mark.parametrize("first", [[1], 1])
+def test_values_of_several_kinds_in_a_key(first: Any) -> None:
     frame = table()
-    frame["area"] = [[1], *frame["area"][1:]]
+    frame["area"] = [first, *frame["area"][1:]]
     with pytest.raises(AnalysisError, match="told apart"):
         regress(frame)
+
+
+def test_a_term_called_as_the_constant() -> None:
+    with pytest.raises(AnalysisError, match="as is the constant"):
+        regress(table().rename(columns={"rain": "Intercept"}), exposures=["deaths", "Intercept"])
 
 
 def test_repeated_areas_in_a_cross_section() -> None:

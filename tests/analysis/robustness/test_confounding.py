@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -116,6 +117,12 @@ def test_t_and_degrees_of_freedom_are_those_of_least_squares_on_dummies() -> Non
         ({"family": "poisson"}, "R2 in least squares"),
         ({"errors": "conley"}, "R2 in least squares"),
         ({"exposure": "nothing"}, "nothing"),
+        ({"exposure": ["deaths"]}, "'exposure' is given as a list"),
+        ({"effects": "conditional means"}, "conditional means"),
+        ({"efects": "time"}, "no option efects"),
+        ({"multiples": [-1]}, "multiples=-1"),
+        ({"multiples": ["twice"]}, "multiples='twice'"),
+        ({"q": 0}, "q=0"),
     ],
 )
 def test_what_cannot_be_judged_is_refused(changes: dict[str, object], message: str) -> None:
@@ -130,3 +137,41 @@ def test_the_reading_says_what_would_be_left() -> None:
     # Drought explains 0.26 of deaths: three such would explain 3 x 0.26 / 0.74, more than all.
     assert "3 times as strong as drought would explain more than all of deaths" in text
     assert list(found.bounds["multiple"]) == [1, 2]
+
+
+def test_a_confounder_of_that_strength_takes_away_all_of_it() -> None:
+    """One is built that explains just the robustness value of what is left of both."""
+    frame = panel().head(80)
+    found = sensitivity(frame, **KEYS, controls="drought")
+    dummies = [pd.get_dummies(frame[name], dtype=float) for name in ("area", "period")]
+    others = np.column_stack([frame["drought"], *dummies])
+
+    def left(values: np.ndarray, columns: np.ndarray) -> np.ndarray:
+        rest = values - columns @ np.linalg.lstsq(columns, values, rcond=None)[0]
+        return np.asarray(rest / np.linalg.norm(rest))
+
+    deaths = left(frame["deaths"].to_numpy(), others)
+    hunger = left(frame["hunger"].to_numpy(), np.column_stack([others, deaths]))
+    both = np.column_stack([others, deaths, hunger])
+    noise = left(np.random.default_rng(0).normal(size=len(frame)), both)
+    r2 = found.value
+    confounder = np.sqrt(r2) * deaths + np.sqrt(1 - r2) * (
+        np.sqrt(r2) * hunger + np.sqrt(1 - r2) * noise
+    )
+    beta = np.linalg.lstsq(
+        np.column_stack([frame["deaths"], confounder, others]), frame["hunger"], rcond=None
+    )[0]
+    assert beta[0] == pytest.approx(0, abs=1e-9)
+
+
+@pytest.mark.parametrize("wrong", [(np.nan, 1, 9), (np.inf, 1, 9), ("1", 1, 9), (1, np.inf, 9)])
+def test_robustness_of_what_is_no_estimate(wrong: tuple[Any, ...]) -> None:
+    with pytest.raises(AnalysisError):
+        robustness_value(*wrong)
+
+
+@pytest.mark.parametrize("ends", [(None, 3.0), (1.5, None), ("1", 3)])
+def test_one_end_of_an_interval_is_none(ends: tuple[Any, Any]) -> None:
+    """The end that was not given was taken to be the ratio itself."""
+    with pytest.raises(AnalysisError, match="both ends of the interval or none"):
+        e_value(2.0, *ends)

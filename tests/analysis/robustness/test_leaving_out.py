@@ -91,6 +91,10 @@ def test_a_group_without_which_nothing_is_left_is_listed_with_its_reason() -> No
         ({"by": "same"}, "1 different values"),
         ({"term": "snow"}, "0 rows for the term 'snow'"),
         ({"by": {"x": pd.Series([True])}}, "one true or false for each row"),
+        ({"by": {"Moura": np.zeros(10, dtype=bool)}}, "one true or false for each row"),
+        ({"by": {}}, "No group of rows is named"),
+        ({"by": ["region"]}, "'by' is given as a list"),
+        ({"efects": "time"}, "no option efects here.*effects"),
         ({"estimate": lambda rows: panel_regression(rows, **KEYS)}, "would not be used"),
         ({"outcome": "nothing"}, "nothing"),
     ],
@@ -98,3 +102,24 @@ def test_a_group_without_which_nothing_is_left_is_listed_with_its_reason() -> No
 def test_what_cannot_be_left_out_is_refused(changes: dict[str, Any], message: str) -> None:
     with pytest.raises(AnalysisError, match=message):
         leave_one_out(panel().assign(same=1), **{**KEYS, "by": "region", **changes})
+
+
+def test_a_mask_that_leaves_out_nothing_is_refused() -> None:
+    """A mistyped name would say that the finding does not depend on it."""
+    frame = panel()
+    with pytest.raises(AnalysisError, match="'Moura' leaves out no row"):
+        leave_one_out(frame, by={"Moura": frame["region"] == "Djene"}, **KEYS)
+
+
+def test_rows_of_no_group_are_counted() -> None:
+    frame = panel()
+    frame["region"] = frame["region"].mask(frame["period"] == 0)
+    found = leave_one_out(frame, by="region", **KEYS)
+    assert found.notes == (
+        f"{(frame['period'] == 0).sum():,} rows without region are in every estimate.",
+    )
+
+
+def test_an_estimator_that_gives_something_else() -> None:
+    with pytest.raises(AnalysisError, match="`estimate` gives a DataFrame"):
+        leave_one_out(panel(), by="region", estimate=lambda rows: rows)

@@ -13,7 +13,7 @@ import spreg
 from shapely.geometry import box
 
 from sahel_indicators.analysis.spatial import SpatialLag, spatial_lag_model, spatial_weights
-from sahel_indicators.analysis.spatial.lag_likelihood import LagModel
+from sahel_indicators.analysis.spatial.lag_fitting import LagModel
 from sahel_indicators.errors import AnalysisError
 
 SIDE = 6
@@ -116,9 +116,9 @@ def test_crime_in_columbus() -> None:
 
 @pytest.mark.parametrize("rho", [-0.3, 0.0, 0.6])
 def test_planted_coefficients_are_recovered(rho: float) -> None:
-    fits = [fit(planted(rho, 8, seed), draws=99) for seed in range(10)]
+    fits = [fit(planted(rho, 8, seed), draws=99) for seed in range(5)]
     means = np.mean([values(found) for found in fits], axis=0)
-    np.testing.assert_allclose(means, [1, 0, rho], atol=0.08)
+    np.testing.assert_allclose(means, [1, 0, rho], atol=0.1)
     totals = [found.impacts.loc[2, "estimate"] for found in fits]
     assert np.mean(totals) == pytest.approx(1 / (1 - rho), rel=0.1)
     assert abs(np.mean([found.diagnostics["residual_morans_i"] for found in fits])) < 0.05
@@ -155,7 +155,7 @@ def test_what_areas_and_periods_are_like_for_good_changes_nothing() -> None:
 def test_the_constant_of_one_cross_section_pulls_rho_down_unless_corrected() -> None:
     w = WEIGHTS.standardised().toarray()
     found: dict[Any, list[float]] = {"none": [], "time": []}
-    for seed in range(60):
+    for seed in range(30):
         frame = planted(0.4, 1, seed)
         for effects, several in found.items():
             model = LagModel(frame["x"].to_numpy()[None, None], w, effects)
@@ -244,6 +244,9 @@ def gap(frame: pd.DataFrame) -> pd.DataFrame:
         (lambda t: t, {"estimator": "ols"}, "estimator='ols'"),
         (lambda t: t, {"estimator": "gm"}, "estimator='gm' with time"),
         (lambda t: t, {"draws": 5}, "5 draws"),
+        (lambda t: t, {"seed": None}, "seed is None"),
+        (lambda t: t, {"time": "area"}, "play two parts"),
+        (lambda t: t, {"time": None, "effects": "entity"}, "effects='entity' without time"),
         (lambda t: t, {"level": 95}, "level of the intervals is 95"),
         (lambda t: t, {"weights": None}, "Spatial weights of type NoneType"),
     ],

@@ -27,7 +27,14 @@ def board(rows: int = 3) -> gpd.GeoDataFrame:
 
 def towns() -> pd.DataFrame:
     """Four places on the equator, 1, 2 and 4 degrees apart (a degree is 111.195 km)."""
-    return pd.DataFrame({"area": list("abcd"), "lat": 0.0, "lon": [0.0, 1.0, 3.0, 7.0]})
+    return pd.DataFrame({"area": list("abcd"), "lat": 0.0, "lon": [10.0, 11.0, 13.0, 17.0]})
+
+
+def wrapped(squares: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """The squares beyond 180 degrees east where maps draw them, cut in two at the date line."""
+    west = squares.intersection(box(-180, -90, 180, 90)).normalize()
+    east = squares.intersection(box(180, -90, 540, 90)).translate(-360)
+    return squares.set_geometry(west.union(east))
 
 
 def neighbours(weights: SpatialWeights, area: str) -> list[str]:
@@ -187,17 +194,32 @@ def test_the_capital_in_a_hole_of_a_district_has_a_neighbour() -> None:
         (lambda t: t, {"kind": "distance"}, "cutoff_km=None"),
         (lambda t: t, {"cutoff_km": 5}, "cutoff_km=5"),
         (lambda t: t, {"tolerance_km": -1}, "tolerance_km=-1"),
+        (lambda t: t, {"tolerance_km": "1"}, "tolerance_km='1'"),
+        (lambda t: t, {"tolerance_km": 500}, "tolerance_km=500"),
+        (lambda t: t, {"kind": "nearest", "tolerance_km": 1}, "with kind='nearest'"),
+        (lambda t: t, {"kind": "distance", "cutoff_km": "5"}, "cutoff_km='5'"),
+        (lambda t: t, {"kind": "nearest", "nearest": True}, "nearest=True"),
+        (lambda t: t, {"nearest": 3}, "nearest=3 with kind='contiguity'"),
+        (lambda t: t, {"kind": "nearest", "latitude": "lat"}, "longitude=None"),
+        (lambda t: t, {"latitude": "lat", "longitude": "lon"}, "longitude with contiguity"),
+        (lambda t: t.set_geometry(t.centroid), {}, "do not border on one another"),
+        (lambda t: t.set_geometry(t.translate(177.5)).set_crs(4326).pipe(wrapped), {}, "date line"),
+        (
+            lambda t: t.set_geometry(t.translate(177.5)).set_crs(4326).pipe(wrapped),
+            {"kind": "nearest"},
+            "centre cannot be told",
+        ),
         (lambda t: t, {"tolerance_km": 1, "corners": False}, "with corners=False"),
         (lambda t: t, {"inverse_distance": True}, "inverse_distance with contiguity"),
         (
             lambda t: t.assign(lat=95.0, lon=0.0),
             {"kind": "nearest", "latitude": "lat", "longitude": "lon"},
-            "coordinates are missing or no degrees",
+            "out of range and no place on Earth",
         ),
         (
             lambda t: t.assign(lat=np.nan, lon=0.0),
             {"kind": "nearest", "latitude": "lat", "longitude": "lon"},
-            "coordinates are missing or no degrees",
+            "9 areas have no point",
         ),
         (
             lambda t: t.assign(lat=1.0, lon=1.0),

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from ..regression import panel_regression
-from .causality import granger
-from .causality_results import GrangerTests
-from .lag_models import distributed_lag
-from .lag_results import DistributedLag
+from .causality import GrangerTests, granger
+from .lag_models import DistributedLag, distributed_lag
 from .lags import lag_correlation
-from .options import RegressionOptions
-from .projection_results import ImpulseResponse
-from .projections import local_projections
+from .projections import ImpulseResponse, local_projections
+from .regressions import RegressionOptions
 
 __all__ = [
     "DistributedLag",

@@ -2,24 +2,92 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, Literal, Unpack
 
-import numpy as np
 import pandas as pd
 
 from ...errors import AnalysisError
-from ..results import Estimates
-from .causality_results import GrangerTests
-from .causality_ways import Found, Way, one_way
-from .granger_by_area import SHORT, UNVARIED, AreaTests
-from .options import RegressionOptions, checked_options, names_of, require_distinct
+from ..results import (
+    GIVEN,
+    USED,
+    Estimates,
+    Result,
+    check_account,
+    number_words,
+    p_words,
+    range_words,
+)
+from ..tables import is_whole, names_of
+from .causality_tests import SHORT, UNVARIED, AreaTests, Found, Way, one_way
+from .regressions import RegressionOptions, checked_options, require_distinct
 
 TESTS = ("pooled", "dumitrescu-hurlin")
 # With fewer periods an area than this, the past of the outcome biases a pooled test.
 FEW_PERIODS = 30
 # With fewer rows an area than this, the tests by area reject too often (simulated; see the note).
 ENOUGH_BY_AREA = 50
+
+
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
+class GrangerTests(Result):
+    """Tests that the past of one series does not predict the other, in both directions.
+
+    `tests` has direction ("exposure -> outcome"), test, statistic, df, df_denominator, p_value, n,
+    areas. `areas` has one row an area and direction: area, wald, p_value, n, direction (empty
+    without the test by area). `regressions` holds the pooled regression of each direction. `sample`
+    has direction, reason, rows, test.
+    """
+
+    exposure: str
+    tests: pd.DataFrame
+    areas: pd.DataFrame
+    regressions: dict[str, Estimates]
+
+    def _check(self) -> None:
+        for _, sample in self.sample.groupby(["direction", "test"]):
+            check_account(sample)
+
+    def to_frame(self) -> pd.DataFrame:
+        """One row a direction and test."""
+        return self.tests
+
+    def _reading(self) -> list[str]:
+        lines = [f"{self.method}: does the past of one predict the other, beyond its own past?"]
+        for direction, rows in self.tests.groupby("direction", sort=False):
+            lines += [f"  {direction}, {self._line(row)}" for row in rows.to_dict("records")]
+        return [*lines, *self._both_ways(), *self._basis()]
+
+    def _line(self, row: Mapping[Any, Any]) -> str:
+        statistic = "" if pd.isna(row["statistic"]) else f" {number_words(row['statistic'])}"
+        return (
+            f"{row['test']}{statistic}: {p_words(row['p_value'])} "
+            f"({row['n']:,} rows, {row['areas']} areas)"
+        )
+
+    def _both_ways(self) -> list[str]:
+        first = self.tests.drop_duplicates("direction").set_index("direction")
+        apart = (first["p_value"] < 1 - self.level) & ~(first["statistic"] < 0)
+        back = f"{self.outcome} -> {self.exposure}"
+        lines = [
+            "Prediction is no proof of a cause: what both follow, or is foreseen, predicts as well."
+        ]
+        if apart[back]:
+            lines.insert(
+                0,
+                f"  {self.outcome} predicts {self.exposure}, so the exposure does not come from "
+                "outside: neither direction can be read alone.",
+            )
+        return lines
+
+    def _basis(self) -> list[str]:
+        used = self.sample[self.sample["reason"] == USED]["rows"]
+        given = self.sample[self.sample["reason"] == GIVEN]["rows"].max()
+        return [
+            f"Of {given:,} rows given, {range_words(used)} were used; `sample` says why the others "
+            "were left out."
+        ]
 
 
 def granger(
@@ -61,11 +129,11 @@ def granger(
     """
     given = checked_options(options)
     require_distinct(outcome=outcome, exposure=exposure, entity=entity, time=time)
-    chosen = names_of(tests)
+    chosen = names_of(tests, "tests")
     _require_settings(lags, chosen, common_shocks, given)
     removed = common_shocks == "removed"
     ways = [
-        Way(after, before, entity, time, lags, tuple(names_of(controls)), removed, given)
+        Way(after, before, entity, time, lags, names_of(controls, "controls"), removed, given)
         for after, before in ((outcome, exposure), (exposure, outcome))
     ]
     found = [one_way(frame, way, chosen) for way in ways]
@@ -75,8 +143,7 @@ def granger(
 def _require_settings(
     lags: int, tests: Sequence[str], common_shocks: str, options: dict[str, Any]
 ) -> None:
-    whole = isinstance(lags, int | np.integer) and not isinstance(lags, bool)
-    if not whole or lags < 1:
+    if not is_whole(lags) or lags < 1:
         raise AnalysisError(f"lags={lags!r}.", expected="a whole number from 1 on")
     if not tests or len(set(tests)) < len(tests) or not set(tests) <= set(TESTS):
         raise AnalysisError(f"The tests are {tuple(tests)}.", expected=" and ".join(TESTS))
@@ -94,12 +161,9 @@ def _require_settings(
 
 
 def _result(ways: Sequence[Way], found: Sequence[Found], tests: Sequence[str]) -> GrangerTests:
-    pooled = {w.words: f.pooled for w, f in zip(ways, found, strict=True) if f.pooled is not None}
-    by_area = {
-        way.words: one.by_area
-        for way, one in zip(ways, found, strict=True)
-        if one.by_area is not None
-    }
+    named = {way.words: one for way, one in zip(ways, found, strict=True)}
+    pooled = {words: one.pooled for words, one in named.items() if one.pooled is not None}
+    by_area = {words: one.by_area for words, one in named.items() if one.by_area is not None}
     parts = [tested.table.assign(direction=words) for words, tested in by_area.items()]
     areas = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame()
     first = next(iter(pooled.values()), None)

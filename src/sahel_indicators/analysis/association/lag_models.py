@@ -2,22 +2,107 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import fields
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, fields
 from typing import Any, Unpack
 
 import numpy as np
 import pandas as pd
 
 from ...errors import AnalysisError
-from ..inference.corrections import corrected_p_values
-from ..results import GIVEN, USED, Estimates, account_for
-from .joint_tests import can_test, joint_test, table_of
-from .lag_fitting import Fitted, LagModel, LagRows, fit_combinations, fit_terms
-from .lag_results import LAGS_ZERO, LEADS_ZERO, SHAPE_HOLDS, DistributedLag
-from .lag_shapes import Shape, ZeroEnds, lag_shape
-from .options import RegressionOptions, checked_options, names_of, require_distinct
-from .timelines import whole_numbers
+from ..inference import corrected_p_values
+from ..results import Estimates, interval_words, number_words, p_words
+from ..tables import names_of, require_bool
+from .lag_fitting import (
+    Fitted,
+    LagModel,
+    LagRows,
+    Shape,
+    ZeroEnds,
+    fit_combinations,
+    fit_terms,
+    lag_shape,
+)
+from .regressions import (
+    RegressionOptions,
+    account_of,
+    can_test,
+    checked_options,
+    joint_test,
+    require_distinct,
+    table_of,
+)
+from .timelines import span_of, whole_numbers
+
+LAGS_ZERO = "all lags are zero"
+LEADS_ZERO = "all leads are zero"
+SHAPE_HOLDS = "the lags follow the polynomial"
+
+
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
+class DistributedLag(Estimates):
+    """Coefficients lag by lag, what they add up to, and the tests of them together.
+
+    `estimates` has one row a lead and lag: term, lag (negative: a lead), role, estimate, std_error,
+    ci_low, ci_high, p_value, and p_value_holm, corrected for the number of lags (of leads).
+    `cumulative` has the same columns; its row at lag k is the sum of the coefficients of the lags
+    up to k, so that its last row is the association with one unit more in every period. It has no
+    rows where it was not asked for.
+    `tests` has hypothesis, test, statistic, df, df_denominator, p_value. `covariance` is that of
+    `estimates`. `regression` is the regression behind them, with the controls.
+    """
+
+    exposure: str
+    shape: str
+    cumulative: pd.DataFrame
+    tests: pd.DataFrame
+    regression: Estimates
+
+    def _reading(self) -> list[str]:
+        scale = f" Coefficients are {self.scale}." if self.scale else ""
+        return [
+            f"Association (not a demonstrated effect) of {self.outcome} with {self.exposure} by "
+            f"lag, {self.method}: {self.formula}.{scale}",
+            *self._sum(),
+            *self._strongest(),
+            *[self._test(row) for row in self.tests.to_dict("records")],
+            *self._leads(),
+            self._basis(),
+            self._left_out(),
+        ]
+
+    def _sum(self) -> list[str]:
+        if self.cumulative.empty:
+            return []
+        row = self.cumulative.iloc[-1]
+        lags = span_of(self.cumulative["lag"].to_list())
+        return [
+            f"  One unit more at each of the lags {lags}: {number_words(row['estimate'])} "
+            f"({interval_words(row, self.level)}; {p_words(row['p_value'])})"
+            + self._second_reading(row.to_dict())
+        ]
+
+    def _strongest(self) -> list[str]:
+        lags = self.estimates[self.estimates["lag"] >= 0]
+        row = lags.iloc[int(lags["p_value"].argmin())]
+        return [
+            f"  Clearest of {len(lags)} lags: {row['lag']}, {number_words(row['estimate'])} "
+            f"({interval_words(row, self.level)}, for this lag alone; corrected for the number of "
+            f"lags {p_words(row['p_value_holm'])})"
+        ]
+
+    def _test(self, row: Mapping[Any, Any]) -> str:
+        return f"  Test that {row['hypothesis']}: {p_words(row['p_value'])} ({row['test']})"
+
+    def _leads(self) -> list[str]:
+        leads = self.tests[self.tests["hypothesis"] == LEADS_ZERO]
+        if leads.empty or leads["p_value"].iloc[0] >= 1 - self.level:
+            return []
+        return [
+            f"  {self.exposure} of later periods goes with {self.outcome} of today, which it "
+            "cannot have brought about: the outcome may drive the exposure, or something else "
+            "both, and the lags cannot be read as what follows from the exposure."
+        ]
 
 
 def distributed_lag(
@@ -64,11 +149,12 @@ def distributed_lag(
     (2023), Journal of Applied Econometrics 38, on leads and lags of one model.
     """
     require_distinct(outcome=outcome, exposure=exposure, entity=entity, time=time)
+    require_bool(cumulative, "cumulative")
     chosen = whole_numbers(lags, "lags", 0)
     ahead = whole_numbers(leads, "leads", 1)
     _require_sides(chosen, ahead)
     model = LagModel(
-        outcome, exposure, entity, time, chosen, ahead, tuple(names_of(controls)),
+        outcome, exposure, entity, time, chosen, ahead, names_of(controls, "controls"),
         lag_shape(chosen, shape, degree, zero_ends), checked_options(options),
     )  # fmt: skip
     rows = LagRows.of(frame, model, exposure_frame)
@@ -105,7 +191,13 @@ def _result(model: LagModel, rows: LagRows, cumulative: bool) -> DistributedLag:
         "formula": model.formula(fit.formula),
         "estimates": pd.concat([part for part in parts if len(part)], ignore_index=True),
         "covariance": _covariance(model, lagged),
-        "sample": _account(model, rows, lagged),
+        "sample": account_of(
+            fit,
+            rows.given,
+            rows.left_out,
+            [*lagged.first_names, *model.lead_names()],
+            f"{model.exposure} missing at a lag or lead",
+        ),
         "notes": (*fit.notes, *notes),
     }
     return DistributedLag(
@@ -167,14 +259,3 @@ def _tests(model: LagModel, rows: LagRows, lagged: Fitted) -> tuple[pd.DataFrame
         if not can_test(fit, len(terms))
     ]
     return table_of([joint_test(fit, terms, what) for what, fit, terms in possible]), notes
-
-
-def _account(model: LagModel, rows: LagRows, lagged: Fitted) -> pd.DataFrame:
-    """The regression's account, with what is missing at any lag or lead as one reason."""
-    counted = dict(zip(lagged.first.sample["reason"], lagged.first.sample["rows"], strict=True))
-    used = int(counted.pop(USED))
-    counted.pop(GIVEN)
-    names = [*lagged.first_names, *model.lead_names()]
-    unpaired = sum(int(counted.pop(f"{name} missing", 0)) for name in names)
-    gaps = {f"{model.exposure} missing at a lag or lead": unpaired}
-    return account_for(rows.given, used, rows.left_out | counted | gaps)

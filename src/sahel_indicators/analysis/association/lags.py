@@ -18,12 +18,11 @@ from ..inference import (
     percentile_interval,
     require_clusters,
 )
-from ..results import account_for
-from ..tables import Codes, Floats, codes_of, require_level
-from .lags_bands import BandedLagProfile, with_bands
-from .lags_measures import MEASURES, both_vary
-from .lags_pairs import Pairs, Roles, table_of
+from ..results import LagProfile, account_for
+from ..tables import Codes, Floats, codes_of, is_whole, names_of, require_level, require_seed
+from .lags_pairs import MEASURES, Pairs, Roles, both_vary, table_of
 from .lags_pairs import Within as Within
+from .timelines import whole_numbers
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -36,26 +35,26 @@ def lag_correlation(
     *,
     outcome: str,
     exposure: str,
-    lags: Iterable[int] = range(-12, 25),
+    lags: int | Iterable[int] = range(-12, 25),
     window: int = 1,
     entity: str = "area_code",
     time: str = "month",
-    statistics: Sequence[str] = ("spearman", "pearson"),
+    statistics: Sequence[str] | str = ("spearman", "pearson"),
     within: Within = None,
     draws: int = 999,
     seed: int = 20120117,
     level: float = 0.95,
-) -> BandedLagProfile:
+) -> LagProfile:
     """The outcome's correlation with exposure in earlier months (lag > 0) and later ones (lag < 0).
 
     `panel` is a table with one row an (entity, month), or a Dataset with dims (area, period) whose
     periods begin months. Exposure is monthly; the outcome may be sparse. At lag k >= 0 exposure is
     summed over the `window` months that end k months before the outcome's month (k = 0: with it),
-    at k < 0 over those that begin |k| months after. Where the outcome stands for a season, `time`
-    is its first month, and leads shorter than the season still fall into it. A window with a
-    missing month is missing; pairs are left out and counted, lag by lag, in `sample`. Where `time`
-    holds whole numbers, or dates of which an area has several a month, lags and window are counted
-    in their own step (years, rounds, weeks, days).
+    at k < 0 over those that begin |k| months after; `lags=6` is 0 to 6. Where the outcome stands
+    for a season, `time` is its first month, and leads shorter than the season still fall into it. A
+    window with a missing month is missing; pairs are left out and counted, lag by lag, in `sample`.
+    Where `time` holds whole numbers, or dates of which an area has several a month, lags and window
+    are counted in their own step (years, rounds, weeks, days).
 
     Correlations pool all pairs. `within="entity"` first removes each area's mean over the pairs of
     that lag, "two-way" the months' as well (Spearman: from the ranks); areas, and months, with a
@@ -71,17 +70,18 @@ def lag_correlation(
     keys, and settings that do not exist.
     """
     roles = Roles(outcome, exposure, entity, time)
-    settings = _Settings(tuple(lags), window, tuple(statistics), within, draws, seed, level)
+    chosen, wanted = whole_numbers(lags, "lags", 0), names_of(statistics, "statistics")
+    settings = _Settings(chosen, window, wanted, within, draws, seed, level)
     pairs = Pairs.of(table_of(panel, roles), roles, window)
     drawn: dict[tuple[int, str], Floats] = {}
     found = [_at_lag(pairs, lag, settings, drawn) for lag in settings.lags]
     profile = pd.concat([rows for rows, _ in found], ignore_index=True)
     notes = _notes(profile, entity)
-    return BandedLagProfile(
+    return LagProfile(
         method=settings.method(pairs.step),
         outcome=outcome,
         exposure=exposure,
-        table=with_bands(profile, drawn, level),
+        table=_with_bands(profile, drawn, level),
         sample=pd.concat([sample for _, sample in found], ignore_index=True),
         diagnostics={
             "draws": draws,
@@ -108,19 +108,23 @@ class _Settings:
 
     def __post_init__(self) -> None:
         require_level(self.level)
-        whole = all(isinstance(lag, int | np.integer) for lag in self.lags)
+        require_seed(self.seed)
+        named = set(self.statistics)
         checks = {
-            f"lags {self.lags}": whole and 0 < len(set(self.lags)) == len(self.lags),
-            f"statistics {self.statistics}": set() < set(self.statistics) <= set(MEASURES),
+            f"lags {self.lags}": len(self.lags) > 0,
+            f"window={self.window!r}": is_whole(self.window) and self.window >= 1,
+            f"statistics {self.statistics}": 0 < len(named) == len(self.statistics)
+            and named <= set(MEASURES),
             f"within={self.within!r}": self.within in (None, "entity", "two-way"),
-            f"{self.draws} draws": self.draws >= FEWEST_DRAWS,
+            f"draws={self.draws!r}": is_whole(self.draws) and self.draws >= FEWEST_DRAWS,
         }
         for what, fine in checks.items():
             if not fine:
                 raise AnalysisError(
                     f"These settings cannot be used: {what}.",
-                    expected=f"whole lags that differ; {', '.join(MEASURES)}; within None, "
-                    f"'entity' or 'two-way'; at least {FEWEST_DRAWS} draws",
+                    expected=f"at least one lag; a window of 1 period or more; each of "
+                    f"{', '.join(MEASURES)} once; within None, 'entity' or 'two-way'; at least "
+                    f"{FEWEST_DRAWS} draws",
                 )
 
     def method(self, step: str) -> str:
@@ -198,3 +202,36 @@ def _notes(profile: pd.DataFrame, entity: str) -> list[str]:
             f"In up to {undefined} draws a correlation was not defined; they are left out."
         )
     return notes
+
+
+# -- bands that hold the correlations of all lags at once --------------------------------------
+
+
+def _with_bands(
+    profile: pd.DataFrame, drawn: dict[tuple[int, str], Floats], level: float
+) -> pd.DataFrame:
+    """The profile with band_low and band_high after ci_high."""
+    bands = pd.DataFrame(np.nan, index=profile.index, columns=["band_low", "band_high"])
+    for name, rows in profile.dropna(subset="estimate").groupby("statistic"):
+        draws = np.column_stack([drawn[lag, str(name)] for lag in rows["lag"]])
+        bands.loc[rows.index] = _bands(rows, draws, level)
+    place = list(profile.columns).index("ci_high") + 1
+    before, after = profile.columns[:place], profile.columns[place:]
+    return pd.concat([profile[before], bands, profile[after]], axis=1)
+
+
+def _bands(rows: pd.DataFrame, draws: Floats, level: float) -> Floats:
+    """Estimate +- c times the draws' spread, c the quantile of the largest departure of a draw.
+
+    No narrower than the lag's own percentile interval, and within -1 and 1. Draws of lags that
+    other areas can be seen at are other samples; taking them as one makes the bands rather wider.
+    Source: Montiel Olea & Plagborg-Møller (2019), Journal of Applied Econometrics 34 ("sup-t").
+    """
+    estimate = rows["estimate"].to_numpy()
+    spread = np.nanstd(draws, axis=0)
+    away = np.abs(draws - estimate) / np.where(spread > 0, spread, np.inf)
+    largest = np.nan_to_num(away).max(axis=1)
+    half = np.quantile(largest, level) * spread
+    low = np.minimum(estimate - half, rows["ci_low"])
+    high = np.maximum(estimate + half, rows["ci_high"])
+    return np.column_stack([np.maximum(low, -1), np.minimum(high, 1)])

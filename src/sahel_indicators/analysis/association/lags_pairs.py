@@ -1,15 +1,17 @@
-"""Outcomes beside the exposure of other periods, for correlations lag by lag."""
+"""Outcomes beside the exposure of other periods, and the correlations of many samples of them."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, cast
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
 from ...errors import AnalysisError
+from ..inference import Statistic, varies, within_transform
 from ..tables import (
     Codes,
     Floats,
@@ -18,11 +20,13 @@ from ..tables import (
     look_up,
     month_numbers,
     numbers_of,
+    period_grid,
     period_numbers,
+    plain_times,
     require_columns,
-    require_unique,
     window_sums,
 )
+from .regressions import require_distinct
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -39,11 +43,16 @@ class Roles:
     entity: str
     time: str
 
+    def __post_init__(self) -> None:
+        require_distinct(
+            outcome=self.outcome, exposure=self.exposure, entity=self.entity, time=self.time
+        )
+
 
 def table_of(panel: pd.DataFrame | xr.Dataset, roles: Roles) -> pd.DataFrame:
     """The panel as a table with one row an (entity, period)."""
-    if isinstance(panel, pd.DataFrame):
-        return panel
+    if isinstance(panel, pd.DataFrame) or not hasattr(panel, "data_vars"):
+        return cast(pd.DataFrame, panel)  # what is no table either is refused as such
     measures = [roles.outcome, roles.exposure]
     for name in measures:
         if name not in panel.data_vars or set(panel[name].dims) != {"area", "period"}:
@@ -74,7 +83,7 @@ class Pairs:
         entity, time = roles.entity, roles.time
         require_columns(table, [entity, time, roles.outcome, roles.exposure])
         periods, step = periods_of(table, roles)
-        grid = _grid(table, periods, roles)
+        grid = period_grid(table, periods, value=roles.exposure, entity=entity, period=time)
         order = np.lexsort((periods, codes_of(table[entity])))
         outcome = numbers_of(table, roles.outcome)[order]
         sums = window_sums(grid, window)
@@ -102,29 +111,108 @@ PERIODS = "period"
 def periods_of(table: pd.DataFrame, roles: Roles) -> tuple[Months, str]:
     """Periods counted so that neighbours differ by one, and what one step is called.
 
-    Whole numbers, and dates of which an area has several a month (weeks, days), are counted in
-    their own step (`tables.period_numbers`); other dates in months, whatever the day.
+    Whole numbers, pandas periods other than months, and dates of which an area has several a month
+    (weeks, days), are counted in their own step (`tables.period_numbers`); other dates in months,
+    whatever the day.
     """
-    times = table[roles.time]
-    if pd.api.types.is_numeric_dtype(times):
+    times = plain_times(table[roles.time])
+    coarse = isinstance(times.dtype, pd.PeriodDtype) and str(times.dtype) != "period[M]"
+    if coarse or pd.api.types.is_numeric_dtype(times):
         return period_numbers(times), PERIODS
     months = month_numbers(times)
-    keys = pd.DataFrame({"entity": table[roles.entity].to_numpy(), "month": months})
+    keys = pd.DataFrame({"entity": codes_of(table[roles.entity]), "month": months})
     repeated = keys.duplicated().any()
     if repeated and not table[[roles.entity, roles.time]].duplicated().any():
         return period_numbers(times), PERIODS
     return months, MONTHS
 
 
-def _grid(table: pd.DataFrame, periods: Months, roles: Roles) -> pd.DataFrame:
-    """Entities x every period from first to last, NaN where absent."""
-    tidy = pd.DataFrame(
-        {
-            roles.entity: table[roles.entity].to_numpy(),
-            roles.time: periods,
-            roles.exposure: numbers_of(table, roles.exposure),
-        }
-    )
-    require_unique(tidy, [roles.entity, roles.time])
-    grid = tidy.pivot(index=roles.entity, columns=roles.time, values=roles.exposure)
-    return grid.reindex(columns=range(periods.min(), periods.max() + 1))
+# -- correlations of many bootstrap samples at once --------------------------------------------
+#
+# A measure takes two columns of values and the effects to remove, and gives the `Statistic` of
+# them that `inference.block_bootstrap` asks for. Working on counts, it copies no rows.
+
+# Ranks are taken at this many digits, in units of the spread: what differs by rounding alone ties.
+RANK_DIGITS = 10
+# A draw whose spread is less than this share of the sample's has no correlation to speak of.
+NO_SPREAD = 1e-10
+
+
+def both_vary(values: Floats, effects: list[Codes]) -> bool:
+    """Whether both columns still vary once the effects are removed."""
+    return bool(varies(_less_effects(values, effects).std(axis=0), values).all())
+
+
+def _less_effects(values: Floats, effects: list[Codes]) -> Floats:
+    centred = values - values.mean(axis=0)
+    return within_transform(centred, effects) if effects else centred
+
+
+def _pearson(values: Floats, effects: list[Codes]) -> Statistic:
+    """Correlate two columns, less their effects, for each column of counts."""
+    left = _less_effects(values, effects)
+    x, y = (left / left.std(axis=0)).T
+    moments = np.stack([np.ones_like(x), x, y, x * x, y * y, x * y])
+
+    def statistic(counts: Floats) -> Floats:
+        size, *sums = moments @ counts
+        mx, my, mxx, myy, mxy = (total / size for total in sums)
+        return _ratio(mxy - mx * my, mxx - mx**2, myy - my**2)
+
+    return statistic
+
+
+def _spearman(values: Floats, effects: list[Codes]) -> Statistic:
+    """Correlate mid-ranks, ranked anew in each draw and then freed of their effects.
+
+    The other order, ranks of what the effects leave, finds associations where there are none:
+    skewed figures leave most months of a violent area below its mean, outcome and exposure alike.
+    """
+    ties_x, ties_y = (_Ties.of(column) for column in values.T)
+
+    def statistic(counts: Floats) -> Floats:
+        x, y = ties_x.ranks(counts), ties_y.ranks(counts)
+        if effects:
+            x, y = within_transform(x, effects), within_transform(y, effects)
+        size = counts.sum(axis=0)
+        mx, my, mxx, myy, mxy = (
+            np.einsum("nd,nd->d", counts, part) / size for part in (x, y, x * x, y * y, x * y)
+        )
+        return _ratio(mxy - mx * my, mxx - mx**2, myy - my**2)
+
+    return statistic
+
+
+def _ratio(covariance: Floats, variance_x: Floats, variance_y: Floats) -> Floats:
+    defined = (variance_x > NO_SPREAD) & (variance_y > NO_SPREAD)
+    product = np.where(defined, variance_x * variance_y, np.nan)
+    return np.clip(covariance / np.sqrt(product), -1, 1)
+
+
+@dataclass(frozen=True)
+class _Ties:
+    """Rows in ascending order, where each group of equal values starts, and each row's group."""
+
+    order: Codes
+    starts: Codes
+    group: Codes
+
+    @classmethod
+    def of(cls, column: Floats) -> _Ties:
+        spread = column.std() or 1.0
+        _, group = np.unique(np.round(column / spread, RANK_DIGITS), return_inverse=True)
+        order = np.argsort(group, kind="stable")
+        return cls(order, np.flatnonzero(np.diff(group[order], prepend=-1)), group)
+
+    def ranks(self, counts: Floats) -> Floats:
+        """Mid-ranks as shares of the draw, where a row stands as often as its count says."""
+        sizes = np.add.reduceat(counts[self.order], self.starts, axis=0)
+        ranks = np.cumsum(sizes, axis=0) - sizes / 2
+        shares: Floats = ranks / counts.sum(axis=0)
+        return shares[self.group]
+
+
+MEASURES: dict[str, Callable[[Floats, list[Codes]], Statistic]] = {
+    "spearman": _spearman,
+    "pearson": _pearson,
+}

@@ -3,25 +3,110 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import Any, Literal, Unpack
 
 import numpy as np
 import pandas as pd
 
 from ...errors import AnalysisError
-from ..inference.corrections import corrected_p_values
+from ..inference import corrected_p_values
 from ..regression import panel_regression
-from ..results import GIVEN, USED, Estimates, account_for
-from .options import MODEL_OPTIONS, RegressionOptions, checked_options, names_of, require_distinct
-from .projection_results import ImpulseResponse
-from .projection_rows import Projected, ProjectedRows
-from .split_panel import halves, without_bias
-from .timelines import whole_numbers
+from ..results import (
+    GIVEN,
+    USED,
+    Estimates,
+    Result,
+    check_account,
+    interval_words,
+    number_words,
+    p_words,
+    range_words,
+)
+from ..tables import names_of, require_bool
+from .projection_rows import Projected, ProjectedRows, halves, without_bias
+from .regressions import (
+    MODEL_OPTIONS,
+    RegressionOptions,
+    account_of,
+    checked_options,
+    require_distinct,
+)
+from .timelines import span_of, whole_numbers
 
 Sample = Literal["common", "each"]
 Correction = Literal["split-panel"] | None
 # With fewer periods an area than this, effects of areas bias the response by more than a trifle.
 SHORT = 30
+
+
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
+class ImpulseResponse(Result):
+    """The response at each horizon, with the account of its rows.
+
+    `table` has term, horizon (below 0: a placebo), estimate, std_error, ci_low, ci_high, p_value,
+    p_value_holm (corrected for the number of horizons), n, clusters; estimates are in units of the
+    outcome for a shock of one unit. `sample` has horizon, reason, rows; `regressions` holds the
+    regression of each horizon.
+    """
+
+    shock: str
+    table: pd.DataFrame
+    regressions: dict[int, Estimates]
+
+    def _check(self) -> None:
+        for _, sample in self.sample.groupby("horizon"):
+            check_account(sample)
+
+    def to_frame(self) -> pd.DataFrame:
+        """One row a horizon."""
+        return self.table
+
+    def _reading(self) -> list[str]:
+        table = self.table
+        return [
+            f"Association over time (not a demonstrated effect) of {self.outcome} with a unit of "
+            f"{self.shock} at horizon 0, {self.method}.",
+            *[self._line(row) for _, row in table.iterrows()],
+            *self._clearest(table[table["horizon"] >= 0]),
+            *self._placebos(table[table["horizon"] < 0]),
+            self._basis(),
+        ]
+
+    def _line(self, row: pd.Series) -> str:
+        return (
+            f"  horizon {row['horizon']:+d}: {number_words(row['estimate'])} "
+            f"({interval_words(row, self.level)}; {p_words(row['p_value'])}; {row['n']:,} rows)"
+        )
+
+    def _clearest(self, rows: pd.DataFrame) -> list[str]:
+        if rows.empty:
+            return []
+        best = rows.iloc[int(rows["p_value"].argmin())]
+        return [
+            f"  Clearest of {len(rows)} horizons: {best['horizon']}, corrected for their number "
+            f"{p_words(best['p_value_holm'])}."
+        ]
+
+    def _placebos(self, rows: pd.DataFrame) -> list[str]:
+        apart = rows[rows["p_value_holm"] < 1 - self.level]
+        if apart.empty:
+            return []
+        return [
+            f"  Before the shock ({span_of(apart['horizon'].to_list())}) the outcome already "
+            "differs, which the shock cannot have brought about: it may follow the outcome, or "
+            "something else may move both."
+        ]
+
+    def _basis(self) -> str:
+        rows = self.sample[self.sample["reason"] == USED]["rows"]
+        given = self.sample[self.sample["reason"] == GIVEN]["rows"].max()
+        errors = next(iter(self.regressions.values())).errors
+        return (
+            f"Of {given:,} rows given, {range_words(rows)} were used, by horizon; `sample` says "
+            f"why the others were left out. Errors {errors}. Each interval is for one horizon "
+            "alone."
+        )
 
 
 def local_projections(
@@ -76,9 +161,15 @@ def local_projections(
     ahead = whole_numbers(horizons, "horizons", 0)
     given = checked_options(options)
     require_distinct(outcome=outcome, shock=shock, entity=entity, time=time)
+    for name, said in {
+        "cumulative": cumulative,
+        "long_difference": long_difference,
+        "lag_augmented": lag_augmented,
+    }.items():
+        require_bool(said, name)
     _require_correctable(bias_correction, given)
     model = Projected(
-        outcome, shock, entity, time, tuple(names_of(controls)), lags,
+        outcome, shock, entity, time, names_of(controls, "controls"), lags,
         lag_augmented, long_difference, cumulative, given,
     )  # fmt: skip
     estimated, notes = model.estimable(ahead)
@@ -165,6 +256,7 @@ def _result(
     corrected = choices["bias_correction"] is not None
     table = pd.concat([_row(model, rows, *one, corrected) for one in fits.items()])
     table = table.reset_index(drop=True)
+    of_fits = [note for fit in fits.values() for note in fit.notes]
     bias = [] if corrected else _bias(model, first)
     return ImpulseResponse(
         method=f"local projections, {model.method()}; {first.method}"
@@ -177,7 +269,7 @@ def _result(
         ),
         regressions=fits,
         diagnostics={**choices, "lags": model.lags, "errors": first.errors},
-        notes=tuple(dict.fromkeys([*_of_fits(fits), *notes, *bias])),
+        notes=tuple(dict.fromkeys([*of_fits, *notes, *bias])),
         level=first.level,
     )
 
@@ -203,16 +295,9 @@ def _corrected(table: pd.DataFrame) -> pd.DataFrame:
 
 
 def _account(rows: ProjectedRows, horizon: int, fit: Estimates) -> pd.DataFrame:
-    counted = dict(zip(fit.sample["reason"], fit.sample["rows"], strict=True))
-    used = int(counted.pop(USED))
-    counted.pop(GIVEN)
-    account = account_for(len(rows.table), used, rows.left_out[horizon] | counted)
+    account = account_of(fit, len(rows.table), rows.left_out[horizon], (), "")
     account.insert(0, "horizon", horizon)
     return account
-
-
-def _of_fits(fits: dict[int, Estimates]) -> list[str]:
-    return [note for fit in fits.values() for note in fit.notes]
 
 
 def _bias(model: Projected, fit: Estimates) -> list[str]:

@@ -19,11 +19,19 @@ from ..tables import (
     Codes,
     Floats,
     Months,
+    codes_of,
+    dates_of,
+    is_whole,
     numbers_of,
     period_numbers,
+    plain_times,
     require_columns,
     require_unique,
 )
+
+# Lags and horizons that can be asked for at once, and how far off.
+MOST_NUMBERS = 1_000
+FURTHEST = 100_000
 
 
 @dataclass(frozen=True)
@@ -54,11 +62,11 @@ class Timeline:
         series: pd.DataFrame | None = None,
     ) -> Timeline:
         """AnalysisError for missing columns, repeated keys, and tables that share no area."""
-        require_columns(frame, [entity, time, *([] if series is not None else measures)])
-        require_unique(frame, [entity, time])
         other = frame if series is None else series
-        require_columns(other, [entity, time, *measures])
-        require_unique(other, [entity, time])
+        for table in [frame] if series is None else [frame, series]:
+            require_columns(table, [entity, time, *(measures if table is other else [])])
+            require_unique(table, [entity, time])
+            codes_of(table[entity])  # refuses labels that cannot be told apart
         count = len(other)
         both = pd.concat([_labels(other[entity]), _labels(frame[entity])])
         areas = pd.factorize(both)[0].astype(np.int64)
@@ -96,6 +104,7 @@ def _labels(entities: pd.Series) -> pd.Series:
 
 def _shared_periods(series: pd.Series, rows: pd.Series) -> Months:
     """Periods of both tables counted in one step, from the earliest of either."""
+    series, rows = plain_times(series), plain_times(rows)
     numeric = [pd.api.types.is_numeric_dtype(times) for times in (series, rows)]
     if numeric[0] != numeric[1]:
         raise AnalysisError(
@@ -105,19 +114,8 @@ def _shared_periods(series: pd.Series, rows: pd.Series) -> Months:
         )
     if numeric[0]:
         return period_numbers(pd.concat([series, rows]))
-    return period_numbers(pd.concat([_as_dates(series), _as_dates(rows)]))
-
-
-def _as_dates(times: pd.Series) -> pd.Series:
-    if isinstance(times.dtype, pd.PeriodDtype):
-        return pd.Series(times.dt.to_timestamp())
-    try:
-        return pd.Series(pd.DatetimeIndex(times), name=times.name)
-    except (ValueError, TypeError) as error:
-        raise AnalysisError(
-            f"Column '{times.name}' cannot be read as periods.",
-            expected="whole numbers (years, rounds) or dates such as 2014-10-01",
-        ) from error
+    dates = [pd.Series(dates_of(times), name=times.name) for times in (series, rows)]
+    return period_numbers(pd.concat(dates))
 
 
 def _require_shared(known: NDArray[np.bool_], entity: str) -> None:
@@ -132,19 +130,21 @@ def _require_shared(known: NDArray[np.bool_], entity: str) -> None:
 def whole_numbers(given: int | Iterable[int], what: str, first: int) -> tuple[int, ...]:
     """`given` in order; a single number n stands for `first` to n. AnalysisError for others."""
     numbers: list[Any] = [None]
-    if isinstance(given, int | np.integer) and _is_whole(given) and given >= first - 1:
-        numbers = list(range(first, int(given) + 1))
+    if isinstance(given, int | np.integer):
+        if is_whole(given) and first - 1 <= given < MOST_NUMBERS:
+            numbers = list(range(first, int(given) + 1))
     elif isinstance(given, Iterable):
         numbers = list(given)
-    if not all(map(_is_whole, numbers)) or len(set(numbers)) < len(numbers):
+    if not all(map(is_whole, numbers)) or len(set(numbers)) < len(numbers):
         raise AnalysisError(
             f"The {what} are {given!r}.", expected="whole numbers that differ, or one whole number"
         )
+    if len(numbers) > MOST_NUMBERS or max(map(abs, numbers), default=0) > FURTHEST:
+        raise AnalysisError(
+            f"There are {len(numbers):,} {what}, or one is beyond {FURTHEST:,}.",
+            expected=f"at most {MOST_NUMBERS:,}, in periods of the table",
+        )
     return tuple(sorted(map(int, numbers)))
-
-
-def _is_whole(number: object) -> bool:
-    return isinstance(number, int | np.integer) and not isinstance(number, bool)
 
 
 def span_of(numbers: Sequence[int]) -> str:

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from .event_study_estimation import event_study
-from .event_study_result import EventStudy
-from .interrupted import interrupted_time_series
-from .interrupted_results import InterruptedSeries
+from .interrupted import InterruptedSeries, interrupted_time_series
 from .placebos import Placebos, placebo
 from .randomisation import RandomisationTest, randomisation_test
-from .synthetic import synthetic_control
-from .synthetic_results import SyntheticControl
+from .staggered import EventStudy, event_study
+from .synthetic import SyntheticControl, synthetic_control
 
 __all__ = [
     "EventStudy",

@@ -12,9 +12,9 @@ import pandas as pd
 from ...errors import AnalysisError
 from ..inference import permutation_p_value
 from ..results import Estimates, Result, account_for, check_account
-from ..tables import require_columns
-from .moments import from_then_on, like, shown, until_then
-from .randomisation import Measure, row_of
+from ..tables import names_of, plain_times, require_columns, require_names
+from .moments import earliest, from_then_on, like, means_never, shown, until_then
+from .randomisation import Measure, number_of, require_function, row_of
 
 TRUE, DATE, AREA = "true", "date", "area"
 COLUMNS = ["kind", "placebo", "estimate", "ci_low", "ci_high", "p_value", "refused"]
@@ -90,13 +90,14 @@ def placebo(
     no treatment at all, and what the estimate raises on the true frame. Source: Abadie, Diamond and
     Hainmueller (2015), American Journal of Political Science 59.
     """
-    require_columns(frame, [time, treated_from, *([entity] if entity else [])])
+    _require_usable(estimate, frame, time, treated_from, entity)
     start = _first_treated(frame, treated_from)
     tried = [(TRUE, shown(start), frame.copy())]
     tried += [
-        (DATE, shown(date), _earlier(frame, time, treated_from, start, date)) for date in dates
+        (DATE, shown(date), _earlier(frame, time, treated_from, start, date))
+        for date in _once(dates, "dates")
     ]
-    if entity:
+    if entity is not None:
         never = _never_treated(frame, entity, treated_from)
         for area in _chosen(areas, never):
             tried.append((AREA, str(area), _elsewhere(frame, entity, treated_from, start, area)))
@@ -118,12 +119,45 @@ def placebo(
     )
 
 
+def _once(given: Any, part: str) -> list[Any]:
+    """Dates or areas given as one, as several, or as None; AnalysisError for one named twice."""
+    listed = list(names_of(given, part))
+    if len(set(listed)) < len(listed):
+        raise AnalysisError(f"One of {listed!r} is there twice.", expected="each placebo once")
+    return listed
+
+
+def _require_usable(
+    estimate: Any, frame: pd.DataFrame, time: str, treated_from: str, entity: str | None
+) -> None:
+    require_function(estimate)
+    require_names(time=time, treated_from=treated_from, entity=entity)
+    keys = [time] if entity is None else [time, entity]
+    require_columns(frame, [*keys, treated_from])
+    missing = int(frame[keys].isna().any(axis=1).sum())
+    if missing:
+        raise AnalysisError(
+            f"{missing} rows have no {' or no '.join(map(str, keys))}.",
+            expected="a key in every row",
+        )
+    if entity is not None:
+        _require_one_date(frame, treated_from, entity)
+
+
+def _require_one_date(frame: pd.DataFrame, treated_from: str, entity: str) -> None:
+    starts = pd.factorize(frame[treated_from].where(_treated(frame, treated_from)))[0]
+    several = pd.Series(starts).groupby(frame[entity].to_numpy()).nunique() > 1
+    if several.any():
+        raise AnalysisError(
+            f"'{treated_from}' changes within {several.sum()} areas, the first of them "
+            f"{several.idxmax()}.",
+            expected="one first treated period an area, the same in all its rows",
+        )
+
+
 def _treated(frame: pd.DataFrame, treated_from: str) -> pd.Series:
     """For each row whether its area is ever treated."""
-    starts = frame[treated_from]
-    if pd.api.types.is_numeric_dtype(starts):
-        return starts.notna() & (starts != 0) & ~np.isinf(starts.astype(np.float64))
-    return starts.notna()
+    return ~means_never(plain_times(frame[treated_from]))
 
 
 def _first_treated(frame: pd.DataFrame, treated_from: str) -> Any:
@@ -133,7 +167,7 @@ def _first_treated(frame: pd.DataFrame, treated_from: str) -> Any:
             f"Nobody is treated: '{treated_from}' is missing in every row.",
             expected="the first treated period of at least one area",
         )
-    return starts.min()
+    return earliest(starts)
 
 
 def _earlier(
@@ -147,22 +181,33 @@ def _earlier(
             expected="dates at which nothing had happened yet",
         )
     false = pd.Series(like(start, date), index=before.index)
-    return before.assign(**{treated_from: false.where(_treated(before, treated_from))})
+    return _with(before, treated_from, false.where(_treated(before, treated_from)))
+
+
+def _with(frame: pd.DataFrame, column: str, values: pd.Series) -> pd.DataFrame:
+    """A copy with other values in a column."""
+    changed = frame.copy()
+    changed[column] = values.array
+    return changed
 
 
 def _never_treated(frame: pd.DataFrame, entity: str, treated_from: str) -> list[Any]:
     ever = _treated(frame, treated_from).groupby(frame[entity]).any()
-    return sorted(ever.index[~ever])
+    never = list(ever.index[~ever])
+    try:
+        return sorted(never)
+    except TypeError:
+        return sorted(never, key=str)
 
 
 def _chosen(areas: Sequence[Any] | None, never: list[Any]) -> list[Any]:
-    strange = [area for area in areas or () if area not in never]
+    strange = [area for area in _once(areas, "areas") if area not in never]
     if strange:
         raise AnalysisError(
             f"The false areas {strange!r} are treated, or are not in the table.",
             expected=f"areas never treated, such as {never[:5]!r}",
         )
-    return never if areas is None else list(areas)
+    return never if areas is None else _once(areas, "areas")
 
 
 def _elsewhere(
@@ -171,7 +216,7 @@ def _elsewhere(
     """The rows of areas never treated, one of them treated in pretence."""
     others = frame[frame[entity].isin(_never_treated(frame, entity, treated_from))]
     false = pd.Series(start, index=others.index)
-    return others.assign(**{treated_from: false.where(others[entity] == area)})
+    return _with(others, treated_from, false.where(others[entity] == area))
 
 
 def _estimates(
@@ -187,7 +232,7 @@ def _estimates(
                 name = str(row["term"])
                 figures = [row[column] for column in COLUMNS[2:6]]
             else:
-                figures = [float(found), np.nan, np.nan, np.nan]
+                figures = [number_of(found, term), np.nan, np.nan, np.nan]
             if not np.isfinite(figures[0]):
                 raise AnalysisError("The estimate is missing or infinite.")
             rows.append([kind, label, *figures, ""])

@@ -12,8 +12,8 @@ import pandas as pd
 from ...errors import AnalysisError
 from ..inference import Side, permutation_p_value
 from ..results import Estimates, Result, account_for, check_account
-from ..tables import Floats, require_columns
-from .randomisation_assignments import Assignments
+from ..tables import Floats, names_of, require_columns, require_names, require_seed
+from .assignments import Assignments
 
 FEWEST_DRAWS = 99
 # What a draw that could not be computed counts as: more extreme than any.
@@ -95,10 +95,14 @@ def randomisation_test(
     Design of Experiments; Phipson and Smyth (2010), Statistical Applications in Genetics and
     Molecular Biology 9(1); MacKinnon and Webb (2020), Journal of Econometrics 218.
     """
-    columns = [assign] if isinstance(assign, str) else list(assign)
-    named = [entity, *columns, *(name for name in (time, strata) if name)]
+    require_function(statistic)
+    require_names(entity=entity, time=time, strata=strata)
+    require_seed(seed)
+    columns = list(names_of(assign, "assign"))
+    named = [entity, *columns, *(name for name in (time, strata) if name is not None)]
     require_columns(frame, named)
-    if draws < FEWEST_DRAWS or not columns or len(set(named)) < len(named):
+    enough = isinstance(draws, int | np.integer) and draws >= FEWEST_DRAWS
+    if not enough or not columns or len(set(named)) < len(named):
         raise AnalysisError(
             f"Assigned columns {columns}, entity '{entity}', {draws} draws cannot be used.",
             expected=f"a column for each part, and at least {FEWEST_DRAWS} draws",
@@ -121,7 +125,7 @@ def randomisation_test(
         side=side,
         enumerated=enumerated,
         assigned=", ".join(f"'{name}'" for name in columns)
-        + (f" within {strata}" if strata else ""),
+        + ("" if strata is None else f" within {strata}"),
         drawn=_table(drawn, failed),
     )
 
@@ -152,8 +156,33 @@ def first_term(found: Estimates) -> str:
 def value_of(found: Estimates | float, term: str | None) -> float:
     """A number as it is, or the estimate of one term; AnalysisError for one that is not there."""
     if not isinstance(found, Estimates):
-        return float(found)
+        return number_of(found, term)
     return float(row_of(found, term)["estimate"])
+
+
+def require_function(statistic: Any) -> None:
+    """AnalysisError for what cannot be called with a frame."""
+    if not callable(statistic):
+        raise AnalysisError(
+            f"The statistic is a {type(statistic).__name__}.",
+            expected="a function of a frame that gives a number or a result with estimates",
+        )
+
+
+def number_of(found: Any, term: str | None) -> float:
+    """What a function gave as a number; AnalysisError for anything else, and for a term of it."""
+    if term is not None:
+        raise AnalysisError(
+            f"There is no term '{term}' in a {type(found).__name__}.",
+            expected="a result with estimates, or no term",
+        )
+    try:
+        return float(found)
+    except (TypeError, ValueError) as error:
+        raise AnalysisError(
+            f"The function given returned a {type(found).__name__}.",
+            expected="a number, or a result with estimates such as that of panel_regression",
+        ) from error
 
 
 def row_of(found: Estimates, term: str | None) -> dict[str, Any]:

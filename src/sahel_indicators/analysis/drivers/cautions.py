@@ -58,6 +58,8 @@ def _circular(modelled: bool | str) -> str:
 
 
 def _coarse(rows: pd.DataFrame, roles: Roles) -> list[str]:
+    if roles.time is None:
+        return []
     notes = []
     clusters, periods = rows[roles.cluster].nunique(), rows[roles.time].nunique()
     for column in [*roles.columns_of_drivers(), *roles.controls]:

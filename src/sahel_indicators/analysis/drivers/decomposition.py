@@ -11,14 +11,13 @@ import pandas as pd
 from ...errors import AnalysisError
 from ..inference import percentile_interval, require_clusters
 from ..results import Estimates, account_for
-from ..tables import Floats, require_level
-from .bootstrap import drawn_values
+from ..tables import Floats, is_whole, require_level, require_seed
 from .cautions import cautions, collinearity
 from .design import Design, design_of
 from .driver_results import Drivers
 from .fitting import conditional_effects, fitted, joint_p_values, standardised
 from .roles import FEWEST_DRAWS, Effects, Roles, roles_of, usable_rows
-from .shares import explained, shapley, without_controls
+from .shares import RIDGE, explained, shapley, without_controls
 
 
 def decompose_drivers(
@@ -27,7 +26,7 @@ def decompose_drivers(
     outcome: str,
     drivers: Mapping[str, Sequence[str] | str],
     entity: str,
-    time: str,
+    time: str | None = None,
     effects: Effects = "two-way",
     group: str | None = None,
     controls: Sequence[str] | str = (),
@@ -43,12 +42,12 @@ def decompose_drivers(
 
     `frame` has one row an (entity, time); `drivers` names groups of columns, as {"conflict":
     ["events"], "climate": ["rain", "ndvi"]}. Removed are the `effects` of entities and periods
-    ("two-way"), of either, or none, with `group` (a region) those of group and period; what the
-    `controls` explain is taken out of everything. A driver's share is what its columns add to R2,
-    averaged over all orders in which drivers can enter (exact, up to 12): shares add up to the
-    within-R2. Each of the `interactions`, pairs of columns such as ("events", "rain"), is a driver
-    of its own: the product of both columns' deviations from their entity's mean. Weights are
-    analytic.
+    ("two-way"), of either, or none (a cross-section then needs no `time`), with `group` (a region)
+    those of group and period; what the `controls` explain is taken out of everything. A driver's
+    share is what its columns add to R2, averaged over all orders in which drivers can enter (exact,
+    up to 12): shares add up to the within-R2. Each of the `interactions`, pairs of columns such as
+    ("events", "rain"), is a driver of its own: the product of both columns' deviations from their
+    entity's mean. Weights are analytic.
 
     Intervals are percentiles of `draws` samples of whole clusters (by default entities), effects
     removed anew in each; an entity drawn twice counts as two. A share is never negative, and so
@@ -78,6 +77,7 @@ def decompose_drivers(
         effects=effects,
     )
     _require_draws(draws)
+    require_seed(seed)
     require_level(level)
     rows, left_out = usable_rows(frame, roles)
     design = design_of(rows, roles)
@@ -105,21 +105,21 @@ def decompose_drivers(
             **told,
         },
         notes=(
-            *regression.notes,
             *cautions(rows, roles, design, columns, told, outcome_is_modelled),
+            *regression.notes,
         ),
         level=level,
     )
 
 
 def _require_draws(draws: int) -> None:
-    if not isinstance(draws, int) or draws < FEWEST_DRAWS:
+    if not is_whole(draws) or draws < FEWEST_DRAWS:
         raise AnalysisError(f"{draws!r} draws.", expected=f"a whole number from {FEWEST_DRAWS} on")
 
 
 def _method(roles: Roles) -> str:
-    removed = " and ".join(roles.removed())
-    given = f", given {', '.join(roles.controls)}" if roles.controls else ""
+    removed = " and ".join(map(str, roles.removed()))
+    given = f", given {', '.join(map(str, roles.controls))}" if roles.controls else ""
     return f"shares of R2 (LMG) {'within ' + removed if removed else 'over all rows'}{given}"
 
 
@@ -136,7 +136,7 @@ def _told_from_zero(table: pd.DataFrame, effects: Estimates, design: Design) -> 
 
 
 def _columns(design: Design) -> list[str]:
-    return [", ".join(design.names[c] for c in group) for group in design.groups.values()]
+    return [", ".join(str(design.names[c]) for c in group) for group in design.groups.values()]
 
 
 def _shares(
@@ -145,7 +145,7 @@ def _shares(
     """One row a driver, and what happened to the draws."""
     values = explained(without_controls(design.products()[None], design.controls), _groups(design))
     shares = shapley(values)[:, 0]
-    drawn = drawn_values(design, _groups(design), draws, seed)
+    drawn = _drawn_values(design, _groups(design), draws, seed)
     drawn_shares = shapley(drawn)
     whole = len(values) - 1
     each = 1 << np.arange(len(shares))
@@ -168,6 +168,31 @@ def _shares(
 def _groups(design: Design) -> list[list[int]]:
     """Positions of each driver's columns once the controls, which stand last, are taken out."""
     return list(design.groups.values())
+
+
+def _drawn_values(design: Design, groups: list[list[int]], draws: int, seed: int) -> Floats:
+    """R2 of every set of drivers in each sample: sets x draws, NaN where a sample has none.
+
+    Clusters are drawn with replacement, and effects are removed anew: a cluster drawn twice stands
+    there twice, with effects of its own for each of its entities, which are the same for both and
+    so are had by counting its rows twice.
+    """
+    count = int(design.cluster.max()) + 1
+    drawn = np.random.default_rng(seed).multinomial(count, np.full(count, 1 / count), size=draws)
+    products = np.stack([_products(design, times[design.cluster]) for times in drawn])
+    defined = np.isfinite(products).all(axis=(1, 2)) & (products[:, 0, 0] > 0)
+    values = np.full((2 ** len(groups), draws), np.nan)
+    kept = without_controls(products[defined], design.controls)
+    values[:, defined] = explained(kept, groups, ridge=RIDGE)
+    return values
+
+
+def _products(design: Design, times: Floats) -> Floats:
+    try:
+        return design.products(times.astype(np.float64))
+    except AnalysisError:
+        # Effects that cannot be told apart in this sample; it is counted as undefined.
+        return np.full((len(design.names), len(design.names)), np.nan)
 
 
 def _intervals(drawn: Floats, name: str, level: float) -> dict[str, list[float]]:

@@ -58,7 +58,8 @@ def design_of(rows: pd.DataFrame, roles: Roles) -> Design:
     weights = rows[roles.weights].to_numpy() if roles.weights else np.ones(len(rows))
     deviations = _deviations(rows, roles, weights)
     products = {
-        f"{one} x {other}": deviations[one] * deviations[other] for one, other in roles.interactions
+        name: deviations[one] * deviations[other]
+        for name, (one, other) in zip(roles.products(), roles.interactions, strict=True)
     }
     columns = {name: rows[name].to_numpy() for name in [roles.outcome, *roles.columns_of_drivers()]}
     columns |= products | {name: rows[name].to_numpy() for name in roles.controls}
@@ -121,12 +122,12 @@ def _why_constant(rows: pd.DataFrame, roles: Roles, name: str) -> tuple[str, str
     """What a column is the same in, and which effects would leave it its variation."""
     if name not in rows or rows[name].nunique() < 2:
         return "", "leave it out"
-    if _same_within(rows, name, [roles.time]):
+    if roles.time and _same_within(rows, name, [roles.time]):
         return (
             ": it is one figure a period for all (a national series)",
             "leave it out, or use effects='entity', which then compares periods",
         )
-    if roles.group and _same_within(rows, name, [roles.group, roles.time]):
+    if roles.group and roles.time and _same_within(rows, name, [roles.group, roles.time]):
         return (
             f": it is one figure a period for each {roles.group}",
             "leave it out, or use effects='two-way' without group",
@@ -145,7 +146,7 @@ def _same_within(rows: pd.DataFrame, name: str, keys: list[str]) -> bool:
 def _require_independent(names: list[str], scaled: Floats) -> None:
     _, sizes, directions = np.linalg.svd(scaled / np.sqrt(len(scaled)), full_matrices=False)
     if len(scaled) < len(names) or sizes[-1] < COLLINEAR:
-        tied = ", ".join(np.array(names)[np.abs(directions[-1]) > INVOLVED])
+        tied = ", ".join(map(str, np.array(names, dtype=object)[np.abs(directions[-1]) > INVOLVED]))
         raise AnalysisError(
             f"Within the effects, {tied} determine one another (perfect collinearity), so their "
             "shares cannot be told apart.",

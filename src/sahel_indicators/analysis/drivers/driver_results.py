@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from ..results import GIVEN, USED, Estimates, Result, check_account
+from ..results import Estimates, Result, check_account, interval_words, left_out_words, p_words
 
 
 @dataclass(frozen=True, kw_only=True, eq=False, repr=False)
@@ -47,25 +47,16 @@ class Drivers(Result):
             *[self._share(row) for row in self.table.to_dict("records")],
             *[self._interaction(rows) for _, rows in self._pairs()],
             f"{self.effects.n:,} rows; p values with errors {self.effects.errors}.",
-            self._left_out(),
+            left_out_words(self.sample),
         ]
 
     def _share(self, row: dict[Any, Any]) -> str:
-        p = row["p_value"]
         return (
-            f"  {row['driver']}: {row['percent']:.3g} % ({100 * self.level:g} % interval "
-            f"{row['percent_low']:.3g} to {row['percent_high']:.3g}; alone "
+            f"  {row['driver']}: {row['percent']:.3g} % "
+            f"({interval_words(row, self.level, 'percent')}; alone "
             f"{100 * row['r2_alone']:.2g} %, last {100 * row['r2_last']:.2g} % of the variation; "
-            + ("p < 0.001)" if p < 0.001 else f"p = {p:.2g})")
+            f"{p_words(row['p_value'])})"
         )
-
-    def _left_out(self) -> str:
-        rows = self.sample.set_index("reason")["rows"]
-        rest = rows.drop([GIVEN, USED])
-        if rest.empty:
-            return f"All {rows[GIVEN]:,} rows given were used."
-        reasons = "; ".join(f"{why}: {count:,}" for why, count in rest.items())
-        return f"Left out {rest.sum():,} of {rows[GIVEN]:,} rows given ({reasons})."
 
     def _pairs(self) -> Any:
         return self.interactions.groupby(["exposure", "moderator"], sort=False)

@@ -19,8 +19,8 @@ AT = {"low": -1.0, "mean": 0.0, "high": 1.0}
 def fitted(design: Design, rows: pd.DataFrame, roles: Roles, level: float) -> Estimates:
     """The regression of the outcome on all columns of the drivers and interactions."""
     exposures = [design.names[c] for group in design.groups.values() for c in group]
-    products = [f"{one} x {other}" for one, other in roles.interactions]
-    table = rows.assign(**{name: design.values[:, design.names.index(name)] for name in products})
+    values = {name: design.values[:, design.names.index(name)] for name in roles.products()}
+    table = rows.assign(**values)
     return panel_regression(
         table,
         outcome=roles.outcome,

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
+from .bounds import ExposureBounds, exposure_bounds
 from .conflict import conflict_exposure
-from .exposed import Exposure
-from .people import people_exposed
-from .people_result import PeopleExposed
-from .precision import placed_events
-from .precision_bounds import exposure_bounds
-from .precision_result import ExposureBounds, PlacedEvents
-from .windows import log1p_rate, per_100k, window_exposure
+from .people import PeopleExposed, people_exposed
+from .placing import PlacedEvents, placed_events
+from .rates import log1p_rate, per_100k
+from .results import Exposure
+from .windows import window_exposure
 
 __all__ = [
     "Exposure",

@@ -5,27 +5,23 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-import numpy as np
 import pandas as pd
 
 from ...errors import AnalysisError
 from ..tables import Codes, Floats
-from .accounts import Flags
-from .asked import DAYS, Asked, Dated, Names, NeighbourWeights, lengths
-from .exposed import Exposure
-from .layers import LONG, Layer
-from .months import Calendar
-from .periods import Periods, periods_of
-from .places import Places, places_of
-from .rates import People, people_of
-from .scopes import Scope, beside, count
-from .windows import per_100k
-from .wording import notes_of, unit_of
+from .calendars import Calendar, Coverage
+from .counting import Scope, count
+from .layers import Layer
+from .places import Places, covered_of, places_of
+from .rates import People, people_of, per_100k
+from .results import Exposure, notes_of, unit_of
+from .settings import DAYS, LONG, Asked, Dated, Names, NeighbourWeights
+from .windows import Anchors, anchors_of
 
 
 def conflict_exposure(
     events: pd.DataFrame,
-    areas: pd.DataFrame,
+    areas: pd.DataFrame | Sequence[Any],
     *,
     anchors: pd.DataFrame | None = None,
     measures: Sequence[str] | None = None,
@@ -42,7 +38,7 @@ def conflict_exposure(
     neighbours: str | float | pd.DataFrame | None = None,
     neighbour_weights: NeighbourWeights = "sum",
     population: str | pd.DataFrame | None = None,
-    coverage: Sequence[Any] | None = None,
+    coverage: Coverage = None,
     covered_areas: Sequence[Any] | None = None,
     dated: Dated = "start",
     level: int = 2,
@@ -56,10 +52,31 @@ def conflict_exposure(
 ) -> Exposure:
     """Conflict in an area, around it and beside it, in whole months that touch a period.
 
-    Columns are named by what they hold: `events`, `fatalities_12m_before`,
-    `events_jihadist_jnim_neighbours_6m_before`, `events_within_100km_decayed`,
-    `events_per_100k_12m_before`. What says "before" ends with the month before the period begins,
-    "after" begins with the month after it ends: they touch the period and never overlap it.
+    The shortest call counts events, deaths and days with violence by area and month:
+
+    >>> events = pd.DataFrame(
+    ...     {
+    ...         "date_start": ["2023-01-09", "2023-01-30", "2023-03-02"],
+    ...         "area_code": ["Mopti", "Mopti", "Gao"],
+    ...         "fatalities": [3, 0, 5],
+    ...     }
+    ... )
+    >>> conflict_exposure(events, ["Gao", "Mopti"], coverage=("2023-01", "2023-03")).table
+      area_code      month  events  fatalities  days_with_violence
+    0       Gao 2023-01-01     0.0         0.0                 0.0
+    1       Gao 2023-02-01     0.0         0.0                 0.0
+    2       Gao 2023-03-01     1.0         5.0                 1.0
+    3     Mopti 2023-01-01     2.0         3.0                 2.0
+    4     Mopti 2023-02-01     0.0         0.0                 0.0
+    5     Mopti 2023-03-01     0.0         0.0                 0.0
+
+    With `anchors` (periods of areas, such as analyses) and `windows=[6, 12]` it counts what came
+    before each; `radius_km`, `neighbours`, `half_life_days`, `by` and `population` say where, when,
+    of what kind and per whom. Columns are named by what they hold: `events`,
+    `fatalities_12m_before`, `events_jihadist_jnim_neighbours_6m_before`,
+    `events_within_100km_decayed`, `events_per_100k_12m_before`. What says "before" ends with the
+    month before the period begins, "after" begins with the month after it ends: they touch the
+    period and never overlap it.
 
     Parameters
     ----------
@@ -68,11 +85,12 @@ def conflict_exposure(
         point (`latitude`, `longitude`) or both. Or, if `month` names the column of their month,
         counts: one row an area and month, with a column a measure; they have no points or days.
     areas
-        One row an area, with its code and (for distances) a point, in columns named as those of
-        the events; or a GeoDataFrame of outlines, of which a point inside serves otherwise.
+        Their codes; or a table, one row an area, with the code and (for distances) a point, in
+        columns named as those of the events; or a GeoDataFrame of outlines, of which a point inside
+        serves otherwise.
     anchors
-        The periods asked about: `area`, `period_start` and perhaps `period_end` (else one month),
-        any number an area. Without them, every area and month covered.
+        The periods asked about: `area`, `period_start` and perhaps `period_end` (else one month, or
+        the pandas period given), any number an area. Without them, every area and month covered.
     measures
         "events", "days_with_violence" (different days on which something happened, from an event's
         first day to its last), and columns of figures, such as "fatalities", "fatalities_low". By
@@ -101,9 +119,9 @@ def conflict_exposure(
         For rates per 100,000: a column of `areas`, or a table with `area`, `population` and `year`
         or `month` (that of the period's start). Of the area and of its neighbours, not of circles.
     coverage, covered_areas
-        First and last month, and areas, for which the table says all that happened: only there is
-        nothing a zero. By default from the first month of the table to the last, which the notes
-        say, and all areas; counts that are absent are then missing.
+        First and last month (or year), and areas, for which the table says all that happened: only
+        there is nothing a zero. By default from the first month of the table to the last, which the
+        notes say, and all areas; counts that are absent are then missing.
     dated, level
         Whether an event that lasts is dated at its "start" or "end". With a column `admin_level`,
         events known only above `level` count nowhere, unless `weight` says where they do.
@@ -114,68 +132,46 @@ def conflict_exposure(
     be read or are reversed, repeated keys or events, areas or periods that do not match, settings
     that do not exist, and where no event is left to count.
     """
-    names = Names(area, month, date_start, date_end, latitude, longitude, weight)
     asked = Asked(
-        names,
-        measures,
-        by,
-        only,
-        civilians_only,
-        lengths(windows),
-        lengths(leads),
-        half_life_days,
-        burn_in,
-        radius_km,
-        half_distance_km,
-        neighbour_weights,
-        dated,
-        level,
+        Names(area, month, date_start, date_end, latitude, longitude, weight),
+        measures=measures,
+        by=by,
+        only=only,
+        civilians_only=civilians_only,
+        windows=windows,
+        leads=leads,
+        half_life_days=half_life_days,
+        burn_in=burn_in,
+        radius_km=radius_km,
+        half_distance_km=half_distance_km,
+        neighbours=neighbours,
+        neighbour_weights=neighbour_weights,
+        dated=dated,
+        level=level,
     )
     places = places_of(areas, area, latitude, longitude)
-    covered = _covered(places, covered_areas)
-    counted = count(events, places, asked, coverage, covered)
-    scopes = list(counted.scopes)
-    if neighbours is not None:
-        scopes.append(beside(scopes, places, neighbours, asked))
-    periods = periods_of(anchors, places, counted.calendar, area, during)
+    counted = count(events, places, asked, coverage, covered_of(places, covered_areas))
+    periods = anchors_of(anchors, places, counted.calendar, area, during)
     people = None if population is None else people_of(population, places, area)
-    filled = list(_columns(scopes, asked, periods, places, people, counted.calendar))
+    filled = list(_columns(counted.scopes, asked, periods, places, people, counted.calendar))
+    warnings = notes_of(
+        asked,
+        counted,
+        periods,
+        declared=coverage is not None,
+        one_population=isinstance(population, str),
+    )
     dates = counted.calendar.dates
     return Exposure(
         method="counts by area and month" if asked.monthly else f"events dated at their {dated}",
         outcome="Exposure to conflict",
-        sample=_sample(scopes),
-        notes=(
-            *notes_of(
-                asked,
-                counted,
-                scopes,
-                periods,
-                declared=coverage is not None,
-                one_population=isinstance(population, str),
-            ),
-            *_without_figures(filled, counted.calendar),
-        ),
+        sample=_sample(counted.scopes),
+        notes=(*warnings, *_without_figures(filled, periods, counted.calendar)),
         table=pd.concat([periods.keys, *(values for values, _ in filled)], axis=1),
         units={str(values.name): unit for values, unit in filled},
         coverage=(dates[0], dates[-1]),
         diagnostics={"measures": asked.measured, "areas": len(places.codes)},
     )
-
-
-def _covered(places: Places, covered_areas: Sequence[Any] | None) -> Flags:
-    """Which areas the table of events covers; by default all of them."""
-    if covered_areas is None:
-        return np.ones(len(places.codes), dtype=bool)
-    found = places.codes.get_indexer(pd.Index(list(covered_areas)))
-    if (found < 0).any() or not len(found):
-        raise AnalysisError(
-            f"{(found < 0).sum()} of {len(found)} covered areas are not among the areas.",
-            expected="codes of the table of areas, at least one",
-        )
-    covered = np.zeros(len(places.codes), dtype=bool)
-    covered[found] = True
-    return covered
 
 
 def _sample(scopes: Sequence[Scope]) -> pd.DataFrame:
@@ -191,7 +187,7 @@ Filled = tuple[pd.Series, str]
 def _columns(
     scopes: Sequence[Scope],
     asked: Asked,
-    periods: Periods,
+    periods: Anchors,
     places: Places,
     people: People | None,
     calendar: Calendar,
@@ -216,7 +212,7 @@ def _columns(
                     yield rate.rename(f"{name}{scope.suffix}_per_100k{time}"), unit
 
 
-def _people_of(scope: Scope, people: People, area: Codes, periods: Periods) -> pd.Series:
+def _people_of(scope: Scope, people: People, area: Codes, periods: Anchors) -> pd.Series:
     if scope.neighbours is None:
         values = people.at(area, periods.first)
     else:
@@ -225,16 +221,16 @@ def _people_of(scope: Scope, people: People, area: Codes, periods: Periods) -> p
 
 
 def _times(
-    layer: Layer, asked: Asked, periods: Periods, places: Places, calendar: Calendar
+    layer: Layer, asked: Asked, periods: Anchors, places: Places, calendar: Calendar
 ) -> Iterator[tuple[str, str, Floats]]:
     """What is asked of a layer: how the column ends, when that is in words, and the values."""
     codes = places.codes
     if periods.during:
         yield "", "in the period", periods.inside(layer, codes, calendar)
-    for window in asked.windows:
+    for window in asked.before:
         values = periods.before(layer, window, codes, calendar)
         yield f"_{window}m_before", f"in the {_months(window)} before the period", values
-    for window in asked.leads:
+    for window in asked.after:
         values = periods.after(layer, window, codes, calendar)
         yield f"_{window}m_after", f"in the {_months(window)} after the period", values
     if asked.decay is not None:
@@ -246,17 +242,19 @@ def _months(count: int) -> str:
     return "month" if count == 1 else f"{count} months"
 
 
-def _without_figures(filled: Sequence[Filled], calendar: Calendar) -> list[str]:
+def _without_figures(filled: Sequence[Filled], periods: Anchors, calendar: Calendar) -> list[str]:
     """A note on columns that are missing throughout; AnalysisError if all are, or none is asked."""
-    names = [str(values.name) for values, _ in filled]
+    measured = [str(values.name) for values, _ in filled]
+    names = [*map(str, periods.keys.columns), *measured]
     again = sorted({name for name in names if names.count(name) > 1})
-    if not names or again:
+    if not measured or again:
         raise AnalysisError(
             f"Columns would share a name: {', '.join(again)}." if again else "Nothing is asked.",
-            expected="windows that differ, leads, a half-life, or `during` the period",
+            expected="windows that differ, leads, a half-life, or `during` the period; measures "
+            "that are not called like a key of the table",
         )
     missing = [str(values.name) for values, _ in filled if values.isna().all()]
-    if len(missing) == len(names):
+    if len(missing) == len(measured):
         raise AnalysisError(
             "Exposure is missing in every row: no window lies wholly in the months covered "
             f"({calendar}), or the figures themselves are missing.",

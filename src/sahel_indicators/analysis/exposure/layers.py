@@ -1,35 +1,21 @@
-"""One measure by area and month: its sums, its decayed sums, and where it is not known."""
+"""One measure by area and month: added up from events, its sums and decayed sums, its gaps."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 
-from ..tables import Floats, Months, window_sums
-from .accounts import Flags
-from .months import Calendar
+from ..tables import Codes, Floats, Months, window_sums
+from .calendars import Calendar
+from .selecting import Flags
+from .settings import LONG, Decay
 
 NEVER = -np.inf
-# Half-lives after which 1/32 is left: what happened before is then taken to be forgotten.
-LONG = 5.0
-
-
-@dataclass(frozen=True)
-class Decay:
-    """How what happened fades: half of it is left after `half_life_days`.
-
-    A sum over all the past is known only where the past is: until `burn_in` half-lives after the
-    coverage begins it is missing, and until at least `LONG` half-lives after a missing figure.
-    """
-
-    half_life_days: float
-    burn_in: float
-
-    def left(self, days: Months | Floats) -> Floats:
-        """The share that is left after so many days."""
-        return np.asarray(np.exp2(-np.asarray(days, dtype=np.float64) / self.half_life_days))
 
 
 @dataclass(frozen=True)
@@ -87,3 +73,133 @@ def hidden(layer: Layer, areas: Flags, calendar: Calendar) -> Layer:
         np.where(rows, 0.0, layer.fresh),
         np.where(rows, calendar.ends, layer.unknown),
     )
+
+
+class Hits(NamedTuple):
+    """Areas and events, by position, and in what part each event counts in the area."""
+
+    area: Codes
+    event: Codes
+    weight: Floats
+
+
+@dataclass(frozen=True)
+class Column:
+    """What one measure counts of each event (NaN: not known), and which events are of the group.
+
+    `values` is None for days with violence, which are no sum over events. `group` is "" for all.
+    """
+
+    measure: str
+    group: str
+    values: Floats | None
+    chosen: Flags | None
+
+
+@dataclass(frozen=True)
+class When:
+    """The month (by position) and day an event is dated at, and the days it covers."""
+
+    month: Codes
+    day: Months
+    first: Months
+    last: Months
+
+
+def tally(
+    pairs: Iterable[Hits],
+    columns: Sequence[Column],
+    when: When,
+    calendar: Calendar,
+    areas: int,
+    decay: Decay | None,
+) -> list[Layer]:
+    """The layers of the columns, from pairs of areas and events that come in parts."""
+    left = None if decay is None else decay.left(calendar.ends[when.month] - when.day)
+    sums: list[_Sums | _Days] = [
+        _Days(column, when, calendar, areas, decay)
+        if column.values is None
+        else _Sums(column.values, column.chosen, when, (areas, len(calendar.months)), left)
+        for column in columns
+    ]
+    for some in pairs:
+        for each in sums:
+            each.add(some)
+    return [each.layer() for each in sums]
+
+
+class _Sums:
+    """A sum over events, by area and month."""
+
+    def __init__(
+        self,
+        values: Floats,
+        chosen: Flags | None,
+        when: When,
+        shape: tuple[int, int],
+        left: Floats | None,
+    ) -> None:
+        values = values if chosen is None else np.where(chosen, values, 0.0)
+        self._missing = np.isnan(values)
+        self._any_missing = bool(self._missing.any())
+        self._known = np.where(self._missing, 0.0, values)
+        self._when, self._shape, self._left = when, shape, left
+        cells = shape[0] * shape[1]
+        self._sums, self._fresh = np.zeros(cells), np.zeros(cells if left is not None else 0)
+        self._unknown = np.full(cells, NEVER)
+
+    def add(self, pairs: Hits) -> None:
+        cell = pairs.area * self._shape[1] + self._when.month[pairs.event]
+        value = self._known[pairs.event] * pairs.weight
+        np.add.at(self._sums, cell, value)
+        if self._left is not None:
+            np.add.at(self._fresh, cell, value * self._left[pairs.event])
+        if self._any_missing:
+            lost = self._missing[pairs.event]
+            day = self._when.day[pairs.event[lost]].astype(np.float64)
+            np.maximum.at(self._unknown, cell[lost], day)
+
+    def layer(self) -> Layer:
+        unknown = self._unknown.reshape(self._shape)
+        sums = self._sums.reshape(self._shape)
+        fresh = self._fresh.reshape(self._shape) if self._left is not None else np.zeros_like(sums)
+        return Layer(np.where(unknown > NEVER, np.nan, sums), fresh, unknown)
+
+
+class _Days:
+    """Different days on which something happened, by area and month.
+
+    An event marks the day it begins (+1) and the one after it ends (-1) in its areas, so that
+    the cost does not grow with how long it lasts.
+    """
+
+    def __init__(
+        self, column: Column, when: When, calendar: Calendar, areas: int, decay: Decay | None
+    ) -> None:
+        self._chosen, self._when, self._calendar = column.chosen, when, calendar
+        self._decay = decay
+        self._width = int(calendar.starts[-1] - calendar.starts[0]) + 1
+        self._marks = np.zeros(areas * self._width, dtype=np.int32)
+
+    def add(self, pairs: Hits) -> None:
+        area, event = pairs.area, pairs.event
+        if self._chosen is not None:
+            area, event = area[self._chosen[event]], event[self._chosen[event]]
+        start, end = self._calendar.starts[0], self._calendar.starts[-1]
+        first = np.clip(self._when.first[event], start, end) - start
+        after = np.clip(self._when.last[event] + 1, start, end) - start
+        np.add.at(self._marks, area * self._width + first, 1)
+        np.add.at(self._marks, area * self._width + after, -1)
+
+    def layer(self) -> Layer:
+        happened = np.cumsum(self._marks.reshape(-1, self._width), axis=1, dtype=np.int32) > 0
+        begins = self._calendar.starts - self._calendar.starts[0]
+        months = [happened[:, begin:end] for begin, end in pairwise(begins)]
+        counted = np.column_stack([days.sum(axis=1) for days in months]).astype(np.float64)
+        fresh = np.zeros_like(counted)
+        if self._decay is not None:
+            # The last day of a month is 0 days old at its end.
+            ages = [np.arange(days.shape[1])[::-1] for days in months]
+            left = [days @ self._decay.left(age) for days, age in zip(months, ages, strict=True)]
+            fresh = np.column_stack(left)
+        return Layer(counted, fresh, np.full(counted.shape, NEVER))

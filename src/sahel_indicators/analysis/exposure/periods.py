@@ -1,111 +1,171 @@
-"""The periods that exposure is asked for, in whole months."""
+"""Months, quarters, years or numbered periods, and the one in which each event falls."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from ...errors import AnalysisError
-from ..tables import Floats, Months, look_up, require_columns
-from .layers import Decay, Layer
-from .months import NO_DAY, Calendar, days_of, month_numbers_of
-from .places import Places
+from ..tables import Codes, Months, require_columns
+from .calendars import (
+    MOST_PERIODS,
+    Coverage,
+    days_of,
+    days_of_months,
+    declared_months,
+    month_numbers_of,
+    pair_of,
+    require_in_order,
+    too_long,
+)
 
-START, END = "period_start", "period_end"
+NO_DATE = "no date"
+OUTSIDE = "outside the coverage"
+_UNDATED, _OUTSIDE = -1, -2
+# Months a period.
+MONTHS_IN = {"month": 1, "quarter": 3, "year": 12}
+
+Period = Literal["month", "quarter", "year", "given"] | None
 
 
 @dataclass(frozen=True)
 class Periods:
-    """Rows of (area, period); `keys` are their columns in the table of results."""
+    """Periods from first to last (`labels`), and whether each lies wholly within the coverage.
 
-    keys: pd.DataFrame
-    area: str
-    first: Months
-    last: Months
-    during: bool
-    within_months: int
+    `numbers` has the position of each event's period, negative where it falls in none.
+    """
 
-    def look_up(self, grid: pd.DataFrame, months: Months) -> Floats:
-        """The values of a grid of areas by months, a row each."""
-        return look_up(grid, self.keys[self.area], months)
+    labels: pd.Index
+    whole: NDArray[np.bool_]
+    numbers: Codes
+    notes: tuple[str, ...] = ()
 
-    def inside(self, layer: Layer, codes: pd.Index, calendar: Calendar) -> Floats:
-        """Sums over the period's own months."""
-        found = np.full(len(self.keys), np.nan)
-        lengths = self.last - self.first + 1
-        for length in np.unique(lengths):
-            grid = layer.over(int(length), codes, calendar)
-            rows = lengths == length
-            found[rows] = look_up(grid, self.keys[self.area][rows], self.last[rows])
-        return found
+    @property
+    def count(self) -> int:
+        """How many periods there are."""
+        return len(self.labels)
 
-    def before(self, layer: Layer, window: int, codes: pd.Index, calendar: Calendar) -> Floats:
-        """Sums over the months that end with the one before the period."""
-        return self.look_up(layer.over(window, codes, calendar), self.first - 1)
-
-    def after(self, layer: Layer, window: int, codes: pd.Index, calendar: Calendar) -> Floats:
-        """Sums over the months that begin with the one after the period."""
-        return self.look_up(layer.over(window, codes, calendar), self.last + window)
-
-    def decayed(self, layer: Layer, decay: Decay, codes: pd.Index, calendar: Calendar) -> Floats:
-        """What is left of everything before the period on the last day before its first month."""
-        return self.look_up(layer.decayed(decay, codes, calendar), self.first - 1)
+    def left_out(self) -> dict[str, NDArray[np.bool_]]:
+        """Which events fall in no period, by reason."""
+        return {NO_DATE: self.numbers == _UNDATED, OUTSIDE: self.numbers == _OUTSIDE}
 
 
-def periods_of(
-    anchors: pd.DataFrame | None,
-    places: Places,
-    calendar: Calendar,
-    area: str,
-    during: bool | None,
+def periods_of(events: pd.DataFrame, date: str, period: Period, coverage: Coverage) -> Periods:
+    """Every period of the coverage, also those without events, and the period of each event.
+
+    `coverage` is the first and the last month (or, with period "given", whole number) that the
+    events were collected for. Without it, the periods run from that of the first event to that of
+    the last, with a note. AnalysisError for dates that cannot be read, no date at all, a reversed
+    coverage, an unknown period.
+    """
+    if period is None:
+        return _one_period(events, coverage)
+    if not isinstance(period, str) or period not in (*MONTHS_IN, "given"):
+        raise AnalysisError(
+            f"There is no period {period!r}.",
+            expected=f"{', '.join(MONTHS_IN)}, given (whole numbers as they stand), or None",
+        )
+    require_columns(events, [date])
+    times = events[date]
+    if times.isna().all():
+        raise AnalysisError(f"Column '{date}' has no date at all.", expected="a date an event")
+    if period == "given":
+        return _laid_out(times, _whole_numbers, 1, _numbered(coverage), period)
+    declared = None if coverage is None else declared_months(coverage)
+    return _laid_out(times, _months, MONTHS_IN[period], declared, period)
+
+
+def _one_period(events: pd.DataFrame, coverage: Coverage) -> Periods:
+    if coverage is not None:
+        raise AnalysisError(
+            "A coverage was given, and no period.",
+            expected="period='month', 'quarter', 'year' or 'given' with a coverage",
+            remedy="select the events of these months first, or name a period",
+        )
+    numbers = np.zeros(len(events), dtype=np.intp)
+    return Periods(pd.Index(["all"]), np.ones(1, dtype=bool), numbers)
+
+
+def _laid_out(
+    times: pd.Series,
+    count: Callable[[pd.Series], Months],
+    step: int,
+    declared: tuple[int, int] | None,
+    period: str,
 ) -> Periods:
-    """The periods given, in their order; or every area and month covered."""
-    if anchors is None:
-        return _every_month(places, calendar, area, True if during is None else during)
-    require_columns(anchors, [area, START])
-    unknown = anchors.loc[places.find(anchors[area]) < 0, area]
-    if len(unknown):
+    dated = times.notna().to_numpy()
+    units = count(times[dated])
+    first, last = declared or _whole_periods(units, step)
+    if (last - first) // step >= MOST_PERIODS:
+        raise too_long(f"{(last - first) // step + 1:,} periods")
+    numbers = np.full(len(times), _UNDATED, dtype=np.intp)
+    inside = (units >= first) & (units <= last)
+    numbers[dated] = np.where(inside, units // step - first // step, _OUTSIDE)
+    steps = np.arange(first // step, last // step + 1)
+    whole = (steps * step >= first) & ((steps + 1) * step - 1 <= last)
+    starts = days_of_months(steps * step).astype("datetime64[D]")
+    labels = pd.Index(steps) if period == "given" else pd.DatetimeIndex(starts)
+    return Periods(labels, whole, numbers, tuple(_notes(labels, whole, declared, period)))
+
+
+def _whole_periods(units: Months, step: int) -> tuple[int, int]:
+    """Without a word on the coverage, the whole periods of the first event and of the last."""
+    return int(units.min()) // step * step, (int(units.max()) // step + 1) * step - 1
+
+
+def _numbered(coverage: Coverage) -> tuple[int, int] | None:
+    if coverage is None:
+        return None
+    try:
+        first, last = map(int, _whole_numbers(pd.Series(pair_of(coverage), name="coverage")))
+    except ValueError as error:
         raise AnalysisError(
-            f"{len(unknown)} periods are of areas that are not among those given, the first of "
-            f"them {unknown.iloc[0]!r}.",
-            expected="areas of the table of areas, with the same codes",
-        )
-    start, end = _bounds(anchors)
-    first, last = month_numbers_of(start), month_numbers_of(end)
-    columns = [area, START, *([END] if END in anchors else [])]
-    days_into_month = start.astype("datetime64[D]") - first_days(start)
-    inside = int((days_into_month.astype(np.int64) > 0).sum())
-    return Periods(anchors[columns], area, first, last, bool(during), inside)
+            f"The coverage is {coverage!r}.", expected="first and last number"
+        ) from error
+    require_in_order(first, last, coverage)
+    return first, last
 
 
-def first_days(days: Months) -> np.ndarray:
-    """The first day of each day's month."""
-    return days.astype("datetime64[D]").astype("datetime64[M]").astype("datetime64[D]")
-
-
-def _bounds(anchors: pd.DataFrame) -> tuple[Months, Months]:
-    start = days_of(anchors[START])
-    end = days_of(anchors[END]) if END in anchors else start
-    missing = int(((start == NO_DAY) | (end == NO_DAY)).sum())
-    if missing:
-        raise AnalysisError(f"{missing} periods have no {START} or no {END}.")
-    if (end < start).any():
+def _months(times: pd.Series) -> Months:
+    if pd.api.types.is_numeric_dtype(times):
         raise AnalysisError(
-            f"{(end < start).sum()} periods end before they start.",
-            expected=f"{END} on or after {START}",
+            f"Column '{times.name}' holds numbers, not dates.",
+            expected="dates such as 2023-06-30",
+            remedy="use period='given' for years or rounds written as whole numbers",
         )
-    return start, end
+    return month_numbers_of(days_of(times))
 
 
-def _every_month(places: Places, calendar: Calendar, area: str, during: bool) -> Periods:
-    count = len(calendar.months)
-    keys = pd.DataFrame(
-        {
-            area: places.codes.repeat(count),
-            "month": np.tile(calendar.dates.to_numpy(), len(places.codes)),
-        }
-    )
-    months = np.tile(np.array(calendar.months, dtype=np.int64), len(places.codes))
-    return Periods(keys, area, months, months, during, 0)
+def _whole_numbers(times: pd.Series) -> Months:
+    numeric = pd.api.types.is_numeric_dtype(times) and not pd.api.types.is_bool_dtype(times)
+    values = times.to_numpy(dtype=np.float64) if numeric else np.array([np.nan])
+    if not np.isfinite(values).all() or not np.array_equal(values, np.floor(values)):
+        raise AnalysisError(
+            f"Column '{times.name}' holds no whole numbers.",
+            expected="years or rounds as whole numbers with period='given'",
+            remedy="use period='month', 'quarter' or 'year' for dates",
+        )
+    return np.asarray(values, dtype=np.int64)
+
+
+def _notes(
+    labels: pd.Index, whole: NDArray[np.bool_], declared: tuple[int, int] | None, period: str
+) -> list[str]:
+    if declared is None:
+        named = "period" if period == "given" else period
+        return [
+            f"Coverage was not given: it is taken to run from the {named} of the first "
+            f"event ({_label(labels[0])}) to that of the last ({_label(labels[-1])}). Before and "
+            "after it nothing is known, and at its ends the figures may be of part of a period."
+        ]
+    cut = ", ".join(_label(label) for label in labels[~whole])
+    return [f"Missing, because the coverage cuts through the {period}: {cut}."] if cut else []
+
+
+def _label(label: Any) -> str:
+    return f"{label:%Y-%m}" if isinstance(label, pd.Timestamp) else str(label)

@@ -1,4 +1,4 @@
-"""People of areas, to put beside what they were exposed to."""
+"""People of areas, and rates of them."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import pandas as pd
 
 from ...errors import AnalysisError
 from ..tables import Codes, Floats, Months, numbers_of, require_columns, require_unique
-from .months import days_of, month_numbers_of
+from .calendars import NO_DAY, days_of, month_numbers_of
 from .places import Places
 
 if TYPE_CHECKING:
@@ -66,7 +66,7 @@ def _people_by_time(
     if step == "year":
         times = _years_of(population)
     elif step == "month":
-        times = month_numbers_of(days_of(population["month"]))
+        times = _months_of(population)
     keyed = pd.DataFrame({area: population[area].to_numpy(), "time": times})
     require_unique(keyed, [area, "time"])
     if (rows < 0).all():
@@ -87,8 +87,62 @@ def _years_of(population: pd.DataFrame) -> Months:
     return years.astype(np.int64)
 
 
+def _months_of(population: pd.DataFrame) -> Months:
+    days = days_of(population["month"])
+    if (days == NO_DAY).any():
+        raise AnalysisError(
+            f"{(days == NO_DAY).sum()} rows of the table of people have no month.",
+            expected="a month in every row",
+        )
+    return month_numbers_of(days)
+
+
 def _people(frame: pd.DataFrame, column: str) -> Floats:
     values = numbers_of(frame, column)
     if (values < 0).any():
         raise AnalysisError(f"{(values < 0).sum()} areas have fewer than 0 people.")
     return values
+
+
+# -- rates -----------------------------------------------------------------------------------------
+
+
+def per_100k(count: pd.Series, people: pd.Series) -> pd.Series:
+    """A count per 100,000 of the people of the same area and year, row by row.
+
+    Missing where either is missing or nobody lives there: a rate of nobody is not defined.
+    AnalysisError for what is no column of numbers, for negative and infinite figures, and for
+    columns that do not share an index.
+    """
+    counts, residents = _not_negative(count), _not_negative(people)
+    if not count.index.equals(people.index):
+        raise AnalysisError(
+            "Counts and people are not rows of one table.", remedy="merge them on their key first"
+        )
+    rate = counts / np.where(residents > 0, residents, np.nan) * 100_000
+    return pd.Series(rate, index=count.index, name=count.name)
+
+
+def log1p_rate(rate: pd.Series) -> pd.Series:
+    """log(1 + rate): keeps zero at zero and draws in the few very high rates.
+
+    Its coefficient depends on the unit of the rate, since 1 is added to it: with rates per
+    100,000 it says what goes with a doubling, about 0.69 x coefficient, only where the rate is
+    well above 1 per 100,000. State the unit beside every result. AnalysisError as `per_100k`.
+    """
+    return pd.Series(np.log1p(_not_negative(rate)), index=rate.index, name=rate.name)
+
+
+def _not_negative(values: pd.Series) -> Floats:
+    if not isinstance(values, pd.Series):
+        raise AnalysisError(
+            f"Counts or rates are a {type(values).__name__}.", expected="a column (pandas Series)"
+        )
+    numbers = numbers_of(values.to_frame("values"), "values")
+    if (numbers < 0).any():
+        raise AnalysisError(
+            f"{(numbers < 0).sum()} values of '{values.name}' are negative.",
+            expected="counts and rates from 0 on",
+            remedy="look at these rows: a negative count is an error of the source",
+        )
+    return numbers

@@ -7,6 +7,7 @@ from .clusters import (
     FEWEST_CLUSTERS,
     SMALL_SAMPLE_RULES,
     SmallSample,
+    few_holders,
     require_clusters,
     small_sample_factor,
 )
@@ -16,6 +17,7 @@ from .covariance import (
     default_bandwidth,
     driscoll_kraay,
     heteroskedastic,
+    moving_together,
     two_way_clustered,
 )
 from .draws import Statistic, block_bootstrap
@@ -44,8 +46,10 @@ __all__ = [
     "corrected_p_values",
     "default_bandwidth",
     "driscoll_kraay",
+    "few_holders",
     "heteroskedastic",
     "is_nested",
+    "moving_together",
     "percentile_interval",
     "permutation_p_value",
     "require_clusters",

@@ -14,11 +14,13 @@ from typing import Literal
 import numpy as np
 
 from ...errors import AnalysisError
-from ..tables import Codes
+from ..tables import Codes, Floats
 from .effects import is_nested
 
 FEWEST_CLUSTERS = 5
 FEW_CLUSTERS = 30
+# The exposure's variation should come from so many clusters' worth, or from half of all there are.
+FEWEST_HOLDERS = 5
 
 SmallSample = Literal["fixest", "stata", "full", "none"]
 
@@ -48,6 +50,20 @@ def require_clusters(count: int, cluster_by: str) -> list[str]:
     return [
         f"{count} clusters ({cluster_by}) are few: intervals tend to be too narrow below "
         f"{FEW_CLUSTERS}, the more so where clusters differ in size."
+    ]
+
+
+def few_holders(held: Floats, then: str) -> list[str]:
+    """A note, and what follows (`then`), where few clusters hold an exposure's variation.
+
+    `held` is the share of each; 1 / sum of squares says as how many equal ones they count.
+    """
+    worth = 1 / (held**2).sum()
+    if worth >= min(FEWEST_HOLDERS, len(held) / 2):
+        return []
+    return [
+        f"The exposure's variation comes from about {worth:.1f} clusters' worth of {len(held)} "
+        f"(one holds {100 * held.max():.0f} % of it); {then}."
     ]
 
 

@@ -7,7 +7,6 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
 from ...errors import AnalysisError
@@ -81,5 +80,8 @@ def alone_in(effects: Sequence[Codes]) -> NDArray[np.int64]:
 
 def is_nested(codes: Codes, cluster: Codes) -> bool:
     """Whether every level of an effect lies within one cluster."""
-    pairs = pd.DataFrame({"level": codes, "cluster": cluster}).drop_duplicates()
-    return not pairs["level"].duplicated().any()
+    if len(codes) and not 0 <= codes.min() <= codes.max() < 4 * len(codes):
+        codes = np.unique(codes, return_inverse=True)[1]
+    one_of = np.zeros(codes.max(initial=0) + 1, dtype=cluster.dtype)
+    one_of[codes] = cluster
+    return bool((one_of[codes] == cluster).all())

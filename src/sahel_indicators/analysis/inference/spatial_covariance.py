@@ -8,12 +8,12 @@ from typing import Literal
 import numpy as np
 
 from ...errors import AnalysisError
+from ..geography import checked_degrees, km_of, unit_vectors
 from ..tables import Codes, Floats
 from .covariance import require_scores, sandwich, semidefinite, sums_by
 
 Kernel = Literal["bartlett", "uniform"]
 
-EARTH_RADIUS_KM = 6371.0088
 # Pairs of places compared at once: 16 MB, so that memory grows with rows and not with pairs.
 PAIRS_AT_ONCE = 2_000_000
 
@@ -78,17 +78,14 @@ def _check_settings(cutoff_km: float, kernel: str, lag_cutoff: int, has_keys: bo
 
 
 def _on_sphere(latitude: Floats, longitude: Floats) -> Floats:
-    """Degrees as points on a sphere of radius 1."""
-    if not ((np.abs(latitude) <= 90) & (np.abs(longitude) <= 360)).all():
+    """Degrees as points on a sphere of radius 1; AnalysisError for rows without a place."""
+    north, east = checked_degrees(latitude, longitude, "latitude and longitude", east_to=360)
+    if np.isnan(north).any():
         raise AnalysisError(
-            "Latitudes or longitudes are missing or out of range.",
-            expected="degrees, latitude from -90 to 90, in every row",
-            remedy="look whether the two were exchanged, or are metres of a projection",
+            f"{np.isnan(north).sum()} rows have no latitude or no longitude.",
+            expected="a place for every row (0/0 is none)",
         )
-    north, east = np.radians(latitude), np.radians(longitude)
-    return np.column_stack(
-        [np.cos(north) * np.cos(east), np.cos(north) * np.sin(east), np.sin(north)]
-    )
+    return unit_vectors(north, east)
 
 
 def _by_period(scores: Floats, places: Floats, period: Codes) -> Iterator[tuple[Floats, Floats]]:
@@ -126,10 +123,9 @@ def _weights(some: Floats, all_: Floats, cutoff_km: float, kernel: Kernel) -> Fl
     """Kernel weights by great-circle distance, from the straight line through the Earth."""
     from scipy.spatial.distance import cdist
 
-    straight = np.minimum(cdist(some, all_), 2.0)
-    share = 2 * EARTH_RADIUS_KM / cutoff_km * np.arcsin(straight / 2)
-    weights: Floats = np.maximum(1 - share, 0) if kernel == "bartlett" else (share <= 1) * 1.0
-    return weights
+    share = km_of(cdist(some, all_)) / cutoff_km
+    weights = np.maximum(1 - share, 0) if kernel == "bartlett" else (share <= 1) * 1.0
+    return np.asarray(weights)
 
 
 def _within(scores: Floats, entity: Codes, period: Codes, lag_cutoff: int) -> Floats:

@@ -9,7 +9,7 @@ import numpy as np
 
 from ...errors import AnalysisError
 from ..tables import Codes, Floats, require_level
-from .clusters import require_clusters
+from .clusters import few_holders, require_clusters
 from .covariance import sums_by
 from .effects import is_nested
 from .projections import Projection, Slope
@@ -23,8 +23,6 @@ COLLINEAR = 1e-7
 FEWEST_DRAWS = 99
 # Clusters x clusters numbers are held where effects cross the clusters.
 MOST_CLUSTERS = 5_000
-# The exposure's variation should come from so many clusters' worth, or from half of all there are.
-FEWEST_HOLDERS = 5
 
 
 @dataclass(frozen=True)
@@ -202,14 +200,8 @@ class _ClusterScores:
 
     def notes(self) -> list[str]:
         """A warning where the exposure's variation lies in very few clusters."""
-        holders = 1 / (self.held**2).sum()
-        if holders >= min(FEWEST_HOLDERS, len(self.held) / 2):
-            return []
-        return [
-            f"The exposure's variation comes from about {holders:.1f} clusters' worth of "
-            f"{len(self.held)} (one holds {100 * self.held.max():.0f} % of it); with so few the "
-            "wild bootstrap can reject far too seldom, or too often."
-        ]
+        then = "with so few the wild bootstrap can reject far too seldom, or too often"
+        return few_holders(self.held, then)
 
 
 def _sums(values: Floats, cluster: Codes) -> Floats:

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from .model import panel_regression
+from .model import panel_regression, require_options
 
-__all__ = ["panel_regression"]
+__all__ = ["panel_regression", "require_options"]

@@ -161,4 +161,6 @@ def _words(kind: str, sample: Sample, settings: Settings) -> str:
             f"of Conley (Bartlett, {settings.cutoff_km:g} km within a period"
             f"{serial if settings.lag_cutoff else ''})"
         )
-    return {"heteroskedastic": "robust to unequal variance (HC1)", "classical": "classical"}[kind]
+    if kind == "classical":
+        return kind
+    return f"robust to unequal variance ({'HC0' if settings.small_sample == 'none' else 'HC1'})"

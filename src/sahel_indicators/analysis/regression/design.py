@@ -12,7 +12,7 @@ from ..inference import varies
 from ..tables import Floats
 from .projecting import Effects
 from .roles import INTERCEPT, Roles, listed
-from .sample import Sample, effect_levels
+from .sample import Sample, compact, effect_levels
 from .settings import Settings
 
 # Exposures determine one another where some sum of them, each in units of its spread, varies less
@@ -21,6 +21,7 @@ COLLINEAR = 1e-7
 INVOLVED = 1e-3
 # Cross-products of columns show collinearity reliably only above this.
 CLEARLY_APART = 1e-4
+MEAN_OF = "mean of "
 
 
 @dataclass(frozen=True)
@@ -92,7 +93,7 @@ def build_design(sample: Sample, roles: Roles, settings: Settings, terms: Sequen
     within = effects.remove_exactly(standard, weights)
     scale = np.sqrt(weights @ within**2 / len(values))
     _require_variation(columns, values, scale * spread, effects.words())
-    within /= scale
+    within = within / scale  # not in place: without effects it is `standard` itself
     _require_independent(list(terms), within[:, 1 : len(terms) + 1])
     ones = np.ones((len(sample), 0 if effects.levels else 1))
     split = len(terms) + 1
@@ -152,3 +153,36 @@ def _require_independent(terms: Sequence[str], within: Floats) -> None:
             expected="exposures of which none is a sum or multiple of the others",
             remedy=f"leave out one of {tied}",
         )
+
+
+# -- entities' means of the terms, in place of a level for each entity (Mundlak 1978) ---------
+
+
+def entity_means(
+    sample: Sample, roles: Roles, settings: Settings
+) -> tuple[Sample, list[str], list[str]]:
+    """The sample with the means as columns, the names of these, and what is weak about them.
+
+    Terms that do not vary within entities are their own means, and terms that are the same for all
+    of them have none of interest: neither gets one.
+    """
+    if settings.effects != "conditional means":
+        return sample, [], []
+    entity = compact(sample.codes[roles.entity])
+    added: dict[str, Floats] = {}
+    for name in roles.terms:
+        values = sample.numbers[name]
+        size = np.bincount(entity)
+        mean = (np.bincount(entity, values) / size)[entity]
+        spreads = np.array([(values - mean).std(), mean.std()])
+        if varies(spreads, np.column_stack([values, values])).all():
+            added[f"{MEAN_OF}{name}"] = mean
+    uneven = len(np.unique(np.bincount(entity))) > 1
+    notes = [_UNEVEN.format(entity=roles.entity)] if uneven else []
+    return sample.with_numbers(added), list(added), notes
+
+
+_UNEVEN = (
+    "Not every {entity} has as many rows: means of the terms then stand in for its level only if "
+    "who is seen how often does not go with the outcome (Wooldridge 2019)."
+)

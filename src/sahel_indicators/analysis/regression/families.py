@@ -10,7 +10,7 @@ import numpy as np
 from ...errors import AnalysisError
 from ..tables import Floats
 from .design import Design
-from .fits import Fit, inverse_of_products
+from .linear import Fit, inverse_of_products
 
 # A step of coefficients (of columns in units of their spread) and a change of the deviance below
 # this end the iterations; they converge quadratically, so what is left is far smaller.

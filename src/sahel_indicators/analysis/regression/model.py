@@ -1,20 +1,22 @@
-"""The regression on panels that several analyses are built on: its door."""
+"""The regression on panels that several analyses are built on: its door, and its words."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
+from inspect import signature
+from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pandas as pd
 
+from ...errors import AnalysisError
 from ..results import Estimates, account_for
+from ..tables import names_of
 from .choosing import choose_errors
-from .describing import describe, method_in_words, scale_in_words, weak_points
-from .design import build_design
+from .design import Design, build_design, entity_means
 from .estimating import estimate
-from .means import entity_means
-from .roles import Roles, several
-from .sample import Sample, complete, read_sample, require_several
+from .roles import Roles, instruments_of, listed
+from .sample import ALONE, SHORT, Sample, compact, complete, count_of, read_sample, require_several
 from .sandwiches import rule_in_words
 from .separation import informative, require_outcome
 from .settings import Settings, require_together
@@ -92,16 +94,16 @@ def panel_regression(
     """
     roles = Roles(
         outcome=outcome,
-        exposures=several(exposures),
+        exposures=names_of(exposures, "exposures"),
         entity=entity,
         time=time,
-        controls=several(controls),
+        controls=names_of(controls, "controls"),
         group=group,
-        clusters=several(cluster) or (entity,),
+        clusters=names_of(cluster, "cluster") or (entity,),
         weights=weights,
         population=population,
         place=tuple(name for name in (latitude, longitude) if name is not None),
-        instruments={name: several(those) for name, those in (instruments or {}).items()},
+        instruments=instruments_of(instruments),
     )
     settings = Settings(
         effects=effects,
@@ -118,6 +120,18 @@ def panel_regression(
     )
     require_together(roles, settings)
     return _regress(frame, roles, settings)
+
+
+def require_options(options: Mapping[str, object], *, taken: Sequence[str] = ()) -> None:
+    """AnalysisError for names that `panel_regression` does not have, or that are `taken`."""
+    known = [name for name in list(signature(panel_regression).parameters)[1:] if name not in taken]
+    wrong = [name for name in options if name not in known]
+    if wrong:
+        raise AnalysisError(
+            f"There is no option {listed(wrong)} here.",
+            expected=f"options of panel_regression: {listed(known)}",
+            remedy="correct the name",
+        )
 
 
 def _regress(frame: pd.DataFrame, roles: Roles, settings: Settings) -> Estimates:
@@ -158,3 +172,78 @@ def _usable(frame: pd.DataFrame, roles: Roles, settings: Settings) -> tuple[Samp
     left_out |= more
     require_several(sample, roles, settings, left_out)
     return sample, left_out
+
+
+# -- what the regression is called, and what its numbers rest on -----------------------------
+
+# Logit coefficients with a dummy for each entity are too far from zero in short panels.
+SHORT_PANEL = 15
+
+_EFFECTS = {
+    "two-way": "two-way fixed effects",
+    "entity": "fixed effects of {entity}",
+    "time": "fixed effects of {time}",
+    "none": "no fixed effects",
+    "conditional means": "means of each {entity} and fixed effects of {time}",
+}
+_FAMILIES = {
+    "gaussian": "",
+    "poisson": "Poisson pseudo-likelihood, ",
+    "fractional": "fractional logit, ",
+}
+
+
+def method_in_words(roles: Roles, settings: Settings) -> str:
+    """Such as "two-way fixed effects", "Poisson pseudo-likelihood, two-way fixed effects"."""
+    stages = "two-stage least squares, " if roles.instruments else ""
+    effects = _EFFECTS[settings.effects].format(entity=roles.entity, time=roles.period())
+    trends = f" and a linear trend of each {roles.entity}" if settings.trends else ""
+    return _FAMILIES[settings.family] + stages + effects + trends
+
+
+def scale_in_words(settings: Settings) -> str:
+    """What one unit of a coefficient is, where it is not one of the outcome."""
+    return {
+        "gaussian": "",
+        "poisson": "logarithms of ratios",
+        "fractional": "log odds; average effects are in the outcome's unit",
+    }[settings.family]
+
+
+def weak_points(sample: Sample, roles: Roles, settings: Settings) -> list[str]:
+    """Notes on models that short panels bend."""
+    if settings.family != "fractional" or not settings.by_entity:
+        return []
+    periods = len(sample) / count_of(sample.codes[roles.entity])
+    if periods >= SHORT_PANEL:
+        return []
+    return [
+        f"A level for each {roles.entity} is estimated from {periods:.3g} rows on average: log "
+        f"odds lean away from zero in panels below about {SHORT_PANEL} periods, and average "
+        "effects with them where outcomes are often 0 or 1. effects='conditional means' does "
+        "without these levels."
+    ]
+
+
+def describe(
+    sample: Sample, roles: Roles, design: Design, left_out: dict[str, int]
+) -> dict[str, Any]:
+    """What the coefficients rest on: the panel's size, and each column's spread and zeros.
+
+    `between_sd` is the spread of the entities' means, `within_sd` what the effects leave.
+    """
+    alone = [rows for why, rows in left_out.items() if why.startswith((ALONE, SHORT))]
+    about: dict[str, Any] = {
+        "entities": count_of(sample.codes[roles.entity]),
+        "singletons": sum(alone),
+    }
+    for time in roles.timed():
+        about["periods"] = count_of(sample.codes[time])
+    entity = compact(sample.codes[roles.entity])
+    size = np.bincount(entity)
+    for column, left in zip([roles.outcome, *roles.terms], design.scale, strict=False):
+        values = sample.numbers[column]
+        about[f"between_sd: {column}"] = float(np.std(np.bincount(entity, values) / size, ddof=1))
+        about[f"within_sd: {column}"] = float(left)
+        about[f"share_of_exact_zeros: {column}"] = float((values == 0).mean())
+    return about

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from ...errors import AnalysisError
+from ..tables import names_of, require_names
 
 INTERCEPT = "Intercept"
 
@@ -27,11 +28,17 @@ class Roles:
     instruments: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
+        self._check_names()
         used = [self.outcome, *self.terms, self.entity, *self.timed()]
         if not self.exposures or len(set(used)) < len(used):
+            twice = list(dict.fromkeys(name for name in used if used.count(name) > 1))
             raise AnalysisError(
-                f"Outcome, exposures, controls, entity and time are {listed(used)}.",
+                f"Outcome, exposures, controls, entity and time are {listed(used)}"
+                + (f", with two parts for {listed(twice)}." if twice else "."),
                 expected="at least one exposure, and a column for each part",
+                remedy="copy a column that is to be a key and a term (a trend in time)"
+                if twice
+                else "name a column as exposure",
             )
         if len(self.clusters) > 2 or len(set(self.clusters)) < len(self.clusters):
             raise AnalysisError(
@@ -39,6 +46,28 @@ class Roles:
                 expected="one column, or two that differ",
             )
         self._check_instruments()
+
+    def _check_names(self) -> None:
+        require_names(
+            outcome=self.outcome,
+            entity=self.entity,
+            time=self.time,
+            group=self.group,
+            weights=self.weights,
+            population=self.population,
+        )
+        for part, name in {"outcome": self.outcome, "entity": self.entity}.items():
+            if name is None:
+                raise AnalysisError(f"No {part} is named.", expected="the name of its column")
+        if INTERCEPT in self.terms:
+            raise AnalysisError(
+                f"A term is called '{INTERCEPT}', as is the constant.", remedy="rename the column"
+            )
+        if len(set(self.place)) < len(self.place):
+            raise AnalysisError(
+                f"Latitude and longitude are both '{self.place[0]}'.",
+                expected="a column of each, in degrees",
+            )
 
     def _check_instruments(self) -> None:
         unknown = [name for name in self.instruments if name not in self.terms]
@@ -114,11 +143,16 @@ class Roles:
         return " + ".join(named + [f"{quoted(self.entity)}[{quoted(str(self.time))}]"] * trends)
 
 
-def several(names: str | Sequence[str] | None) -> tuple[str, ...]:
-    """One name, several, or none, as a tuple."""
-    if names is None:
-        return ()
-    return tuple(names) if isinstance(names, Iterable) and not isinstance(names, str) else (names,)
+def instruments_of(given: Mapping[str, Sequence[str] | str] | None) -> dict[str, tuple[str, ...]]:
+    """For each endogenous term its instruments; AnalysisError for what is no such mapping."""
+    if given is None:
+        return {}
+    if not isinstance(given, Mapping):
+        raise AnalysisError(
+            f"The instruments are given as a {type(given).__name__}.",
+            expected="{'deaths': ['rain', 'distance']}: for each endogenous term its instruments",
+        )
+    return {name: names_of(those, "instruments") for name, those in given.items()}
 
 
 def listed(names: Iterable[object]) -> str:

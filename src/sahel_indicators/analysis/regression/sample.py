@@ -61,23 +61,13 @@ def read_sample(frame: pd.DataFrame, roles: Roles, settings: Settings) -> Sample
     require_columns(frame, [*roles.numeric(), *roles.grouping()])
     numbers = {name: numbers_of(frame, name) for name in roles.numeric()}
     _require_sizes(numbers, roles)
-    codes = {name: _told_apart(frame[name]) for name in roles.grouping()}
+    codes = {name: codes_of(frame[name]) for name in roles.grouping()}
     order = _order_of_keys(frame, [codes[name] for name in roles.key()], roles)
     counted = settings.trends or settings.errors in ("driscoll-kraay", "conley")
     timed = roles.timed() if counted else []
     periods = period_numbers(frame[timed[0]]) if timed else None
     sample = Sample(numbers, codes, periods)
     return sample if order is None else sample.take(order)
-
-
-def _told_apart(values: pd.Series) -> Codes:
-    try:
-        return codes_of(values)
-    except TypeError as error:
-        raise AnalysisError(
-            f"The values of column '{values.name}' cannot be told apart and put in order.",
-            expected="text, numbers or dates, one kind in a column",
-        ) from error
 
 
 def _order_of_keys(frame: pd.DataFrame, keys: list[Codes], roles: Roles) -> Codes | None:

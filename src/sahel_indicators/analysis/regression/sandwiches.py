@@ -21,7 +21,7 @@ from ..inference import (
 )
 from ..tables import Codes, Floats
 from .design import Design
-from .fits import Fit
+from .linear import Fit
 from .roles import Roles
 from .sample import Sample, compact, count_of
 from .settings import Settings

@@ -9,13 +9,14 @@ import numpy as np
 
 from ...errors import AnalysisError
 from ..inference import SmallSample
-from ..tables import require_level
+from ..tables import is_whole, require_bool, require_level
 from .roles import Roles
 
 EffectsRemoved = Literal["two-way", "entity", "time", "none", "conditional means"]
 Family = Literal["gaussian", "poisson", "fractional"]
 Errors = Literal["clustered", "wild", "driscoll-kraay", "conley", "heteroskedastic", "classical"]
 FEWEST_DRAWS = 99
+MOST_DRAWS = 1_000_000
 
 
 @dataclass(frozen=True)
@@ -36,6 +37,7 @@ class Settings:
 
     def __post_init__(self) -> None:
         require_level(self.level)
+        require_bool(self.trends, "trends")
         for what, given, known in (
             ("effects", self.effects, get_args(EffectsRemoved)),
             ("family", self.family, get_args(Family)),
@@ -50,17 +52,21 @@ class Settings:
 
     def _check_numbers(self) -> None:
         checks = {
-            f"draws={self.draws}": _whole(self.draws) and self.draws >= FEWEST_DRAWS,
-            f"lag_cutoff={self.lag_cutoff}": _whole(self.lag_cutoff) and self.lag_cutoff >= 0,
-            f"bandwidth={self.bandwidth}": self.bandwidth is None
-            or (_whole(self.bandwidth) and self.bandwidth >= 0),
-            f"seed={self.seed}": _whole(self.seed) and self.seed >= 0,
+            f"draws={self.draws!r}": is_whole(self.draws)
+            and FEWEST_DRAWS <= self.draws <= MOST_DRAWS,
+            f"lag_cutoff={self.lag_cutoff!r}": is_whole(self.lag_cutoff) and self.lag_cutoff >= 0,
+            f"bandwidth={self.bandwidth!r}": self.bandwidth is None
+            or (is_whole(self.bandwidth) and self.bandwidth >= 0),
+            f"seed={self.seed!r}": is_whole(self.seed) and self.seed >= 0,
+            f"cutoff_km={self.cutoff_km!r}": self.cutoff_km is None
+            or isinstance(self.cutoff_km, int | float | np.number),
         }
         for what, fine in checks.items():
             if not fine:
                 raise AnalysisError(
                     f"{what} cannot be used.",
-                    expected=f"whole numbers: at least {FEWEST_DRAWS} draws, the others 0 or more",
+                    expected=f"whole numbers: {FEWEST_DRAWS} to {MOST_DRAWS:,} draws, lags, "
+                    "bandwidth and seed 0 or more; kilometres as a number",
                 )
 
     @property
@@ -72,10 +78,6 @@ class Settings:
     def by_entity(self) -> bool:
         """Whether each entity has a level of its own."""
         return self.effects in ("two-way", "entity")
-
-
-def _whole(number: object) -> bool:
-    return isinstance(number, int | np.integer) and not isinstance(number, bool)
 
 
 def require_together(roles: Roles, settings: Settings) -> None:

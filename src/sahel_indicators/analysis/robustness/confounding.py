@@ -5,13 +5,16 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from itertools import product
+from numbers import Real
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from ...errors import AnalysisError
-from ..regression import panel_regression
+from ..regression import panel_regression, require_options
 from ..results import Estimates
+from ..tables import names_of, require_names
 from .results import Sensitivity
 
 # Options that a regression for sensitivity cannot take: the argument is one of R2 in least squares.
@@ -36,6 +39,7 @@ def robustness_value(
     (2020), "Making Sense of Sensitivity", Journal of the Royal Statistical Society B 82(1),
     sections 4.1 and 4.2.
     """
+    _require_numbers(q=q, alpha=alpha)
     strength = q * _strength(estimate, std_error, degrees_of_freedom)
     critical = _critical(alpha, degrees_of_freedom)
     above = strength - critical
@@ -49,12 +53,25 @@ def robustness_value(
 
 def _strength(estimate: float, std_error: float, degrees_of_freedom: float) -> float:
     """Cohen's f of the exposure: |t| / sqrt(degrees of freedom)."""
+    _require_numbers(std_error=std_error, degrees_of_freedom=degrees_of_freedom)
+    if not (_is_number(estimate) and np.isfinite(estimate)):
+        raise AnalysisError(f"The estimate is {estimate!r}.", expected="a finite number")
     if not (std_error > 0 and degrees_of_freedom > 1):
         raise AnalysisError(
             f"An error of {std_error} with {degrees_of_freedom} degrees of freedom.",
             expected="an error above zero and more rows than parameters",
         )
     return abs(estimate) / std_error / math.sqrt(degrees_of_freedom)
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, Real) and not isinstance(value, bool)
+
+
+def _require_numbers(**values: Any) -> None:
+    for name, value in values.items():
+        if not (_is_number(value) and 0 < value < math.inf):
+            raise AnalysisError(f"{name}={value!r}.", expected="a finite number above zero")
 
 
 def _critical(alpha: float, degrees_of_freedom: float) -> float:
@@ -77,14 +94,20 @@ def e_value(
     & Ding (2017), "Sensitivity Analysis in Observational Research", Annals of Internal Medicine
     167(4).
     """
-    low, high = ratio if ci_low is None else ci_low, ratio if ci_high is None else ci_high
+    given = [end for end in (ci_low, ci_high) if end is not None]
+    if len(given) == 1 or not all(map(_is_number, [ratio, *given])):
+        raise AnalysisError(
+            f"A ratio of {ratio!r} with the interval {ci_low!r} to {ci_high!r}.",
+            expected="numbers, and both ends of the interval or none",
+        )
+    low, high = given or (ratio, ratio)
     if not 0 < low <= ratio <= high < math.inf:
         raise AnalysisError(
             f"A ratio of {ratio} with the interval {ci_low} to {ci_high}.",
             expected="ratios above zero, the lower end first",
             remedy="take exp() of a Poisson model's coefficient and of both ends of its interval",
         )
-    if ci_low is None and ci_high is None:
+    if not given:
         return _joint_ratio(ratio), None
     nearer = low if ratio > 1 else high
     crosses = low <= 1 <= high
@@ -102,10 +125,10 @@ def sensitivity(
     outcome: str,
     exposure: str,
     entity: str,
-    time: str,
-    controls: Sequence[str] = (),
-    benchmarks: Sequence[str] = (),
-    multiples: Sequence[float] = (1, 2, 3),
+    time: str | None = None,
+    controls: Sequence[str] | str = (),
+    benchmarks: Sequence[str] | str = (),
+    multiples: Sequence[float] | float = (1, 2, 3),
     q: float = 1.0,
     level: float = 0.95,
     **options: Any,
@@ -116,7 +139,8 @@ def sensitivity(
     `options`, such as `group` or `weights`) by ordinary least squares and gives the robustness
     value (`robustness_value`, for the estimate and for its significance) and, for each of the
     `benchmarks` (controls), what is left of the estimate if there were a confounder `multiples`
-    times as strong as that control, within areas and periods. The errors behind it are ordinary
+    times as strong as that control, within areas and periods (a cross-section has no `time`, and
+    effects="none"). The errors behind it are ordinary
     ones, because the argument is one of R2; judge significance by clustered errors.
 
     A confounder that would have to explain more than all of the exposure cannot exist: the notes
@@ -124,8 +148,13 @@ def sensitivity(
     than linear models, and as `panel_regression` does.
     Source: Cinelli & Hazlett (2020), JRSS B 82(1), section 4.4.
     """
+    require_names(exposure=exposure)
     _require_linear(options)
+    controls, benchmarks = names_of(controls, "controls"), names_of(benchmarks, "benchmarks")
     _require_controls(benchmarks, controls)
+    times = names_of(multiples, "multiples")
+    for multiple in times:
+        _require_numbers(multiples=multiple)
     shared = {"entity": entity, "time": time, "errors": "classical", "level": level, **options}
     fitted = panel_regression(
         frame, outcome=outcome, exposures=exposure, controls=controls, **shared
@@ -135,7 +164,7 @@ def sensitivity(
     if benchmarks:
         rows = frame.dropna(subset=[outcome])
         on_exposure = panel_regression(rows, outcome=exposure, exposures=controls, **shared)
-        pairs = list(product(benchmarks, multiples))
+        pairs = list(product(benchmarks, times))
         bounds, impossible = _bounds(fitted, on_exposure, exposure, pairs)
     degrees = _degrees(fitted)
     estimate, error = _row(fitted, exposure)
@@ -161,7 +190,10 @@ _BOUNDS = ["benchmark", "multiple", "r2_exposure", "r2_outcome", "adjusted_estim
 
 
 def _require_linear(options: dict[str, Any]) -> None:
+    require_options(options)
     wrong = sorted(_NOT_LINEAR & set(options))
+    if options.get("effects") == "conditional means":
+        wrong = ["effects='conditional means'"]
     if wrong:
         raise AnalysisError(
             f"The argument rests on R2 in least squares, so {', '.join(wrong)} cannot be chosen.",
@@ -174,9 +206,10 @@ def _require_controls(benchmarks: Sequence[str], controls: Sequence[str]) -> Non
     unknown = [name for name in benchmarks if name not in controls]
     if unknown:
         raise AnalysisError(
-            f"Benchmarks {', '.join(unknown)} are not among the controls.",
+            f"Benchmarks {', '.join(map(str, unknown))} are not among the controls.",
             expected="measured controls, to whose strength a confounder is compared",
-            remedy=f"choose among {', '.join(controls) or 'controls, of which none is given'}",
+            remedy="choose among "
+            + (", ".join(map(str, controls)) or "controls, of which none is given"),
         )
 
 
@@ -187,8 +220,7 @@ def _row(fitted: Estimates, term: str) -> tuple[float, float]:
 
 def _degrees(fitted: Estimates) -> int:
     """Rows less parameters; ordinary errors always have them."""
-    if fitted.degrees_of_freedom is None:
-        raise AssertionError("ordinary errors without degrees of freedom")
+    assert fitted.degrees_of_freedom is not None
     return fitted.degrees_of_freedom
 
 

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
+import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from ...errors import AnalysisError
-from ..regression import panel_regression
+from ..regression import panel_regression, require_options
 from ..results import Estimates
-from ..tables import require_columns
+from ..tables import codes_of, require_columns, require_names
 from .results import LeaveOneOut
 
 Estimator = Callable[[pd.DataFrame], Estimates]
@@ -33,22 +35,29 @@ def leave_one_out(
     the first by default. A group without which nothing can be estimated is listed with the reason,
     never skipped.
 
-    Raises AnalysisError for fewer than two groups, a mask of other rows, a term that is not among
-    the estimates, and as the estimator does on all rows.
+    Raises AnalysisError for fewer than two groups, a mask of other rows or of none, a term that is
+    not among the estimates, and as the estimator does on all rows.
     """
-    run = estimate or (lambda rows: panel_regression(rows, **options))
     if estimate and options:
         raise AnalysisError(
             f"With `estimate`, the options {', '.join(sorted(options))} would not be used.",
             remedy="set them inside the function, or leave it out to use panel_regression",
         )
+    require_options(options)
+    run = estimate or (lambda rows: panel_regression(rows, **options))
+    groups = list(_groups(frame, by))
     everything = run(frame)
+    if not isinstance(everything, Estimates):
+        raise AnalysisError(
+            f"`estimate` gives a {type(everything).__name__}.",
+            expected="a result with estimates, such as that of panel_regression",
+        )
     followed = term or str(everything.estimates["term"].iloc[0])
     whole = _followed(everything, followed)
     found, refused = [], []
-    for name, left_out in _groups(frame, by):
+    for name, left_out in groups:
         try:
-            row = _followed(run(frame[~left_out]), followed)
+            row = _followed(run(frame.loc[~left_out]), followed)
         except AnalysisError as error:
             refused.append((name, str(error)))
         else:
@@ -67,29 +76,54 @@ def leave_one_out(
         everything=whole,
         table=pd.DataFrame(found),
         refused=pd.DataFrame(refused, columns=["left_out", "reason"]),
+        notes=_never_left_out(frame, by),
         level=everything.level,
     )
 
 
+def _never_left_out(frame: pd.DataFrame, by: str | Mapping[str, pd.Series]) -> tuple[str, ...]:
+    missing = 0 if isinstance(by, Mapping) else int(frame[by].isna().sum())
+    return (f"{missing:,} rows without {by} are in every estimate.",) if missing else ()
+
+
 def _groups(
     frame: pd.DataFrame, by: str | Mapping[str, pd.Series]
-) -> Iterator[tuple[str, pd.Series]]:
-    if isinstance(by, str):
+) -> Iterator[tuple[str, NDArray[np.bool_]]]:
+    """Each group's name, and which rows are of it."""
+    if not isinstance(by, Mapping):
+        require_names(by=by)
         require_columns(frame, [by])
-        names: Sequence[Any] = sorted(frame[by].dropna().unique())
-        if len(names) < 2:
+        codes = codes_of(frame[by])
+        count = int(codes.max(initial=-1)) + 1
+        if count < 2:
             raise AnalysisError(
-                f"Column '{by}' has {len(names)} different values.", expected="at least two groups"
+                f"Column '{by}' has {count} different values.", expected="at least two groups"
             )
-        yield from ((str(name), frame[by] == name) for name in names)
+        first = [int(np.argmax(codes == code)) for code in range(count)]
+        yield from ((str(frame[by].iloc[row]), codes == codes[row]) for row in first)
         return
+    if not by:
+        raise AnalysisError("No group of rows is named.", expected='such as {"Moura": mask}')
     for name, mask in by.items():
-        if not mask.index.equals(frame.index) or mask.dtype != bool:
+        left_out = mask_of(frame, mask, str(name))
+        if not left_out.any():
             raise AnalysisError(
-                f"The mask '{name}' is not one true or false for each row of the table.",
-                remedy='such as {"Moura": frame["area"] == "Djenne"}',
+                f"The mask '{name}' leaves out no row, so nothing could change.",
+                remedy="look at the spelling of what it compares with",
             )
-        yield str(name), mask
+        yield str(name), left_out
+
+
+def mask_of(frame: pd.DataFrame, mask: Any, name: str) -> NDArray[np.bool_]:
+    """True or false for each row; AnalysisError for a mask of other rows or of other values."""
+    fits = isinstance(mask, pd.Series) and mask.index.equals(frame.index)
+    fits |= isinstance(mask, np.ndarray) and mask.shape == (len(frame),)
+    if not fits or mask.dtype not in ("bool", "boolean") or pd.isna(mask).any():
+        raise AnalysisError(
+            f"The mask '{name}' is not one true or false for each row of the table.",
+            remedy='such as frame["area"] == "Djenne"',
+        )
+    return np.asarray(mask, dtype=bool)
 
 
 def _followed(result: Estimates, term: str) -> pd.Series:

@@ -11,10 +11,12 @@ import numpy as np
 import pandas as pd
 
 from ...errors import AnalysisError
-from ..inference import Side, corrected_p_values, permutation_p_value
-from ..regression import panel_regression
+from ..inference import corrected_p_values
+from ..regression import panel_regression, require_options
 from ..results import Estimates, account_for
-from ..tables import require_columns
+from ..tables import names_of, require_columns
+from .exchanging import JOINT_COLUMNS, Paths, joint_test, require_draws
+from .leaving_out import mask_of
 from .results import SpecificationCurve
 
 # A choice: what it adds to the arguments of `panel_regression`.
@@ -22,7 +24,9 @@ Options = Mapping[str, Any]
 # Rows of a sample: a mask, a query, a function of the table, or None for all.
 Rows = pd.Series | str | Callable[[pd.DataFrame], pd.Series] | None
 _NUMBERS = ["estimate", "std_error", "ci_low", "ci_high", "p_value"]
-_FEWEST_DRAWS = 99
+# What the choices themselves say, and what the table of results is made of.
+_TAKEN = ("outcome", "exposures", "entity", "time")
+_COLUMNS = ("term", *_NUMBERS, "n", "clusters", "primary", "p_holm", "p_benjamini_hochberg")
 
 
 def specification_curve(
@@ -31,7 +35,7 @@ def specification_curve(
     outcome: str | Sequence[str],
     exposures: str | Sequence[str],
     entity: str,
-    time: str,
+    time: str | None = None,
     controls: Mapping[str, Sequence[str]] | None = None,
     samples: Mapping[str, Rows] | None = None,
     variants: Mapping[str, Mapping[str, Options]] | None = None,
@@ -65,10 +69,13 @@ def specification_curve(
     where no specification can be estimated. Source: Simonsohn, Simmons & Nelson (2020),
     "Specification curve analysis", Nature Human Behaviour 4.
     """
+    require_options(options, taken=_TAKEN)
+    if draws:
+        require_draws(draws, seed)
     shared = {"entity": entity, "time": time, "group": group, "level": level, **options}
     choices = _choices(outcome, exposures, controls, samples, variants)
-    required = [entity, time, *([outcome] if isinstance(outcome, str) else outcome)]
-    require_columns(frame, required)
+    key = [entity, *([time] if time is not None else [])]
+    require_columns(frame, [*key, *choices["outcome"]])
     declared = _declared(primary, choices)
     run = _Run(frame, choices, shared)
     found, refused = run.all()
@@ -80,12 +87,12 @@ def specification_curve(
     table = _with_corrections(_marked(pd.DataFrame(found), declared))
     return SpecificationCurve(
         method="specification curve",
-        outcome=", ".join(choices["outcome"]),
+        outcome=", ".join(map(str, choices["outcome"])),
         sample=account_for(len(frame), len(frame), {}),
         table=table,
         refused=pd.DataFrame(refused, columns=["specification", "reason"]),
         dimensions=tuple(choices),
-        joint=_joint_test(run, table, entity, time, group, draws, seed, 1 - level),
+        joint=_all_together(run, table, key, draws, seed),
         diagnostics={"draws": draws, "seed": seed},
         notes=_notes(declared, primary),
         level=level,
@@ -100,24 +107,61 @@ def _choices(
     variants: Mapping[str, Mapping[str, Options]] | None,
 ) -> dict[str, dict[str, Options]]:
     """Dimension -> choice -> arguments; `rows` among them selects the sample."""
-    outcomes = [outcome] if isinstance(outcome, str) else outcome
-    terms = [exposures] if isinstance(exposures, str) else exposures
     choices: dict[str, dict[str, Options]] = {
-        "outcome": {name: {"outcome": name} for name in outcomes},
-        "exposure": {name: {"exposures": name} for name in terms},
+        "outcome": {name: {"outcome": name} for name in _each(outcome, "outcome")},
+        "exposure": {name: {"exposures": name} for name in _each(exposures, "exposures")},
     }
     if controls is not None:
-        choices["controls"] = {name: {"controls": tuple(c)} for name, c in controls.items()}
+        sets = _named(controls, "controls", "{'none': (), 'rain': ('rain',)}")
+        choices["controls"] = {name: {"controls": names_of(c, name)} for name, c in sets.items()}
     if samples is not None:
-        choices["sample"] = {name: {"rows": rows} for name, rows in samples.items()}
-    clash = set(variants or ()) & {*choices, "term"}
-    if clash or not all([*choices.values(), *(variants or {}).values()]):
+        kept = _named(samples, "samples", "{'all': None, 'without Mopti': \"region != 'Mopti'\"}")
+        choices["sample"] = {name: {"rows": rows} for name, rows in kept.items()}
+    return choices | _variants(variants or {}, choices)
+
+
+def _each(names: str | Sequence[str], part: str) -> tuple[str, ...]:
+    each = names_of(names, part)
+    if not each or len(set(each)) < len(each):
         raise AnalysisError(
-            "A dimension of the specifications has no choice, or a name that is taken: "
-            f"{', '.join([*choices, *(variants or ())])}.",
-            expected="at least one choice in each, under names of their own",
+            f"'{part}' has no choice, or one of them twice: {', '.join(map(str, each))}.",
+            expected="columns that differ",
         )
-    return choices | {name: dict(ways) for name, ways in (variants or {}).items()}
+    return each
+
+
+def _named(given: Any, part: str, example: str) -> dict[str, Any]:
+    """Choices by name; AnalysisError for what has no names, or no choice."""
+    if not isinstance(given, Mapping) or not given:
+        raise AnalysisError(
+            f"'{part}' has no choice, or none with a name: {given!r}.",
+            expected=f"such as {example}",
+        )
+    return dict(given)
+
+
+def _variants(
+    variants: Mapping[str, Mapping[str, Options]], choices: dict[str, dict[str, Options]]
+) -> dict[str, dict[str, Options]]:
+    example = "{'weights': {'none': {}, 'people': {'weights': 'people'}}}"
+    found = _named(variants, "variants", example) if variants else {}
+    clash = [name for name in found if name in choices or name in _COLUMNS]
+    if clash:
+        raise AnalysisError(
+            f"'{clash[0]}' is a name that is taken in the table of results.",
+            expected="dimensions under names of their own",
+        )
+    for dimension, ways in found.items():
+        found[dimension] = _named(ways, dimension, example)
+        for name, arguments in ways.items():
+            if not isinstance(arguments, Mapping):
+                raise AnalysisError(
+                    f"The choice '{name}' of '{dimension}' is no set of options.",
+                    expected=f"such as {example}",
+                )
+            # What a choice names must be what is estimated.
+            require_options(arguments, taken=[*_TAKEN, *(["controls"] * ("controls" in choices))])
+    return found
 
 
 def _declared(
@@ -126,12 +170,13 @@ def _declared(
     """The primary's choice in every dimension; what has one choice need not be named."""
     if primary is None:
         return None
+    primary = _named(primary, "primary", "{'exposure': 'events', 'weights': 'none'}")
     single = {name: next(iter(ways)) for name, ways in choices.items() if len(ways) == 1}
     full = {**single, **primary}
     wrong = [f"{d}: {c}" for d, c in full.items() if c not in choices.get(d, {})]
     missing = [name for name in choices if name not in full]
     if wrong or missing:
-        listed = "; ".join(f"{name}: {', '.join(ways)}" for name, ways in choices.items())
+        listed = "; ".join(f"{name}: {', '.join(map(str, w))}" for name, w in choices.items())
         raise AnalysisError(
             "The primary specification is not one of the specifications "
             f"({'; '.join([*wrong, *(f'{name}: not named' for name in missing)])}).",
@@ -158,10 +203,11 @@ class _Run:
             try:
                 found.append({**chosen, **_first_term(self.one(chosen, self.frame))})
             except AnalysisError as error:
-                refused.append({"specification": ", ".join(chosen.values()), "reason": str(error)})
+                named = ", ".join(map(str, chosen.values()))
+                refused.append({"specification": named, "reason": str(error)})
         return found, refused
 
-    def one(self, chosen: Mapping[str, str], frame: pd.DataFrame) -> Estimates:
+    def one(self, chosen: Mapping[Any, Any], frame: pd.DataFrame) -> Estimates:
         arguments = dict(self.shared)
         for dimension, name in chosen.items():
             arguments |= self.choices[dimension][name]
@@ -173,14 +219,14 @@ def _sample(frame: pd.DataFrame, rows: Rows) -> pd.DataFrame:
     if rows is None:
         return frame
     if isinstance(rows, str):
-        return frame.query(rows)
-    mask = rows(frame) if callable(rows) else rows
-    if mask.dtype != bool or not mask.index.equals(frame.index):
-        raise AnalysisError(
-            "A sample's mask is not one true or false for each row of the table.",
-            remedy='such as frame["area"] != "Djenne"',
-        )
-    return frame[mask]
+        try:
+            return frame.loc[mask_of(frame, frame.eval(rows), rows)]
+        except (NameError, SyntaxError, KeyError, TypeError, ValueError) as error:
+            raise AnalysisError(
+                f"The sample {rows!r} cannot be read: {error}.",
+                expected="a condition on columns, such as \"region != 'Mopti'\"",
+            ) from error
+    return frame.loc[mask_of(frame, rows(frame) if callable(rows) else rows, "sample")]
 
 
 def _first_term(result: Estimates) -> dict[str, Any]:
@@ -215,80 +261,16 @@ def _notes(declared: dict[str, str] | None, primary: Mapping[str, str] | None) -
     )
 
 
-# -- all of them together --------------------------------------------------------------------
-
-
-def _joint_test(
-    run: _Run,
-    table: pd.DataFrame,
-    entity: str,
-    time: str,
-    group: str | None,
-    draws: int,
-    seed: int,
-    alpha: float,
+def _all_together(
+    run: _Run, table: pd.DataFrame, key: list[str], draws: int, seed: int
 ) -> pd.DataFrame:
-    columns = ["statistic", "observed", "p_value", "draws"]
+    """The test of the whole curve, on the specifications that could be estimated."""
     if not draws:
-        return pd.DataFrame(columns=columns)
-    if draws < _FEWEST_DRAWS:
-        raise AnalysisError(f"{draws} draws.", expected=f"at least {_FEWEST_DRAWS}, or 0 for none")
-    exposures = [str(options["exposures"]) for options in run.choices["exposure"].values()]
-    rng = np.random.default_rng(seed)
-    drawn = [
-        _statistics(
-            _refit(run, table, _exchanged(run.frame, exposures, entity, time, group, rng)), alpha
-        )
-        for _ in range(draws)
-    ]
-    observed = _statistics(table, alpha)
-    rows = [
-        (
-            name,
-            value,
-            permutation_p_value(value, np.array([one[name] for one in drawn]), side),
-            draws,
-        )
-        for (name, value), side in zip(observed.items(), _SIDES, strict=True)
-    ]
-    return pd.DataFrame(rows, columns=columns)
-
-
-_SIDES: tuple[Side, ...] = ("two-sided", "greater", "greater")
-
-
-def _statistics(table: pd.DataFrame, alpha: float) -> dict[str, float]:
-    return {
-        "median estimate": float(table["estimate"].median()),
-        "share significant": float((table["p_value"] < alpha).mean()),
-        "mean |t|": float((table["estimate"] / table["std_error"]).abs().mean()),
-    }
-
-
-def _refit(run: _Run, table: pd.DataFrame, frame: pd.DataFrame) -> pd.DataFrame:
-    """The specifications that could be estimated, once more, on exchanged exposures."""
+        return pd.DataFrame(columns=JOINT_COLUMNS)
     chosen = table[list(run.choices)].to_dict("records")
-    return pd.DataFrame([_first_term(run.one(one, frame)) for one in chosen])  # type: ignore[arg-type]
 
+    def refit(frame: pd.DataFrame) -> pd.DataFrame:
+        return pd.DataFrame([_first_term(run.one(one, frame)) for one in chosen])
 
-def _exchanged(
-    frame: pd.DataFrame,
-    exposures: list[str],
-    entity: str,
-    time: str,
-    group: str | None,
-    rng: np.random.Generator,
-) -> pd.DataFrame:
-    """Each entity with the whole path of exposures of another one of its group."""
-    names = frame[[entity, *([group] if group else [])]].drop_duplicates(entity)
-    names = names.sort_values(entity)
-    taken = names[entity].to_numpy(copy=True)
-    labels = names[group].to_numpy() if group else np.zeros(len(names))
-    for label in pd.unique(labels):
-        inside = np.flatnonzero(labels == label)
-        taken[inside] = taken[rng.permutation(inside)]
-    donor = pd.Series(taken, index=names[entity].to_numpy())
-    keys = pd.DataFrame({entity: frame[entity].map(donor), time: frame[time]})
-    paths = frame[[entity, time, *exposures]]
-    given = keys.merge(paths, on=[entity, time], how="left", validate="many_to_one")
-    return frame.assign(**{name: given[name].to_numpy() for name in exposures})
+    paths = Paths.of(run.frame, list(run.choices["exposure"]), key, run.shared["group"])
+    return joint_test(refit, table, paths, draws, seed, 1 - run.shared["level"])

@@ -11,12 +11,19 @@ import pandas as pd
 
 from ...errors import AnalysisError
 from ..inference import corrected_p_values
-from ..results import Result, check_account
-from ..tables import Floats, require_level
-from .cross_sections import CrossSection, cross_sections
-from .permutations import p_values, require_permutations, shuffled
+from ..results import Result, check_account, left_out_words, p_words
+from ..tables import Floats, names_of, require_level
+from .cross_sections import (
+    TIE,
+    CrossSection,
+    beside_keys,
+    cross_sections,
+    day,
+    p_values,
+    require_draws,
+    shuffled,
+)
 from .weights_matrix import as_weights
-from .wording import day, left_out, p_in_words
 
 # Controls determine one another where some sum of them is smaller than this.
 COLLINEAR = 1e-9
@@ -55,9 +62,9 @@ def morans_i(
     columns, and controls that determine one another or the figure. Sources: Moran (1950); Cliff &
     Ord (1981), "Spatial Processes".
     """
-    require_permutations(permutations)
+    require_draws(permutations, seed)
     require_level(level)
-    names = [controls] if isinstance(controls, str) else list(controls)
+    names = list(names_of(controls, "controls"))
     sections = cross_sections(
         frame, columns=[value, *names], area=area, time=time, weights=as_weights(weights)
     )
@@ -67,9 +74,9 @@ def morans_i(
     )
     table.insert(0, "term", value)
     if time is not None:
-        table.insert(0, time, [section.time for section in sections.every])
+        table = beside_keys({time: [section.time for section in sections.every]}, table)
     return SpatialCorrelation(
-        method="Moran's I" + (f", given {', '.join(names)}" if names else ""),
+        method="Moran's I" + (f", given {', '.join(map(str, names))}" if names else ""),
         outcome=value,
         sample=sections.account(),
         table=table,
@@ -106,17 +113,21 @@ class SpatialCorrelation(Result):
             f"Likeness of neighbours in {self.outcome}, {self.method}; neighbours: {self.rule}."
         ]
         if self.time is None:
-            return [*lines, self._line(self.table.iloc[0].to_dict(), ""), left_out(self.sample)]
+            return [
+                *lines,
+                self._line(self.table.iloc[0].to_dict(), ""),
+                left_out_words(self.sample),
+            ]
         lines += [
             self._line(row, f"{day(row[self.time])}: ") for row in self.table.to_dict("records")
         ]
-        return [*lines, self._over_periods(), left_out(self.sample)]
+        return [*lines, self._over_periods(), left_out_words(self.sample)]
 
     def _line(self, row: dict[Any, Any], when: str) -> str:
         return (
             f"  {when}I = {row['estimate']:.3g}, {self._word(row)} "
             f"(random placement: {row['null_low']:.2g} to {row['null_high']:.2g} in "
-            f"{100 * self.level:g} %; {p_in_words(row['p_value'])}; {row['areas']} areas)"
+            f"{100 * self.level:g} %; {p_words(row['p_value'])}; {row['areas']} areas)"
         )
 
     def _word(self, row: dict[Any, Any]) -> str:
@@ -133,8 +144,9 @@ def _at(
     section: CrossSection, controls: list[str], permutations: int, seed: int, level: float
 ) -> dict[str, float]:
     remove = _remover(section.values[:, 1:], controls)
-    left = remove(section.values[:, 0])
-    _require_left(left, section)
+    figures = section.values[:, 0] / np.abs(section.values[:, 0]).max()  # I knows no units
+    left = remove(figures)
+    _require_left(left, figures)
     matrix = section.weights.standardised()
     estimate = morans_statistic(left[:, None], matrix)
     drawn = np.concatenate(
@@ -147,7 +159,7 @@ def _at(
         "estimate": estimate[0],
         "expected": _expected(section.values[:, 1:], matrix),
         "std_error": spread,
-        "z": (estimate[0] - drawn.mean()) / spread if spread > 0 else np.nan,
+        "z": (estimate[0] - drawn.mean()) / spread if spread > TIE else np.nan,
         "null_low": low,
         "null_high": high,
         "p_value": two_sided[0],
@@ -183,8 +195,8 @@ def _remover(controls: Floats, names: list[str]) -> Callable[[Floats], Floats]:
     return lambda values: values - basis @ (basis.T @ values)
 
 
-def _require_left(left: Floats, section: CrossSection) -> None:
-    if left.std() <= 1e-9 * section.values[:, 0].std():
+def _require_left(left: Floats, figures: Floats) -> None:
+    if left.std() <= 1e-9 * figures.std():
         raise AnalysisError(
             "The controls reproduce the figure exactly, so no residual is left.",
             expected="controls that are not computed from the figure",

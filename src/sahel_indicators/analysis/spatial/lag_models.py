@@ -9,10 +9,9 @@ import pandas as pd
 
 from ...errors import AnalysisError
 from ..inference import require_clusters
-from ..tables import require_level
+from ..tables import is_whole, names_of, require_level, require_seed
 from .global_autocorrelation import morans_statistic
-from .lag_estimators import Found, likely, two_stage
-from .lag_likelihood import Effects, LagModel
+from .lag_fitting import Effects, Found, LagModel, likely, two_stage
 from .lag_panels import LagPanel, lag_panel
 from .lag_results import RHO, SpatialLag, edge, tables
 from .weights_matrix import as_weights
@@ -74,9 +73,10 @@ def spatial_lag_model(
     Sources: Anselin (1988); LeSage & Pace (2009), "Introduction to Spatial Econometrics"; Elhorst
     (2014), "Spatial Econometrics"; Lee & Yu (2010), Journal of Econometrics 154.
     """
-    names = [exposures] if isinstance(exposures, str) else list(exposures)
+    names = list(names_of(exposures, "exposures"))
     _require_settings(outcome, names, time, effects, estimator, draws)
     require_level(level)
+    require_seed(seed)
     panel = lag_panel(frame, [outcome, *names], area, time, as_weights(weights))
     kind = _removed_by(time, effects, estimator)
     model = LagModel(panel.values[1:], panel.weights.standardised().toarray(), kind)
@@ -91,7 +91,7 @@ def spatial_lag_model(
     told = _told(found, model, panel, draws, seed)
     return SpatialLag(
         method=f"spatial lag, {METHODS[estimator]}",
-        formula=f"{outcome} ~ {RHO} * neighbours' {outcome} + " + " + ".join(names),
+        formula=f"{outcome} ~ {RHO} * neighbours' {outcome} + " + " + ".join(map(str, names)),
         outcome=outcome,
         **tables(found, model, names, level),
         **_errors(estimator, area, model),
@@ -109,13 +109,14 @@ def _require_settings(
     outcome: str, names: list[str], time: str | None, effects: str, estimator: str, draws: int
 ) -> None:
     checks = {
-        f"exposures {', '.join(names) or 'none'}": 0 < len(set(names)) == len(names)
+        f"exposures {', '.join(map(str, names)) or 'none'}": 0 < len(set(names)) == len(names)
         and outcome not in names
         and RHO not in names,
         f"effects={effects!r}": effects in ("two-way", "entity", "time"),
         f"estimator={estimator!r}": estimator in METHODS,
         f"estimator={estimator!r} with time": estimator == "ml" or time is None,
-        f"{draws!r} draws": isinstance(draws, int) and draws >= FEWEST_DRAWS,
+        f"effects={effects!r} without time": effects == "two-way" or time is not None,
+        f"{draws!r} draws": is_whole(draws) and draws >= FEWEST_DRAWS,
     }
     for what, fine in checks.items():
         if not fine:
@@ -123,8 +124,7 @@ def _require_settings(
                 f"These settings cannot be used: {what}.",
                 expected="at least one exposure, each once and none called 'rho'; effects "
                 "'two-way', 'entity' or 'time'; estimator 'ml', or 'ml-corrected' or 'gm' for one "
-                f"cross-section; "
-                f"at least {FEWEST_DRAWS} draws",
+                f"cross-section; at least {FEWEST_DRAWS} draws",
             )
 
 

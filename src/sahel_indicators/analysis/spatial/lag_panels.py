@@ -10,10 +10,10 @@ import pandas as pd
 from ...errors import AnalysisError
 from ..inference import varies
 from ..results import account_for
-from ..tables import Floats, numbers_of, require_columns, require_unique
+from ..tables import Floats
+from .cross_sections import NO_NEIGHBOUR, day, numeric_rows
 from .weights_matrix import SpatialWeights, some
 
-NO_NEIGHBOUR = "no neighbour among the areas at hand"
 COLLINEAR = 1e-7
 
 
@@ -34,7 +34,7 @@ class LagPanel:
         left = within.reshape(len(self.columns), -1).T
         fine = varies(left.std(axis=0), flat)
         if not fine.all():
-            same = ", ".join(np.array(self.columns)[~fine])
+            same = ", ".join(map(str, np.array(self.columns, dtype=object)[~fine]))
             raise AnalysisError(
                 f"{same} does not vary{once}, so nothing can be associated with it.",
                 expected="figures that differ between areas, and over time if areas are removed",
@@ -47,7 +47,7 @@ def _require_independent(names: list[str], within: Floats) -> None:
     scaled = within / (within.std(axis=0) * np.sqrt(len(within)))
     _, sizes, directions = np.linalg.svd(scaled, full_matrices=False)
     if sizes[-1] < COLLINEAR:
-        tied = ", ".join(np.array(names)[np.abs(directions[-1]) > 1e-3])
+        tied = ", ".join(map(str, np.array(names, dtype=object)[np.abs(directions[-1]) > 1e-3]))
         raise AnalysisError(
             f"{tied} determine one another (perfect collinearity).",
             expected="exposures of which none is a sum or multiple of the others",
@@ -59,10 +59,7 @@ def lag_panel(
     frame: pd.DataFrame, columns: list[str], area: str, time: str | None, weights: SpatialWeights
 ) -> LagPanel:
     """The rows with every figure, in order; AnalysisError for a panel with gaps."""
-    keys = [area] if time is None else [area, time]
-    require_columns(frame, [*columns, *keys])
-    require_unique(frame, keys)
-    rows = frame[[*keys, *columns]].assign(**{name: numbers_of(frame, name) for name in columns})
+    rows = numeric_rows(frame, columns, area, time)
     weights.cut(rows[area].tolist())
     left_out = {}
     for name in columns:
@@ -105,7 +102,7 @@ def _require_complete(grid: pd.DataFrame) -> None:
     if not gaps.any(axis=None):
         return
     areas = [str(name) for name in grid.columns[gaps.any(axis=0)]]
-    periods = [str(when).removesuffix(" 00:00:00") for when in grid.index[gaps.any(axis=1)]]
+    periods = [day(when) for when in grid.index[gaps.any(axis=1)]]
     raise AnalysisError(
         f"The panel has {int(gaps.to_numpy().sum())} gaps: each period needs every area, as an "
         f"area's outcome is set against its neighbours'. Areas with gaps: {some(areas)}; periods "

@@ -11,8 +11,7 @@ import pandas as pd
 from ..inference import percentile_interval, t_inference
 from ..results import Estimates
 from ..tables import Floats
-from .lag_estimators import Found
-from .lag_likelihood import LagModel, impacts
+from .lag_fitting import Found, LagModel, impacts
 
 RHO = "rho"
 KINDS = ("direct", "indirect", "total")

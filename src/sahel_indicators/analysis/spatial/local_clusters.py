@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,12 +10,18 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from ..inference import corrected_p_values
-from ..results import Result, check_account
+from ..results import Result, check_account, left_out_words
 from ..tables import Floats, require_level
-from .cross_sections import CrossSection, cross_sections
-from .permutations import CELLS_AT_ONCE, p_values, require_permutations
+from .cross_sections import (
+    CELLS_AT_ONCE,
+    CrossSection,
+    beside_keys,
+    cross_sections,
+    day,
+    p_values,
+    require_draws,
+)
 from .weights_matrix import as_weights, some
-from .wording import day, left_out
 
 QUADRANTS = {
     "HH": "high among high",
@@ -51,7 +56,7 @@ def lisa(
     Raises AnalysisError as `morans_i`. Sources: Anselin (1995), "Local Indicators of Spatial
     Association"; Caldas de Castro & Singer (2006) on the correction.
     """
-    require_permutations(permutations)
+    require_draws(permutations, seed)
     require_level(level)
     known = as_weights(weights)
     sections = cross_sections(frame, columns=[value], area=area, time=time, weights=known)
@@ -99,7 +104,7 @@ class LocalClusters(Result):
         else:
             for when, rows in self.table.groupby(self.time, sort=True, observed=True):
                 lines += self._clusters(rows, f"{day(when)}, ")
-        return [*lines, left_out(self.sample)]
+        return [*lines, left_out_words(self.sample)]
 
     def _clusters(self, rows: pd.DataFrame, when: str) -> list[str]:
         found = rows[rows["significant"]]
@@ -120,7 +125,8 @@ def _at(
     level: float,
 ) -> pd.DataFrame:
     values, matrix = section.values[:, 0], section.weights.standardised()
-    z = (values - values.mean()) / values.std()
+    z = values / np.abs(values).max()  # squares of tiny figures would be zero
+    z = (z - z.mean()) / z.std()
     scale = (len(z) - 1) / len(z)
     around = np.asarray(matrix @ z)
     estimate = scale * z * around
@@ -131,7 +137,6 @@ def _at(
     two_sided, p_sim = (np.concatenate(each) for each in zip(*p_pairs, strict=True))
     table = pd.DataFrame(
         {
-            area: list(section.weights.areas),
             "value": values,
             "neighbours_mean": np.asarray(matrix @ values),
             "estimate": estimate,
@@ -140,13 +145,10 @@ def _at(
             "p_sim": p_sim,
         }
     )
+    keys: dict[str, list[Any]] = {area: list(section.weights.areas)}
     if time is not None:
-        table.insert(1, time, _repeated(section.time, len(table)))
-    return _judged(table, level)
-
-
-def _repeated(when: Hashable, count: int) -> pd.Series:
-    return pd.Series([when] * count)
+        keys[time] = [section.time] * len(table)
+    return beside_keys(keys, _judged(table, level))
 
 
 def _deals(section: CrossSection, permutations: int, seed: int) -> NDArray[np.intp]:

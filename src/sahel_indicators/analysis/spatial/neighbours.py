@@ -2,25 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from ...errors import AnalysisError
-from ..tables import Floats, numbers_of, require_columns, require_unique
+from ..geography import (
+    WIDEST_GAP_KM,
+    degrees_of,
+    km_of,
+    outlines_of,
+    pairs_among,
+    touching,
+    unit_vectors,
+)
+from ..tables import Codes, Floats, codes_of, is_whole, require_columns, require_unique
 from .weights_matrix import SpatialWeights, ordered
 
 if TYPE_CHECKING:
     import geopandas as gpd
 
-EARTH_RADIUS_KM = 6371.0088
 FEWEST_AREAS = 4
+NEAREST = 5
 
 Kind = Literal["contiguity", "distance", "nearest"]
-Pairs = tuple[NDArray[np.intp], NDArray[np.intp]]
+Links = tuple[Codes, Codes]
 
 
 def spatial_weights(
@@ -31,7 +38,7 @@ def spatial_weights(
     corners: bool = True,
     tolerance_km: float = 0.0,
     cutoff_km: float | None = None,
-    nearest: int = 5,
+    nearest: int = NEAREST,
     inverse_distance: bool = False,
     latitude: str | None = None,
     longitude: str | None = None,
@@ -42,8 +49,9 @@ def spatial_weights(
     or the columns `latitude` and `longitude` in degrees. Kinds:
 
     - "contiguity": outlines that touch or overlap, at a point too unless `corners=False`. Outlines
-      that were generalised one by one can leave gaps; `tolerance_km` bridges them (the outlines
-      need a coordinate system then). Areas left without a neighbour are named in `summary()`.
+      that were generalised one by one can leave gaps; `tolerance_km` (up to 100) bridges them (the
+      outlines need a coordinate system then). Areas left without a neighbour are named in
+      `summary()`.
     - "distance": points at most `cutoff_km` apart.
     - "nearest": the `nearest` nearest points, whatever their distance; not always mutual.
 
@@ -56,152 +64,119 @@ def spatial_weights(
     settings that do not exist or do not go together. Source: Anselin & Rey (2014), "Modern Spatial
     Econometrics in Practice", chapters 3 and 4.
     """
-    _require_settings(kind, cutoff_km, tolerance_km, inverse_distance, corners)
+    point = (latitude, longitude)
+    _require_settings(kind, cutoff_km, tolerance_km, nearest, inverse_distance, corners, point)
     require_columns(areas, [area])
     require_unique(areas, [area])
-    _require_several(len(areas))
-    rows = areas.sort_values(area, kind="stable").reset_index(drop=True)
+    if len(areas) < FEWEST_AREAS:
+        raise AnalysisError(
+            f"{len(areas)} areas: hardly a neighbourhood to compare.",
+            expected=f"at least {FEWEST_AREAS} areas, better 30",
+        )
+    areas = areas.iloc[np.argsort(codes_of(areas[area]), kind="stable")]
     if kind == "contiguity":
-        pairs, rule = _touching(_outlines(rows), corners, tolerance_km)
-        return _weights(rows[area].tolist(), pairs, np.ones(len(pairs[0])), rule)
-    points = _points_of(rows, latitude, longitude)
+        links, rule = _bordering(areas, corners, tolerance_km)
+        return _weights(areas[area], links, np.ones(len(links[0])), rule)
+    points = _points_of(areas, latitude, longitude)
     if kind == "distance":
-        pairs, rule = _within(points, float(cutoff_km or 0)), f"at most {cutoff_km:g} km apart"
+        found = pairs_among(points, float(cutoff_km or 0))
+        links, rule = (found.one, found.other), f"at most {cutoff_km:g} km apart"
     else:
-        pairs, rule = _nearest(points, nearest), f"the {nearest} nearest"
-    values, told = _values(points, pairs, inverse_distance)
-    return _weights(rows[area].tolist(), pairs, values, rule + told)
+        links, rule = _nearest(points, nearest), f"the {nearest} nearest"
+    if not inverse_distance:
+        return _weights(areas[area], links, np.ones(len(links[0])), rule)
+    rule = f"{rule}, weighted by one over the distance in km"
+    return _weights(areas[area], links, _one_over_km(points, links), rule)
 
 
 def _require_settings(
-    kind: str, cutoff_km: float | None, tolerance_km: float, inverse: bool, corners: bool
+    kind: str,
+    cutoff_km: Any,
+    tolerance_km: Any,
+    nearest: Any,
+    inverse: bool,
+    corners: bool,
+    point: tuple[str | None, str | None],
 ) -> None:
     checks = {
         f"kind={kind!r}": kind in ("contiguity", "distance", "nearest"),
-        f"cutoff_km={cutoff_km!r}": cutoff_km is None
-        if kind != "distance"
-        else (cutoff_km or 0) > 0,
-        f"tolerance_km={tolerance_km!r}": 0 <= tolerance_km < np.inf,
+        f"cutoff_km={cutoff_km!r}": (cutoff_km is not None) == (kind == "distance")
+        and (cutoff_km is None or (_is_number(cutoff_km) and cutoff_km > 0)),
+        f"tolerance_km={tolerance_km!r}": _is_number(tolerance_km)
+        and 0 <= tolerance_km <= WIDEST_GAP_KM,
         f"tolerance_km={tolerance_km!r} with corners=False": corners or not tolerance_km,
+        f"tolerance_km={tolerance_km!r} with kind={kind!r}": kind == "contiguity"
+        or not tolerance_km,
+        f"nearest={nearest!r}": is_whole(nearest) and nearest > 0,
+        f"nearest={nearest!r} with kind={kind!r}": kind == "nearest" or nearest == NEAREST,
         "inverse_distance with contiguity": not inverse or kind != "contiguity",
+        f"latitude={point[0]!r} and longitude={point[1]!r}": (point[0] is None)
+        == (point[1] is None),
+        "latitude and longitude with contiguity": kind != "contiguity" or point[0] is None,
     }
     for what, fine in checks.items():
         if not fine:
             raise AnalysisError(
                 f"These settings cannot be used: {what}.",
-                expected="kind 'contiguity' (with tolerance_km from 0 on), 'distance' (with "
-                "cutoff_km above 0) or 'nearest'; inverse_distance with the last two",
+                expected="kind 'contiguity' (with tolerance_km from 0 to 100), 'distance' (with "
+                "cutoff_km above 0) or 'nearest' (a whole number); inverse_distance, and latitude "
+                "together with longitude, with the last two",
             )
 
 
-def _require_several(count: int) -> None:
-    if count < FEWEST_AREAS:
-        raise AnalysisError(
-            f"{count} areas: hardly a neighbourhood to compare.",
-            expected=f"at least {FEWEST_AREAS} areas, better 30",
-        )
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int | float | np.number) and not isinstance(value, bool)
 
 
-def _outlines(rows: Any) -> Any:
-    """The outlines; AnalysisError where there are none, or one is missing, empty or invalid."""
-    import geopandas as gpd
-
-    if not isinstance(rows, gpd.GeoDataFrame):
-        raise AnalysisError(
-            "The areas have no outlines.",
-            expected="a GeoDataFrame",
-            remedy="use kind='distance' or 'nearest' with the columns of latitude and longitude",
-        )
-    shapes = rows.geometry
-    bad = shapes.isna() | shapes.is_empty | ~shapes.is_valid
-    if bad.any():
-        raise AnalysisError(
-            f"{bad.sum()} outlines are missing, empty or invalid.",
-            expected="a valid outline for each area",
-            remedy="repair them with `.make_valid()` and look at the outcome",
-        )
-    return shapes
-
-
-def _touching(shapes: Any, corners: bool, tolerance_km: float) -> tuple[Pairs, str]:
-    from shapely import STRtree
-
+def _bordering(areas: Any, corners: bool, tolerance_km: float) -> tuple[Links, str]:
+    shapes = outlines_of(areas, in_degrees=tolerance_km > 0)
+    links = touching(shapes, tolerance_km)
     if tolerance_km:
-        values = _in_metres(shapes).to_numpy()
-        found = STRtree(values).query(values, predicate="dwithin", distance=1000 * tolerance_km)
-        pairs = _of_others(found[0], found[1])
-        return pairs, f"outlines at most {tolerance_km:g} km apart"
-    values = shapes.to_numpy()
-    found = STRtree(values).query(values, predicate="intersects")
-    pairs = _of_others(found[0], found[1])
+        return links, f"outlines at most {tolerance_km:g} km apart"
     if corners:
-        return pairs, "outlines that touch or overlap"
-    return _sharing_a_line(values, pairs), "outlines that share a line"
+        return links, "outlines that touch or overlap"
+    return _sharing_a_line(shapes.to_numpy(), links), "outlines that share a line"
 
 
-def _in_metres(shapes: Any) -> Any:
-    if shapes.crs is None:
-        raise AnalysisError(
-            "The outlines do not say in which coordinates they are, so no km can be told.",
-            remedy="set it, for degrees with `.set_crs(4326)`, or use tolerance_km=0",
-        )
-    return shapes.to_crs(shapes.estimate_utm_crs())
-
-
-def _sharing_a_line(values: Any, pairs: Pairs) -> Pairs:
+def _sharing_a_line(values: Any, links: Links) -> Links:
     from shapely import intersection, length
 
-    shared = length(intersection(values[pairs[0]], values[pairs[1]])) > 0
-    return pairs[0][shared], pairs[1][shared]
+    shared = length(intersection(values[links[0]], values[links[1]])) > 0
+    return links[0][shared], links[1][shared]
 
 
-def _of_others(focal: NDArray[np.intp], neighbour: NDArray[np.intp]) -> Pairs:
-    others = focal != neighbour
-    return focal[others], neighbour[others]
-
-
-def _points_of(rows: Any, latitude: str | None, longitude: str | None) -> Floats:
+def _points_of(areas: Any, latitude: str | None, longitude: str | None) -> Floats:
     """Points on the unit sphere (areas x 3), whose straight distances grow with great circles."""
     if latitude is None or longitude is None:
-        centres = _in_degrees(_outlines(rows))
-        lat, lon = centres.y.to_numpy(), centres.x.to_numpy()
-    else:
-        require_columns(rows, [latitude, longitude])
-        lat, lon = numbers_of(rows, latitude), numbers_of(rows, longitude)
-    if not ((np.abs(lat) <= 90) & (np.abs(lon) <= 180)).all():
+        return _centres_of(areas)
+    north, east = degrees_of(areas, latitude, longitude)
+    if np.isnan(north).any():
         raise AnalysisError(
-            "Some coordinates are missing or no degrees.",
-            expected="latitudes from -90 to 90 and longitudes from -180 to 180 for every area",
-            remedy="look for swapped columns and for coordinates in metres",
+            f"{np.isnan(north).sum()} areas have no point ('{latitude}', '{longitude}').",
+            expected="degrees for every area",
         )
-    phi, lam = np.radians(lat), np.radians(lon)
-    return np.column_stack([np.cos(phi) * np.cos(lam), np.cos(phi) * np.sin(lam), np.sin(phi)])
+    return unit_vectors(north, east)
 
 
-def _in_degrees(shapes: Any) -> Any:
-    """Centres of gravity, taken where areas are true to size."""
-    if shapes.crs is None:
+def _centres_of(areas: Any) -> Floats:
+    """Centres of gravity of outlines, taken where areas are true to size."""
+    shapes = outlines_of(areas)
+    bounds = shapes.bounds
+    if (bounds["maxx"] - bounds["minx"] > 180).any():
         raise AnalysisError(
-            "The outlines do not say in which coordinates they are, so no km can be told.",
-            remedy="set it, for degrees with `.set_crs(4326)`",
+            "An outline reaches both sides of the date line, so its centre cannot be told.",
+            remedy="give points: the columns of latitude and longitude",
         )
-    return shapes.to_crs(6933).centroid.to_crs(4326)
+    centres = shapes.to_crs(6933).centroid.to_crs(4326)
+    return unit_vectors(centres.y.to_numpy(), centres.x.to_numpy())
 
 
-def _within(points: Floats, cutoff_km: float) -> Pairs:
+def _nearest(points: Floats, count: int) -> Links:
     from scipy.spatial import cKDTree
 
-    straight = 2 * np.sin(min(cutoff_km / EARTH_RADIUS_KM, np.pi) / 2)
-    found = cKDTree(points).query_pairs(straight, output_type="ndarray")
-    return np.concatenate([found[:, 0], found[:, 1]]), np.concatenate([found[:, 1], found[:, 0]])
-
-
-def _nearest(points: Floats, count: int) -> Pairs:
-    from scipy.spatial import cKDTree
-
-    if not isinstance(count, int | np.integer) or not 1 <= count < len(points):
+    if count >= len(points):
         raise AnalysisError(
-            f"The {count!r} nearest of {len(points) - 1} other areas.",
+            f"The {count} nearest of {len(points) - 1} other areas.",
             expected=f"a whole number from 1 to {len(points) - 1}",
         )
     # One more than asked, as an area may be nearest to itself; points in one place are fine.
@@ -212,22 +187,19 @@ def _nearest(points: Floats, count: int) -> Pairs:
     return np.repeat(np.arange(len(points)), count), np.concatenate(chosen).astype(np.intp)
 
 
-def _values(points: Floats, pairs: Pairs, inverse: bool) -> tuple[Floats, str]:
-    if not inverse:
-        return np.ones(len(pairs[0])), ""
-    straight = np.linalg.norm(points[pairs[0]] - points[pairs[1]], axis=1)
-    km = 2 * EARTH_RADIUS_KM * np.arcsin(np.minimum(straight / 2, 1))
+def _one_over_km(points: Floats, links: Links) -> Floats:
+    km = km_of(np.linalg.norm(points[links[0]] - points[links[1]], axis=1))
     if (km == 0).any():
         raise AnalysisError(
             "Some areas have the same point, so one over their distance is infinite.",
             expected="different points",
             remedy="join these areas, or leave out inverse_distance",
         )
-    return 1 / km, ", weighted by one over the distance in km"
+    return np.asarray(1 / km)
 
 
-def _weights(areas: list[Hashable], pairs: Pairs, values: Floats, rule: str) -> SpatialWeights:
+def _weights(areas: pd.Series, links: Links, values: Floats, rule: str) -> SpatialWeights:
     from scipy.sparse import csr_array
 
-    matrix = csr_array((values, pairs), shape=(len(areas), len(areas)))
-    return ordered(areas, matrix, rule)
+    matrix = csr_array((values, links), shape=(len(areas), len(areas)))
+    return ordered(areas.tolist(), matrix, rule)

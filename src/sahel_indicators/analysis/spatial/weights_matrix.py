@@ -67,10 +67,13 @@ class SpatialWeights:
         position = {area: number for number, area in enumerate(self.areas)}
         unknown = [area for area in dict.fromkeys(areas) if area not in position]
         if unknown:
+            other_kind = {str(area) for area in unknown} <= {str(area) for area in self.areas}
             raise AnalysisError(
                 f"{len(unknown)} areas are not in the spatial weights: {some(unknown)}.",
                 expected=f"areas such as {some(self.areas[:3])}",
-                remedy="use the same codes in the table and in the outlines",
+                remedy="one of the two holds codes as text, the other as numbers: convert one"
+                if other_kind
+                else "use the same codes in the table and in the outlines",
             )
         chosen = sorted(position[area] for area in dict.fromkeys(areas))
         if len(chosen) == len(self.areas):
