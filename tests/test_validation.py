@@ -101,7 +101,7 @@ def test_cells_say_which_way_they_are_off() -> None:
     assert cell(0.75, 0.25, warned=1.0) == "75.0 / 25.0 **▼** w"
     assert cell(1.0, 0.0) == "100.0 / 0.0 **△**"
     assert cell(0.95, 0.05, refused=100) == "95.0 / 5.0 (20 % refused)"
-    assert cell(0.95, 0.05, refused=1) == "95.0 / 5.0 (0.2 % refused)"
+    assert cell(0.95, 0.05, refused=1) == "95.0 / 5.0 (0.25 % refused)"
     assert Tally.of([None, None]).cell() == "refused"
     assert not Tally.of([None, None]).nominal
 

@@ -109,7 +109,7 @@ class Tally:
         mark = " **▼**" if self.too_narrow else " **△**" if self.too_wide else ""
         warned = " w" if self.too_narrow and self.warned > 0.5 else ""
         bias = f" ({self.bias:+.2f})" if with_bias and self.covered is not None else ""
-        part = f" ({100 * self.refused:.1g} % refused)" if self.refused else ""
+        part = f" ({100 * self.refused:.2g} % refused)" if self.refused else ""
         return f"{self.figures()}{mark}{warned}{bias}{part}"
 
 

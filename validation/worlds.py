@@ -77,10 +77,13 @@ class World:
         return int(np.ceil(np.sqrt(self.areas)))
 
     def _places(self) -> tuple[Floats, Floats]:
-        """Degrees; near the equator, where those of longitude are as long as those of latitude."""
+        """Degrees; near the equator, where those of longitude are as long as those of latitude.
+
+        None at 0/0, which in real tables stands for no place.
+        """
         row, column = np.divmod(np.arange(self.areas), self._side())
         degrees = SPACING_KM / KM_PER_DEGREE
-        return row * degrees, column * degrees
+        return (row + 1) * degrees, (column + 1) * degrees
 
     def _regions(self) -> NDArray[np.intp]:
         """Neighbouring areas, about five a region."""

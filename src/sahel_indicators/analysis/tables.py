@@ -330,8 +330,8 @@ def period_grid(
 ) -> pd.DataFrame:
     """Entities x every period number from first to last, NaN where absent.
 
-    AnalysisError for keys that repeat or cannot be told apart, and for a period so far from the others that the grid would not
-    fit into memory.
+    AnalysisError for keys that repeat or cannot be told apart, and for a period so far from the
+    others that the grid would not fit into memory.
     """
     codes_of(frame[entity])  # refuses labels that cannot be told apart
     tidy = pd.DataFrame(

@@ -21,7 +21,7 @@ from .covariance import (
     two_way_clustered,
 )
 from .draws import Statistic, block_bootstrap
-from .effects import alone_in, is_nested, unchanged_logging, varies, within_transform
+from .effects import alone_in, dense, is_nested, unchanged_logging, varies, within_transform
 from .intervals import percentile_interval, t_inference
 from .permutations import Side, permutation_p_value
 from .spatial_covariance import Kernel, conley
@@ -45,6 +45,7 @@ __all__ = [
     "conley",
     "corrected_p_values",
     "default_bandwidth",
+    "dense",
     "driscoll_kraay",
     "few_holders",
     "heteroskedastic",

@@ -11,6 +11,7 @@ import numpy as np
 
 from ...errors import AnalysisError
 from ..tables import Codes, Floats
+from .effects import dense
 
 # A variance below this share of the heteroskedastic one is rounding around zero, and an eigenvalue
 # below this share of the largest one is rounding around zero as well.
@@ -27,7 +28,7 @@ def heteroskedastic(scores: Floats, bread: Floats) -> Floats:
 def clustered(scores: Floats, bread: Floats, cluster: Codes) -> Floats:
     """Rows of one cluster related in any way, clusters independent (CRV1; Liang & Zeger 1986)."""
     require_scores(scores, bread, cluster)
-    sums = sums_by(scores, _dense(cluster))
+    sums = sums_by(scores, dense(cluster))
     return sandwich(sums.T @ sums, bread)
 
 
@@ -47,7 +48,7 @@ def two_way_clustered(
     zero, which makes errors larger, never smaller, and a sentence that says so is added to `notes`.
     AnalysisError where the variance of a coefficient is itself negative or zero.
     """
-    first, second = _dense(first), _dense(second)
+    first, second = dense(first), dense(second)
     crossed = first * (second.max() + 1) + second
     parts = [clustered(scores, bread, codes) for codes in (first, second, crossed)]
     one, two, both = (part * factor for part, factor in zip(parts, factors, strict=True))
@@ -65,11 +66,12 @@ def moving_together(scores: Floats, bread: Floats, time: Codes) -> tuple[Floats,
     """
     from scipy.special import chdtri
 
-    periods = len(np.unique(time))
-    parts = scores @ bread
-    by_time = (sums_by(parts, _dense(time)) ** 2).sum(axis=0)
+    codes = dense(time)
+    periods = int(codes.max()) + 1
+    together = ((sums_by(scores, codes) @ bread) ** 2).sum(axis=0)
+    alone = np.diag(sandwich(scores.T @ scores, bread))
     limit = float(chdtri(periods - 1, 0.05)) / (periods - 1)
-    return by_time / (parts**2).sum(axis=0) * periods / (periods - 1), limit
+    return together / alone * periods / (periods - 1), limit
 
 
 def driscoll_kraay(
@@ -191,8 +193,3 @@ def require_scores(scores: Floats, bread: Floats, *beside: Codes | Floats) -> No
         raise AnalysisError(
             "Scores or bread are missing or infinite.", expected="finite residuals and regressors"
         )
-
-
-def _dense(codes: Codes) -> Codes:
-    """The codes as 0, 1, ..., whatever whole numbers they were."""
-    return np.unique(codes, return_inverse=True)[1]

@@ -78,10 +78,19 @@ def alone_in(effects: Sequence[Codes]) -> NDArray[np.int64]:
             return alone
 
 
+def dense(codes: Codes) -> Codes:
+    """The codes as 0, 1, ... without gaps, in the same order, whatever whole numbers they were."""
+    if not len(codes):
+        return codes
+    if not 0 <= codes.min() <= codes.max() < 4 * len(codes):
+        return np.unique(codes, return_inverse=True)[1]
+    present = np.bincount(codes) > 0  # much quicker than sorting
+    return codes if present.all() else (np.cumsum(present) - 1)[codes]
+
+
 def is_nested(codes: Codes, cluster: Codes) -> bool:
     """Whether every level of an effect lies within one cluster."""
-    if len(codes) and not 0 <= codes.min() <= codes.max() < 4 * len(codes):
-        codes = np.unique(codes, return_inverse=True)[1]
+    codes = dense(codes)
     one_of = np.zeros(codes.max(initial=0) + 1, dtype=cluster.dtype)
     one_of[codes] = cluster
     return bool((one_of[codes] == cluster).all())

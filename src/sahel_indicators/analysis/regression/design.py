@@ -8,11 +8,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from ...errors import AnalysisError
-from ..inference import varies
+from ..inference import dense, varies
 from ..tables import Floats
 from .projecting import Effects
 from .roles import INTERCEPT, Roles, listed
-from .sample import Sample, compact, effect_levels
+from .sample import Sample, effect_levels
 from .settings import Settings
 
 # Exposures determine one another where some sum of them, each in units of its spread, varies less
@@ -168,7 +168,7 @@ def entity_means(
     """
     if settings.effects != "conditional means":
         return sample, [], []
-    entity = compact(sample.codes[roles.entity])
+    entity = dense(sample.codes[roles.entity])
     added: dict[str, Floats] = {}
     for name in roles.terms:
         values = sample.numbers[name]

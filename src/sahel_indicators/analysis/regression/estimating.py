@@ -101,6 +101,7 @@ def _together(
     ratio, limit = moving_together(fit.scores, fit.bread, time)
     found: dict[str, float] = {}
     notes = []
+    advice = "" if roles.group else ", best with group= a region"
     for name, role, one in zip(table["term"], table["role"], ratio, strict=True):
         if role != "exposure":
             continue
@@ -110,7 +111,7 @@ def _together(
                 f"{name}: within one {roles.time} the rows move together, and these errors take "
                 f"them as independent: they may be too small by {np.sqrt(one):.1f} times. "
                 f"cluster=['{roles.entity}', '{roles.time}'] with small_sample='full' in "
-                "panel_regression allows for it, best with group= a region."
+                f"panel_regression allows for it{advice}."
             )
     return found, notes
 

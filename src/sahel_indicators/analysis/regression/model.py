@@ -10,13 +10,14 @@ import numpy as np
 import pandas as pd
 
 from ...errors import AnalysisError
+from ..inference import dense
 from ..results import Estimates, account_for
 from ..tables import names_of
 from .choosing import choose_errors
 from .design import Design, build_design, entity_means
 from .estimating import estimate
 from .roles import Roles, instruments_of, listed
-from .sample import ALONE, SHORT, Sample, compact, complete, count_of, read_sample, require_several
+from .sample import ALONE, SHORT, Sample, complete, count_of, read_sample, require_several
 from .sandwiches import rule_in_words
 from .separation import informative, require_outcome
 from .settings import Settings, require_together
@@ -239,7 +240,7 @@ def describe(
     }
     for time in roles.timed():
         about["periods"] = count_of(sample.codes[time])
-    entity = compact(sample.codes[roles.entity])
+    entity = dense(sample.codes[roles.entity])
     size = np.bincount(entity)
     for column, left in zip([roles.outcome, *roles.terms], design.scale, strict=False):
         values = sample.numbers[column]

@@ -10,7 +10,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from ...errors import AnalysisError
-from ..inference import alone_in
+from ..inference import alone_in, dense
 from ..tables import (
     Codes,
     Floats,
@@ -125,22 +125,14 @@ def effect_levels(sample: Sample, roles: Roles, settings: Settings) -> dict[str,
     """For each effect that is removed its name and levels, numbered without gaps."""
     levels = {}
     if settings.by_entity:
-        levels[roles.entity] = compact(sample.codes[roles.entity])
+        levels[roles.entity] = dense(sample.codes[roles.entity])
     if settings.effects in ("two-way", "time", "conditional means"):
-        time = compact(sample.codes[roles.timed()[0]])
+        time = dense(sample.codes[roles.timed()[0]])
         if roles.group is not None:
             group = sample.codes[roles.group]
-            time = compact(group * (time.max(initial=0) + 1) + time)
+            time = dense(group * (time.max(initial=0) + 1) + time)
         levels[roles.period()] = time
     return levels
-
-
-def compact(codes: Codes) -> Codes:
-    """Numbers 0, 1, ... without gaps, in the same order."""
-    if not len(codes):
-        return codes
-    present = np.bincount(codes) > 0
-    return codes if present.all() else (np.cumsum(present) - 1)[codes]
 
 
 def comparable(sample: Sample, roles: Roles, settings: Settings) -> tuple[Sample, dict[str, int]]:

@@ -13,6 +13,7 @@ from ..inference import (
     SmallSample,
     clustered,
     conley,
+    dense,
     driscoll_kraay,
     heteroskedastic,
     is_nested,
@@ -23,7 +24,7 @@ from ..tables import Codes, Floats
 from .design import Design
 from .linear import Fit
 from .roles import Roles
-from .sample import Sample, compact, count_of
+from .sample import Sample, count_of
 from .settings import Settings
 
 
@@ -56,7 +57,7 @@ class Sandwich:
 
     def codes(self) -> list[Codes]:
         """The clusters of each row, by each column."""
-        return [compact(self.sample.codes[name]) for name in self.roles.clusters]
+        return [dense(self.sample.codes[name]) for name in self.roles.clusters]
 
     def covariance(
         self, fit: Fit, notes: list[str] | None = None, factor: float | None = None
@@ -102,7 +103,7 @@ class Sandwich:
         if self.settings.small_sample != "full":
             return factor, factor, factor
         crossed = codes[0] * (codes[1].max() + 1) + codes[1]
-        first, second, both = (count_of(compact(one)) for one in (*codes, crossed))
+        first, second, both = (count_of(dense(one)) for one in (*codes, crossed))
         return (
             factor * first / (first - 1),
             factor * second / (second - 1),

@@ -142,7 +142,7 @@ def _conflicts(roles: Roles, settings: Settings) -> list[tuple[bool, str, str]]:
         (
             settings.errors == "classical" and not settings.linear,
             f"Classical errors of family='{settings.family}' would assume its variance (of a "
-            "Poisson count, the mean), which figures of conflict and hunger do not have.",
+            "Poisson count, the mean), which counts and shares of this kind hardly ever have.",
             "use errors='clustered' or 'heteroskedastic'",
         ),
         (
