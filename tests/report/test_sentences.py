@@ -148,11 +148,11 @@ def test_agreement_says_what_is_left_after_correction():
 def test_checks_in_words_name_what_fails_and_what_could_not_be_asked():
     spread, widest, lost, refused = report.check_sentences(Planted(), WORDS)
     assert "(4 checks of the main estimate of 1.00)" in spread
-    assert "from 0.40 (Mopti) to 1.20 (weighted by people)" in spread
+    assert "from 0.40 (Mopti left out) to 1.20 (weighted by people)" in spread
     assert lost == (
-        "Its interval reaches zero in 1 of 5: Mopti left out (0.40, \N{MINUS SIGN}0.1 to 0.9)."
+        "Its interval reaches zero in 1 of 5: Mopti left out (0.40, \N{MINUS SIGN}0.10 to 0.90)."
     )
-    assert "at most 0.2 to 1.8 (areas and analyses)" in widest
+    assert "is 0.2 to 1.8 (areas and analyses)" in widest
     assert refused == "Not estimated: regions: Only 4 clusters."
 
 

@@ -229,20 +229,24 @@ def check_sentences(result: ConflictFood, words: Words) -> list[str]:
     sentences = [
         f"With one thing changed at a time ({len(same)} checks of the main estimate of "
         f"{words.number(result.primary['estimate'], 2)}), it runs from "
-        f"{words.number(low['estimate'], 2)} ({low['check']}) to "
-        f"{words.number(high['estimate'], 2)} ({high['check']})."
+        f"{words.number(low['estimate'], 2)} ({_named(low)}) to "
+        f"{words.number(high['estimate'], 2)} ({_named(high)})."
     ]
     sentences += _widest(table[table["group"] == "errors"], words)
     lost = table[table["p_value"] >= LEVEL]
     if len(lost):
         named = "; ".join(
-            f"{row['check']}{' left out' if row['group'] == 'left out' else ''} "
-            f"({words.number(row['estimate'], 2)}, {_interval(row, words)})"
+            f"{_named(row)} ({words.number(row['estimate'], 2)}, "
+            f"{words.number(row['ci_low'], 2)} to {words.number(row['ci_high'], 2)})"
             for _, row in lost.iterrows()
         )
         sentences.append(f"Its interval reaches zero in {len(lost)} of {len(table)}: {named}.")
     sentences += [f"Not estimated: {row['check']}: {row['refused']}" for row in _refused(result)]
     return sentences
+
+
+def _named(check: pd.Series) -> str:
+    return f"{check['check']} left out" if check["group"] == "left out" else str(check["check"])
 
 
 def _widest(errors: pd.DataFrame, words: Words) -> list[str]:
@@ -251,8 +255,8 @@ def _widest(errors: pd.DataFrame, words: Words) -> list[str]:
         return []
     widest = errors.iloc[int((errors["ci_high"] - errors["ci_low"]).argmax())]
     return [
-        "Errors that also let cercles go together leave the estimate as it is and make its "
-        f"interval wider, at most {_interval(widest, words)} ({widest['check']})."
+        "Errors that also let cercles go together leave the estimate as it is; the widest of their "
+        f"intervals is {_interval(widest, words)} ({widest['check']})."
     ]
 
 
