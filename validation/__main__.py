@@ -6,7 +6,7 @@ import argparse
 import sys
 
 from .catalogue import TRIALS
-from .drawing import DRAWS, Cell, measure
+from .drawing import DRAWS, Cell, is_older, measure
 from .page import PAGE, page, tables
 
 
@@ -22,8 +22,9 @@ def main(arguments: list[str]) -> int:
     keys = list(TRIALS) if chosen.write or not chosen.trials else chosen.trials
     cells = [Cell(TRIALS[key], world) for key in keys for world in TRIALS[key].worlds]
     found = measure(cells, chosen.draws, chosen.workers, reuse=chosen.reuse)
+    older = sum(is_older(cell, chosen.draws) for cell in cells)
     if chosen.write:
-        PAGE.write_text(page(found, chosen.draws), "utf-8")
+        PAGE.write_text(page(found, chosen.draws, older), "utf-8")
         print(f"wrote {PAGE}")
     else:
         print("\n\n".join(tables(TRIALS[key], found) for key in keys))

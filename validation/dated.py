@@ -167,7 +167,9 @@ RANKS = Trial(
     key="ranks",
     title="Ranks among placebos",
     about="Rejection of a treatment that does nothing. A rank among 20 areas can be 5 % exactly, "
-    "among 50 areas the nearest below is 4 %.",
+    "among 50 areas the nearest below is 4 %. Areas that lie side by side are not exchangeable "
+    "with the others where neighbours move together, and the randomisation test then finds far "
+    "too much.",
     plant=plant,
     ways={
         "randomisation test, treated at random": partial(shuffled, treated="half"),

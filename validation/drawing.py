@@ -27,6 +27,8 @@ KEPT = ROOT / "build" / "validation"
 SEED = 20230630
 DRAWS = 400
 AT_ONCE = 20
+# The stamp of a file in which some answers are of other code.
+OLDER = "older"
 # One thread a process: the pool uses the processors, and sums are the same on every machine.
 THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS")
 
@@ -90,13 +92,15 @@ def measure(
 ) -> dict[str, Tallies]:
     """The tallies of each cell by its label, read from build/ where nothing has changed since.
 
-    `reuse` takes what is kept even if the code has changed.
+    `reuse` takes what is kept even if the code has changed; it stays marked as older.
     """
+    stamp = fingerprint()
+    older = {cell.label for cell in cells if is_older(cell, draws)} if reuse else set()
     found = {cell.label: _kept(cell, draws, reuse) for cell in cells}
     absent = [replace(cell, ways=cell.absent(found[cell.label])) for cell in cells]
     for cell, answers in _in_pool([cell for cell in absent if cell.ways], draws, workers):
         found[cell.label] |= answers
-        _keep(cell, draws, found[cell.label])
+        _keep(cell, draws, found[cell.label], OLDER if cell.label in older else stamp)
     return {
         cell.label: {name: Tally.of(found[cell.label][name]) for name in cell.names}
         for cell in cells
@@ -148,10 +152,16 @@ def _path(cell: Cell, draws: int) -> Path:
     return KEPT / f"{cell.label.replace(' ', '-')}-{draws}.json"
 
 
-def _keep(cell: Cell, draws: int, answers: Answers) -> None:
+def is_older(cell: Cell, draws: int) -> bool:
+    """Whether any answer kept for a cell is of other code than today's."""
+    path = _path(cell, draws)
+    return path.is_file() and json.loads(path.read_text("utf-8"))["fingerprint"] != fingerprint()
+
+
+def _keep(cell: Cell, draws: int, answers: Answers, stamp: str) -> None:
     path = _path(cell, draws)
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(json.dumps({"fingerprint": fingerprint(), "answers": answers}), "utf-8")
+    path.write_text(json.dumps({"fingerprint": stamp, "answers": answers}), "utf-8")
 
 
 def _kept(cell: Cell, draws: int, reuse: bool) -> Answers:

@@ -14,7 +14,8 @@ from .tallies import Measured
 from .trials import Frame, Trial
 from .worlds import SLOPE, World
 
-LONGER, WIDER = 0.8, 400.0
+LONGER, WIDER, LONG = 0.8, 400.0, 60
+KINDS = {"as above": "", "counts": "_counts", "areas of unequal weight": "_unequal"}
 # Spread, on the log scale, of what an area weighs in exposure and error alike.
 UNEQUAL = 0.7
 
@@ -62,15 +63,11 @@ TRIAL = Trial(
     title="How far the recommended pairing carries",
     about="Region x period effects, clustered by area and period, all effects counted, beside "
     f"clustering by area: where correlations last longer ({LONGER:g} kept from one period to the "
-    f"next) or reach further (1/e at {WIDER:.0f} km), where exposures are counts, many of them "
-    "none, and where areas differ in weight (a spread of "
+    f"next), reach further (1/e at {WIDER:.0f} km) or the panel has {LONG} periods, where "
+    "exposures are counts, many of them none, and where areas differ in weight (a spread of "
     f"{UNEQUAL:g} on the log scale, in exposure and error alike: a few hold most of it).",
     plant=plant,
-    ways={
-        **_both("as above", ""),
-        **_both("counts", "_counts"),
-        **_both("areas of unequal weight", "_unequal"),
-    },
+    ways={name: way for what, ending in KINDS.items() for name, way in _both(what, ending).items()},
     worlds=tuple(
         world
         for usual in _USUAL
@@ -78,6 +75,7 @@ TRIAL = Trial(
             usual,
             replace(usual, persistence=LONGER),
             replace(usual, range_km=WIDER),
+            replace(usual, periods=LONG),
         )
     ),
 )

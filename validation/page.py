@@ -9,11 +9,12 @@ from pathlib import Path
 from string import Template
 from textwrap import fill
 
+from . import harder
 from .catalogue import TRIALS
 from .drawing import ROOT, SEED, Cell, Tallies
 from .pairings import BY_AREA, FULL, WILD
 from .stability import row_order
-from .tallies import COVERAGE, SIZE, Tally
+from .tallies import COVERAGE, SIZE, Share, Tally
 from .trials import Trial
 from .worlds import PERSISTENCE, RANGE_KM, SPACING_KM, World
 
@@ -31,8 +32,8 @@ SAME = 1e-8
 Found = Mapping[str, Tallies]
 
 
-def page(found: Found, draws: int) -> str:
-    """The whole page: the template with its figures."""
+def page(found: Found, draws: int, older: int = 0) -> str:
+    """The whole page: the template with its figures; `older` cells hold answers of other code."""
     sections = [
         f"## {trial.title}\n\n{fill(trial.about, WIDTH)}\n\n{tables(trial, found)}"
         for trial in TRIALS.values()
@@ -46,6 +47,9 @@ def page(found: Found, draws: int) -> str:
         range=f"{RANGE_KM:.0f}",
         tables="\n\n".join(sections),
         order=_order(),
+        older=_older(older),
+        least=_least(draws),
+        further=fill(_further(found), WIDTH, subsequent_indent="  "),
         seed=SEED,
         python=platform.python_version(),
         libraries=", ".join(f"{name} {version(name)}" for name in LIBRARIES),
@@ -132,8 +136,43 @@ def _enough(found: Found) -> str:
         return f"Of these pairings, off by more than 2 points beyond chance: {'; '.join(off)}."
     return (
         f"In all {len(wanted)} cells of these pairings from {FEWEST_AREAS} areas on, coverage and "
-        "rejection are within 2 points of 95 / 5, allowing for chance. How far that carries, where "
-        "correlations last longer or a few areas hold most of the variation, is shown below."
+        "rejection are not off by more than 2 points beyond chance."
+    )
+
+
+def _further(found: Found) -> str:
+    """Where the recommended pairing stops being enough, from the table of harder worlds."""
+    trial = TRIALS["harder"]
+    parts = []
+    for what in harder.KINDS:
+        tallies = [
+            found[Cell(trial, world).label][f"{what}: recommended"] for world in trial.worlds
+        ]
+        held = [100 * tally.covered.value for tally in tallies if tally.covered]
+        false = [100 * tally.rejected.value for tally in tallies if tally.rejected]
+        parts.append(
+            f"{what}: {min(held):.0f} to {max(held):.0f} / {min(false):.0f} to {max(false):.0f}"
+        )
+    return (
+        f"Coverage / rejection in harder worlds ({'; '.join(parts)}). **Where exposures are skewed "
+        "counts or a few areas hold most of the variation, as with deaths, 95 % intervals of this "
+        "pairing are too narrow**; look at the result without each area in turn."
+    )
+
+
+def _least(draws: int) -> str:
+    """The lowest coverage and highest rejection that still go unmarked."""
+    held = min(n for n in range(draws + 1) if Share(n, draws).is_near(COVERAGE))
+    false = max(n for n in range(draws + 1) if Share(n, draws).is_near(SIZE))
+    return f"{100 * held / draws:.1f} or a rejection of {100 * false / draws:.1f}"
+
+
+def _older(cells: int) -> str:
+    if not cells:
+        return "All answers are of the code as it was when the page was written."
+    return (
+        f"**{cells} cells hold answers kept from earlier versions of the code (`--reuse`): "
+        "measure anew before relying on them.**"
     )
 
 
