@@ -19,7 +19,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-import numpy as np
 import pandas as pd
 
 from ..analysis import (
@@ -28,6 +27,7 @@ from ..analysis import (
     correct_p_values,
     log1p_rate,
     panel_regression,
+    window_exposure,
 )
 from ..boundaries import boundaries
 from ..errors import AnalysisError
@@ -230,31 +230,34 @@ def _with_climate(
     panel = open_panel(country, 1, "month", as_of=as_of, only=list(CLIMATE))
     table = panel[list(CLIMATE)].to_dataframe().reset_index().rename(columns={"period": "month"})
     regions = _with_joined(table, set(frame["parent_code"]))
-    means = {
-        (region, start): _mean_before(rows, start, window)
-        for region, rows in regions.groupby("parent_code")
-        for start in frame["period_start"].unique()
-    }
-    keys = zip(frame["parent_code"], frame["period_start"], strict=True)
-    nothing = dict.fromkeys(CLIMATE, np.nan)
-    found = pd.DataFrame([means.get(key, nothing) for key in keys], index=frame.index)
-    return frame.assign(**{name: found[name] for name in CLIMATE})
+    rainy = regions["month"].dt.month.isin(RAINY)
+    return frame.assign(
+        **{
+            name: _mean_before(
+                regions, frame, name, rainy | (name == "cereal_price_stress"), window
+            )
+            for name in CLIMATE
+        }
+    )
 
 
 def _with_joined(table: pd.DataFrame, wanted: set[str]) -> pd.DataFrame:
     """A region that the analyses join (`ML07+ML10`) has the figures of the part that has any."""
     joined = {part: code for code in wanted for part in code.split("+")}
     known = table.dropna(subset=list(CLIMATE), how="all")
-    return known.assign(parent_code=known["area"].map(joined))
+    known = known.assign(parent_code=known["area"].map(joined))
+    return known.dropna(subset=["parent_code"])
 
 
-def _mean_before(rows: pd.DataFrame, start: pd.Timestamp, window: int) -> dict[str, float]:
-    first = start - pd.DateOffset(months=window)
-    inside = rows[(rows["month"] >= first) & (rows["month"] < start)]
-    if len(inside) < window:
-        return dict.fromkeys(CLIMATE, np.nan)
-    rainy = inside[inside["month"].dt.month.isin(RAINY)]
-    return {
-        name: (inside if name == "cereal_price_stress" else rainy)[name].mean(skipna=False)
-        for name in CLIMATE
-    }
+def _mean_before(
+    regions: pd.DataFrame, frame: pd.DataFrame, name: str, counted: pd.Series, window: int
+) -> pd.Series:
+    """The mean of the window's `counted` months; missing where one of its months is."""
+    monthly = regions.assign(value=regions[name].where(counted, 0.0), months=counted.astype(float))
+    total, months = (
+        window_exposure(
+            monthly, frame, value=value, entity="parent_code", window=window, side="before"
+        )
+        for value in ("value", "months")
+    )
+    return total / months
