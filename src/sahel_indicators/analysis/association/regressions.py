@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from ...errors import AnalysisError
+from ..regression import require_options
 from ..results import GIVEN, USED, Estimates, account_for, rows_by_reason
 from ..tables import Floats, names_of, require_names
 
@@ -39,7 +40,8 @@ class RegressionOptions(TypedDict, total=False):
     level: float
 
 
-OPTIONS = tuple(RegressionOptions.__annotations__)
+# Arguments of `panel_regression` that the dynamic models fill in themselves.
+_FILLED_IN = ("outcome", "exposures", "entity", "time", "controls", "instruments")
 # Options that decide what is estimated, not with what errors.
 MODEL_OPTIONS = ("effects", "group", "trends", "weights", "population", "family")
 # Options that name a column, or several.
@@ -48,13 +50,7 @@ COLUMNS = ("group", "weights", "population", "cluster", "latitude", "longitude")
 
 def checked_options(options: Mapping[str, Any]) -> dict[str, Any]:
     """The options as given; AnalysisError for a name that the regression does not have."""
-    unknown = [name for name in options if name not in OPTIONS]
-    if unknown:
-        raise AnalysisError(
-            f"There is no option {', '.join(unknown)}.",
-            expected=f"options of panel_regression: {', '.join(OPTIONS)}",
-            remedy="correct the name",
-        )
+    require_options(options, taken=_FILLED_IN)
     return dict(options)
 
 
