@@ -107,9 +107,9 @@ class Result(ABC):
         # What the language itself reads (`__dict__`, when pickling) must stay the real thing.
         return value if name.startswith("_") else _own_copy(value)
 
-    @abstractmethod
     def _check(self) -> None:
         """Raise AssertionError where the account of rows does not add up."""
+        check_account(self.sample)
 
     @abstractmethod
     def to_frame(self) -> pd.DataFrame:

@@ -11,7 +11,7 @@ import pandas as pd
 
 from ...errors import AnalysisError
 from ..inference import permutation_p_value
-from ..results import Estimates, Result, account_for, check_account
+from ..results import Estimates, Result, account_for
 from ..tables import names_of, plain_times, require_columns, require_names
 from .moments import earliest, from_then_on, like, means_never, shown, until_then
 from .randomisation import Measure, number_of, require_function, row_of
@@ -32,9 +32,6 @@ class Placebos(Result):
 
     table: pd.DataFrame
     area_p_value: float
-
-    def _check(self) -> None:
-        check_account(self.sample)
 
     def to_frame(self) -> pd.DataFrame:
         """One row an estimate."""

@@ -11,7 +11,7 @@ import pandas as pd
 
 from ...errors import AnalysisError
 from ..inference import Side, permutation_p_value
-from ..results import Estimates, Result, account_for, check_account
+from ..results import Estimates, Result, account_for
 from ..tables import Floats, names_of, require_columns, require_names, require_seed
 from .assignments import Assignments
 
@@ -39,9 +39,6 @@ class RandomisationTest(Result):
     enumerated: bool
     assigned: str
     drawn: pd.DataFrame
-
-    def _check(self) -> None:
-        check_account(self.sample)
 
     def to_frame(self) -> pd.DataFrame:
         """One row: statistic, observed, p_value, side, assignments (the true one too)."""

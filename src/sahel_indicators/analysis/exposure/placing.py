@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from ...errors import AnalysisError
-from ..results import USED, Result, account_for, check_account, rows_by_reason
+from ..results import USED, Result, account_for, rows_by_reason
 from ..tables import Floats, require_columns
 from .possible_areas import LEVELS, Districts, Known, known_areas
 from .selecting import reasons_in_words, require_events_once, used_in_words
@@ -75,9 +75,6 @@ class OfEvents(Result):
 
     table: pd.DataFrame
     area: str
-
-    def _check(self) -> None:
-        check_account(self.sample)
 
     def to_frame(self) -> pd.DataFrame:
         """The whole table."""

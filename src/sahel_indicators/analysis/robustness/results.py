@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from ..results import Result, check_account
+from ..results import Result
 
 
 @dataclass(frozen=True, kw_only=True, eq=False, repr=False)
@@ -25,9 +25,6 @@ class SpecificationCurve(Result):
     refused: pd.DataFrame
     dimensions: tuple[str, ...]
     joint: pd.DataFrame
-
-    def _check(self) -> None:
-        check_account(self.sample)
 
     def to_frame(self) -> pd.DataFrame:
         """One row a specification."""
@@ -90,9 +87,6 @@ class LeaveOneOut(Result):
     table: pd.DataFrame
     refused: pd.DataFrame
 
-    def _check(self) -> None:
-        check_account(self.sample)
-
     def to_frame(self) -> pd.DataFrame:
         """One row a group left out."""
         return self.table
@@ -136,9 +130,6 @@ class Sensitivity(Result):
     value: float
     value_significant: float
     bounds: pd.DataFrame
-
-    def _check(self) -> None:
-        check_account(self.sample)
 
     def to_frame(self) -> pd.DataFrame:
         """One row a benchmark and multiple."""

@@ -11,7 +11,7 @@ import pandas as pd
 
 from ...errors import AnalysisError
 from ..inference import corrected_p_values
-from ..results import Result, check_account, left_out_words, p_words
+from ..results import Result, left_out_words, p_words
 from ..tables import Floats, names_of, require_level
 from .cross_sections import (
     TIE,
@@ -100,9 +100,6 @@ class SpatialCorrelation(Result):
     table: pd.DataFrame
     time: str | None
     rule: str
-
-    def _check(self) -> None:
-        check_account(self.sample)
 
     def to_frame(self) -> pd.DataFrame:
         """One row a period."""

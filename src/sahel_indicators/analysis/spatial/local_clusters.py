@@ -10,7 +10,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from ..inference import corrected_p_values
-from ..results import Result, check_account, left_out_words
+from ..results import Result, left_out_words
 from ..tables import Floats, require_level
 from .cross_sections import (
     CELLS_AT_ONCE,
@@ -89,9 +89,6 @@ class LocalClusters(Result):
     area: str
     time: str | None
     rule: str
-
-    def _check(self) -> None:
-        check_account(self.sample)
 
     def to_frame(self) -> pd.DataFrame:
         """One row an area and period."""
