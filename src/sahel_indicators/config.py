@@ -42,6 +42,8 @@ class Settings(BaseSettings):
     notebooks: Path = Field(default_factory=lambda: _shipped("_notebooks", "notebooks"))
     current: Path = Field(default_factory=lambda data: data["data_root"] / "processed" / "current")
     organisation: str = "Sahel Indicators"
+    # Bars of what takes long, in notebooks; switched off where notebooks run headless.
+    progress: bool = True
 
     # Fetching: no socket is ever opened where `offline`; `credentials` is a file that only its
     # owner may read. The secrets themselves are no settings: they are read when used, never kept.

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import os
+import sys
+import traceback
+from types import TracebackType
+
 _LONGEST = 80
 
 
@@ -34,6 +39,26 @@ class SahelError(Exception):
         if self.remedy:
             more.append(_sentence(f"What to do: {self.remedy}"))
         return " ".join([_sentence(self.problem), *more]) if more else self.problem
+
+    def _render_traceback_(self) -> list[str]:
+        """What a notebook shows: the message and the user's own line, not the way in between.
+
+        IPython calls this (`InteractiveShell.showtraceback`). SAHEL_DEBUG=1 shows everything.
+        """
+        if os.environ.get("SAHEL_DEBUG"):
+            return traceback.format_exception(self)
+        return [f"{type(self).__name__}: {self}", *_own_line(self.__traceback__)]
+
+
+def _own_line(way: TracebackType | None) -> list[str]:
+    """The line of the notebook's cell from which the error came, where there is one."""
+    shell = sys.modules["IPython"].get_ipython() if "IPython" in sys.modules else None
+    own = shell.user_ns if shell else None
+    steps = [frame for frame, _ in traceback.walk_tb(way) if frame.f_globals is own]
+    if not steps:
+        return []
+    at = traceback.extract_tb(way)[[frame for frame, _ in traceback.walk_tb(way)].index(steps[-1])]
+    return [f"In line {at.lineno} of the cell: {at.line}"] if at.line else []
 
 
 def _sentence(text: str) -> str:
@@ -123,3 +148,12 @@ class LockedError(SahelError):
     """Another run holds the lock on the processed data."""
 
     exit_code = 4
+
+
+class UnknownNameError(SahelError, KeyError):
+    """A name that is not in a catalogue (of indicators, figures); the message gives near ones."""
+
+    exit_code = 3
+
+    def __str__(self) -> str:  # a KeyError would show its message as a quoted key
+        return self._text()

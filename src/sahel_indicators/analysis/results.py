@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
@@ -130,8 +129,9 @@ class Result(ABC):
         return self.summary()
 
     def _repr_html_(self) -> str:
-        table = self.to_frame().to_html(index=False, float_format=number_words)
-        return f"<p>{html.escape(self.summary()).replace(chr(10), '<br>')}</p>{table}"
+        from .results_shown import as_card
+
+        return as_card(self)
 
 
 @dataclass(frozen=True, kw_only=True, eq=False, repr=False)

@@ -8,6 +8,7 @@ import pandas as pd
 from ..aggregation import atoms_of_system, people_along, to_system
 from ..areas import System
 from ..crosswalks import printed_areas, recoded, routes, system_of
+from ..observations import row_numbers
 from .declaration import Indicator
 
 _ROW = [
@@ -23,6 +24,9 @@ _ROW = [
 ]
 _ABOUT = ["completeness", "note", "lower", "upper"]
 
+# Numbers of what is one row of an indicator: each counterpart's figures, or those of all together.
+_EACH, _TOGETHER = "_each", "_together"
+
 VALUES = ["indicator", *_ROW, "value", "lower", "upper", "completeness", "note"]
 
 # How far a year without an analysis may be from one that has it: 2012-13 and 2025 are within,
@@ -37,18 +41,32 @@ def compute(
     level: int,
     system: str = "ch",
     people_of_parts: pd.DataFrame | None = None,
+    people: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
     """The values of indicators for one country and level, each producer's and vintage's apart.
 
     `figures` are area figures (`aggregation.to_areas`). Returns the columns `VALUES`; `value` is
     missing where a part of the area or a needed figure is, or where it would leave the bounds its
     indicator declares (phases that add up to far more than the population): `note` says which.
-    `people_of_parts` apportions areas that a reform cut, as in `aggregation.to_system`.
+    `people_of_parts` apportions areas that a reform cut, as in `aggregation.to_system`; `people` is
+    the `population` of the same areas, where the caller has it already.
     """
-    placed = to_system(figures, location, level, system, people_of_parts)
-    people = population(figures, location, level, system, people_of_parts)
+    needed = figures["variable"].isin({name for indicator in declared for name in indicator.needs})
+    placed = _numbered(to_system(figures[needed], location, level, system, people_of_parts))
+    if people is None:
+        people = population(figures, location, level, system, people_of_parts)
     parts = [_values(indicator, placed, people) for indicator in declared]
     return pd.concat(parts, ignore_index=True)[VALUES]
+
+
+def _numbered(placed: pd.DataFrame) -> pd.DataFrame:
+    """The figures with the numbers of their rows, made once for all indicators: nine texts a row.
+
+    Comparing them anew for each indicator took most of the time of a panel.
+    """
+    together = row_numbers(placed, _ROW)
+    each = row_numbers(placed.assign(**{_TOGETHER: together}), [_TOGETHER, "counterpart_code"])
+    return placed.assign(**{_TOGETHER: together, _EACH: each})
 
 
 def _values(indicator: Indicator, placed: pd.DataFrame, people: pd.DataFrame) -> pd.DataFrame:
@@ -76,14 +94,14 @@ def _wide(indicator: Indicator, rows: pd.DataFrame) -> pd.DataFrame:
     """One row a figure, with the needed variables side by side."""
     main = next(name for name in indicator.needs if name != "population")
     keys = _ROW if indicator.over_counterparts else [*_ROW, "counterpart_code"]
+    number = _TOGETHER if indicator.over_counterparts else _EACH
     about = rows.sort_values("variable", key=lambda variable: variable != main, kind="stable")
-    about = about.drop_duplicates(keys)[[*keys, *_ABOUT]]
-    values = rows.set_index([*keys, "variable"])["value"]
+    about = about.drop_duplicates(number).set_index(number)[[*keys, *_ABOUT]]
+    values = rows.set_index([number, "variable"])["value"]
     if indicator.over_counterparts:
-        values = _added_over_counterparts(values, [*keys, "variable"])
+        values = _added_over_counterparts(values, [number, "variable"])
         about = about.assign(note="added up over countries of asylum, if all are known")
-    side_by_side = values.unstack("variable").reset_index()
-    return about.merge(side_by_side, on=keys, how="left", validate="one_to_one")
+    return about.join(values.unstack("variable"), validate="one_to_one").reset_index(drop=True)
 
 
 def _added_over_counterparts(values: pd.Series, keys: list[str]) -> pd.Series:

@@ -45,5 +45,10 @@ class Indicator:
         """True for flows, whose figures of months add up to the figure of a season or year."""
         return self.kind == "flow"
 
+    def _repr_html_(self) -> str:
+        from . import shown
+
+        return shown.card(self)
+
     def __str__(self) -> str:
         return f"{self.key}: {self.en} ({self.unit})\n  {self.caveat}\n  {self.reference}"

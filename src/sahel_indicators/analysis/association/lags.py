@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from ...display.progress import with_progress
 from ...errors import AnalysisError
 from ..inference import (
     FEWEST_CLUSTERS,
@@ -74,7 +75,8 @@ def lag_correlation(
     settings = _Settings(chosen, window, wanted, within, draws, seed, level)
     pairs = Pairs.of(table_of(panel, roles), roles, window)
     drawn: dict[tuple[int, str], Floats] = {}
-    found = [_at_lag(pairs, lag, settings, drawn) for lag in settings.lags]
+    each_lag = with_progress(settings.lags, "Lags")
+    found = [_at_lag(pairs, lag, settings, drawn) for lag in each_lag]
     profile = pd.concat([rows for rows, _ in found], ignore_index=True)
     notes = _notes(profile, entity)
     return LagProfile(
