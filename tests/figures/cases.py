@@ -1,4 +1,4 @@
-"""Small invented tables with every case that a figure tells apart, and the six figures of them."""
+"""Small invented tables with every case that a figure tells apart, and the figures of them."""
 
 from __future__ import annotations
 
@@ -12,6 +12,11 @@ from matplotlib.figure import Figure
 from shapely import box
 
 from sahel_indicators.figures import FigureText, estimates, heatmap, maps, timeline
+
+from .estimate_cases import ESTIMATES
+from .map_cases import MAPS
+from .prevalence_cases import PREVALENCES
+from .time_cases import TIMES
 
 TEXTS = {
     "en": FigureText(
@@ -148,35 +153,32 @@ def coefficient_frame() -> pd.DataFrame:
     return pd.DataFrame(rows, columns=columns)
 
 
+# Every figure the package draws, by the name of its function: called with text, language and style.
+FIGURES: dict[str, Callable[..., Figure]] = {
+    "phase_trend": lambda **shared: timeline.phase_trend(trend_frame(), **shared),
+    "stock_by_producer": lambda **shared: timeline.stock_by_producer(stock_frame(), **shared),
+    "share_map": lambda **shared: maps.share_map(area_frame(), region_frame(), **shared),
+    "region_month": lambda **shared: heatmap.region_month(
+        month_frame(), event_frame(), scale_label="Fatalities a month", **shared
+    ),
+    "survey_forest": lambda **shared: estimates.survey_forest(survey_frame(), **shared),
+    "coefficient_plot": lambda **shared: estimates.coefficient_plot(
+        coefficient_frame(), xlabel="Percentage points for one more log unit", **shared
+    ),
+    **ESTIMATES,
+    **MAPS,
+    **PREVALENCES,
+    **TIMES,
+}
+
+
 def draw(name: str, language: str = "en", style: str = "report") -> Figure:
-    """One of the six figures of the tables above."""
-    shared = {"text": TEXTS.get(language, TEXTS["en"]), "language": language, "style": style}
-    figures: dict[str, Callable[[], Figure]] = {
-        "phase_trend": lambda: timeline.phase_trend(trend_frame(), **shared),
-        "stock_by_producer": lambda: timeline.stock_by_producer(stock_frame(), **shared),
-        "share_map": lambda: maps.share_map(area_frame(), region_frame(), **shared),
-        "region_month": lambda: heatmap.region_month(
-            month_frame(), event_frame(), scale_label="Fatalities a month", **shared
-        ),
-        "survey_forest": lambda: estimates.survey_forest(survey_frame(), **shared),
-        "coefficient_plot": lambda: estimates.coefficient_plot(
-            coefficient_frame(), xlabel="Percentage points for one more log unit", **shared
-        ),
-    }
-    return figures[name]()
+    """One of the figures of the tables above."""
+    text = TEXTS.get(language, TEXTS["en"])
+    return FIGURES[name](text=text, language=language, style=style)
 
 
 @cache
 def the_figure(name: str, language: str = "en", style: str = "report") -> Figure:
     """The same, drawn once for all tests that only look at it."""
     return draw(name, language, style)
-
-
-FIGURES = (
-    "phase_trend",
-    "stock_by_producer",
-    "share_map",
-    "region_month",
-    "survey_forest",
-    "coefficient_plot",
-)

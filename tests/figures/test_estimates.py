@@ -9,7 +9,7 @@ from matplotlib.colors import same_color
 
 from sahel_indicators.errors import DataError
 from sahel_indicators.figures import estimates
-from sahel_indicators.figures.style import IPC
+from sahel_indicators.figures.style import BLUE, IPC, RED
 
 from .cases import TEXTS, coefficient_frame, survey_frame, the_figure
 
@@ -104,8 +104,8 @@ def test_coefficients_are_filled_before_and_hollow_after():
     assert np.allclose(intervals_of(right)[:2], (-0.5, 0.3))
     marks = zip(left.lines[1:], marks_of(left), strict=True)
     colours = {hollow: line for line, (_, _, hollow) in marks}
-    assert same_color(colours[False].get_color(), estimates.BLUE)
-    assert same_color(colours[True].get_color(), estimates.RED)
+    assert same_color(colours[False].get_color(), BLUE)
+    assert same_color(colours[True].get_color(), RED)
 
 
 def test_both_panels_share_scale_zero_and_unit(drawn_texts):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import pytest
-from matplotlib.collections import LineCollection, QuadMesh
+from matplotlib.collections import QuadMesh
 from matplotlib.colors import same_color
 from matplotlib.dates import date2num
 
@@ -65,18 +65,20 @@ def test_the_scale_is_named_with_real_counts_up_to_the_highest():
 
 
 def lines_of(figure):
-    """Place, top and dashes of each event's line."""
-    found = []
-    for lines in figure.axes[0].collections:
-        if isinstance(lines, LineCollection) and lines.get_segments()[0][0][1] == 0:
-            (x, _), (x_top, top) = lines.get_segments()[0]
-            if x == x_top:
-                found.append((x, top, lines.get_linestyle()[0][1] is not None))
-    return sorted(found)
+    """Place of each event's line, and whether it is dashed."""
+    lines = figure.axes[0].lines
+    return sorted((line.get_xdata()[0], line.get_linestyle() != "-") for line in lines)
+
+
+def numbers_of(figure):
+    """Height of each event's number in pixels, in the order of the numbers."""
+    figure.draw_without_rendering()
+    badges = [t for t in figure.axes[0].texts if t.get_text().isdigit()]
+    return [t.get_window_extent().y0 for t in sorted(badges, key=lambda t: int(t.get_text()))]
 
 
 def test_an_event_stands_on_its_day_or_dashed_in_the_middle_of_its_month():
-    places = [(x, dashed) for x, _, dashed in lines_of(the_figure("region_month"))]
+    places = lines_of(the_figure("region_month"))
     days = [row.date for row in event_frame().itertuples() if row.precision == "day"]
     assert [x for x, dashed in places if not dashed] == [date2num(day) + 0.5 for day in days]
     # August 2023 has 31 days: its middle is 15.5 days after its first midnight.
@@ -85,8 +87,9 @@ def test_an_event_stands_on_its_day_or_dashed_in_the_middle_of_its_month():
 
 def test_numbers_of_one_month_are_stacked_in_time_s_order_and_keyed(drawn_texts):
     figure = the_figure("region_month")
-    tops = [top for _, top, _ in lines_of(figure)]
-    assert tops[3] < tops[4] < tops[5]
+    heights = numbers_of(figure)
+    assert heights[3] < heights[4] < heights[5]
+    assert min(heights) > figure.axes[0].get_window_extent().y1
     written = [t.get_text() for t in drawn_texts(figure)]
     assert all(written.count(str(n)) >= 2 for n in range(1, 9))  # in the drawing, in the key
     assert "3 Aug 2023 – First base handed over" in written

@@ -12,6 +12,7 @@ from shapely import box
 
 from sahel_indicators.errors import DataError
 from sahel_indicators.figures import maps
+from sahel_indicators.figures.maps.ground import REDS, ramp
 from sahel_indicators.figures.style import IPC, NOT_ANALYSED, greyness
 
 from .cases import TEXTS, area_frame, region_frame, the_figure
@@ -34,7 +35,7 @@ def test_a_share_on_a_bound_belongs_to_the_class_above():
     drawn = fills(the_figure("share_map"))
     corners = [(-10, 12), (-8, 12), (-6, 12), (-4, 12), (-2, 12), (-2, 11.4), (-1.8, 11.4)]
     # Of the five classes from 0, 1, 5, 10 and 20 %: 0 %, 1 %, 9.99 %, 10 %, 20 %, 35 %, 2 %.
-    assert [maps._ramp(5).index(drawn[at][0]) for at in corners] == [0, 1, 2, 3, 4, 4, 1]
+    assert [ramp(REDS, 5).index(drawn[at][0]) for at in corners] == [0, 1, 2, 3, 4, 4, 1]
 
 
 def test_not_analysed_is_grey_and_hatched_and_explained(drawn_texts):
@@ -53,10 +54,10 @@ def test_a_map_without_gaps_has_no_word_for_them(drawn_texts):
 
 
 def test_the_ramp_darkens_evenly_and_borrows_no_phase_colour():
-    greys = [greyness(colour) for colour in maps._ramp(5)]
+    greys = [greyness(colour) for colour in ramp(REDS, 5)]
     steps = [high - low for low, high in pairwise(greys)]
     assert max(steps) < 0 and max(steps) - min(steps) < 0.03
-    assert not {c.upper() for c in maps._ramp(5)} & set(IPC)
+    assert not {c.upper() for c in ramp(REDS, 5)} & set(IPC)
 
 
 def test_classes_are_named_in_per_cent(drawn_texts):
@@ -96,11 +97,14 @@ def test_more_names_than_can_be_read_are_left_out_and_the_image_says_so(drawn_te
 
 
 def test_names_without_room_are_counted_in_the_image(drawn_texts):
-    frame = squares(3, "An area with a name that is so long that no map is wide enough for it {}")
+    frame = squares(
+        3,
+        "An area with a name that is so long that no map, however large, is wide enough for it {}",
+    )
     frame.loc[0, "area_name"] = "Short"
     figure = maps.share_map(frame, frame, text=EN, style="column")
     written = [t.get_text() for t in drawn_texts(figure)]
-    assert "Short" in written and "Names of 8 areas left out for want of room." in written
+    assert "Short" in written and "Names of areas left out for want of room: 8." in written
 
 
 def test_bounds_that_are_no_whole_per_cents_keep_their_decimals(drawn_texts):

@@ -5,19 +5,20 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from sahel_indicators.figures import style
-from sahel_indicators.figures.style import IPC, NOT_ANALYSED, greyness, ink_on, words_of
+from sahel_indicators.figures import style, words
+from sahel_indicators.figures.style import IPC, NOT_ANALYSED, greyness, ink_on
+from sahel_indicators.figures.words import words_of
 
 EN, FR = words_of("en"), words_of("fr")
 
 
 def test_every_word_is_there_in_two_languages():
-    for key, both in style._WORDS.items():
+    for key, both in words._WORDS.items():
         assert len(both) == 2 and all(both), key
 
 
 def test_no_line_can_break_before_french_punctuation():
-    for _, french in style._WORDS.values():
+    for _, french in words._WORDS.values():
         for sign in ":;%?!":
             assert f" {sign}" not in french
 

@@ -8,7 +8,7 @@ from matplotlib.colors import same_color
 from matplotlib.dates import date2num
 
 from sahel_indicators.errors import DataError
-from sahel_indicators.figures import timeline
+from sahel_indicators.figures import style, timeline
 
 from .cases import TEXTS, stock_frame, the_figure, trend_frame
 
@@ -28,15 +28,15 @@ def marks(figure, colour, marker):
 
 def test_found_is_filled_and_projected_hollow_the_earlier_paler():
     figure = the_figure("phase_trend")
-    assert marks(figure, timeline.BLUE, "o") == [
+    assert marks(figure, style.BLUE, "o") == [
         (0.020, False),
         (0.028, False),
         (0.041, False),
         (0.053, False),
     ]
-    assert marks(figure, timeline.RED, "o") == [(0.062, True), (0.085, True)]
+    assert marks(figure, style.RED, "o") == [(0.062, True), (0.085, True)]
     assert marks(figure, "#EDB5AA", "o") == [(0.045, True)]
-    assert marks(figure, timeline.MUTED, "D") == [(0.033, False), (0.065, True)]
+    assert marks(figure, style.MUTED, "D") == [(0.033, False), (0.065, True)]
 
 
 def test_marks_stand_in_the_middle_of_their_period():

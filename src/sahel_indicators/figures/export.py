@@ -8,7 +8,6 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -18,12 +17,15 @@ from matplotlib.figure import Figure
 from .. import __version__
 from ..errors import DataError
 from ..files import replace_file
-from .style import FigureText, drawing, words_of
+from .data_files import about_rows, as_csv, as_xlsx
+from .sheet import as_pdf, as_png, as_svg
+from .style import FigureText, style_of
+from .words import words_of
 
 DPI = 300
+# What the figures shown can be: read off a publication, computed here, or about time to come.
+STATUSES = ("published", "computed", "projected")
 _SOURCE_FIELDS = ("producer", "licence", "citation")
-# What a spreadsheet would take for a formula at the start of a cell.
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
 def export(
@@ -34,39 +36,58 @@ def export(
     sources: Sequence[Mapping[str, Any]],
     inputs: Mapping[str, str],
     language: str,
+    style: str = "report",
+    status: Sequence[str] = (),
+    translations: Mapping[str, FigureText] | None = None,
     data: pd.DataFrame | None = None,
     parameters: Mapping[str, Any] | None = None,
 ) -> list[Path]:
-    """Write `stem`.png (300 dpi), .svg, .pdf, .json and, with data, .csv; give their paths.
+    """Write `stem`.png (300 dpi), .svg, .pdf, .json and, with data, .csv and .xlsx; give the paths.
 
-    `sources` are mappings with at least producer, licence and citation; `inputs` gives the hash of
-    each input by name; `parameters` what was chosen to draw the figure; `data` the table that is
-    drawn (a geometry is left out). Each file appears whole or not at all. Raises
-    `DataError` for a source without producer, licence or citation, or where there is none.
+    `text` is what the figure says in its `language`, `translations` the same in others, for the
+    sidecar. `sources` are mappings with at least producer, licence and citation; `inputs` gives the
+    hash of each input by name; `status` says which of "published", "computed" and "projected" is
+    shown; `parameters` what was chosen to draw the figure; `data` the table that is drawn
+    (a geometry is left out). Each file appears whole or not at all. Raises `DataError` for a source
+    without producer, licence or citation, or where there is none, and for an unknown language,
+    style or status.
     """
     _check_sources(sources)
-    words_of(language)
+    _check_names(language, style, status)
+    texts = {language: text, **(translations or {})}
+    described = {key: _described(key, texts[key]) for key in sorted(texts)}
     files = _images(figure, text)
     if data is not None:
-        files[".csv"] = _csv(data)
+        files[".csv"] = as_csv(data)
+        files[".xlsx"] = as_xlsx(data, about_rows(described, sources))
     sidecar = {
-        "title": text.title,
-        "subtitle": text.subtitle,
-        "source": text.source,
-        "note": text.note,
-        "alt": text.alt,
+        **described[language],
         "language": language,
+        "texts": described,
+        "style": style,
+        "status": [kind for kind in STATUSES if kind in status],
         "sources": [dict(source) for source in sources],
+        "licences": sorted({str(source["licence"]) for source in sources}),
         "inputs": dict(inputs),
         "parameters": dict(parameters or {}),
         "package": {"name": "sahel-indicators", "version": __version__},
-        "data_sha256": _sha256(files[".csv"]) if ".csv" in files else None,
+        "data_sha256": _sha256(files[".csv"]) if data is not None else None,
     }
     files[".json"] = _json(sidecar)
     paths = {stem.with_name(stem.name + ending): content for ending, content in files.items()}
     for path, content in paths.items():
         replace_file(path, content)
     return list(paths)
+
+
+def _check_names(language: str, style: str, status: Sequence[str]) -> None:
+    words_of(language)
+    style_of(style)
+    unknown = sorted(set(status) - set(STATUSES))
+    if unknown:
+        raise DataError(
+            f"figures are not {', '.join(unknown)}", expected="some of " + ", ".join(STATUSES)
+        )
 
 
 def _check_sources(sources: Sequence[Mapping[str, Any]]) -> None:
@@ -82,39 +103,32 @@ def _check_sources(sources: Sequence[Mapping[str, Any]]) -> None:
             )
 
 
+def _described(language: str, text: FigureText) -> dict[str, str]:
+    """The texts of a figure in one language, and the caption that they make together."""
+    words = words_of(language)
+    source = words.credited(text.source)
+    parts = [_sentence(text.title), _sentence(text.subtitle), text.note, _sentence(source)]
+    return {
+        "title": text.title,
+        "subtitle": text.subtitle,
+        "note": text.note,
+        "source": text.source,
+        "alt": text.alt,
+        "caption": words.joined(" ".join(part for part in parts if part)),
+    }
+
+
+def _sentence(words: str) -> str:
+    return words if not words or words.endswith((".", "!", "?", "…")) else words + "."
+
+
 def _images(figure: Figure, text: FigureText) -> dict[str, bytes]:
-    described = {"Title": text.title}
-    with drawing():
-        return {
-            ".png": _image(figure, "png", {**described, "Description": text.alt}),
-            ".svg": _image(figure, "svg", {**described, "Description": text.alt, "Date": None}),
-            ".pdf": _image(figure, "pdf", {**described, "Subject": text.alt, "CreationDate": None}),
-        }
-
-
-def _image(figure: Figure, kind: str, metadata: Mapping[str, Any]) -> bytes:
-    content = BytesIO()
-    figure.savefig(content, format=kind, dpi=DPI, metadata=dict(metadata))
-    return content.getvalue()
-
-
-def _csv(data: pd.DataFrame) -> bytes:
-    """The table with dates as YYYY-MM-DD; text that a spreadsheet would compute starts with '."""
-    table = pd.DataFrame(data.drop(columns="geometry", errors="ignore"))
-    if not isinstance(table.index, pd.RangeIndex):
-        table = table.reset_index()
-    table.columns = [_harmless(_plain(name)) for name in table.columns]
-    table = table.apply(lambda column: column.map(_harmless))
-    content: str = table.to_csv(index=False, lineterminator="\n", date_format="%Y-%m-%d")
-    return content.encode()
-
-
-def _plain(name: Any) -> Any:
-    return name.strftime("%Y-%m-%d") if isinstance(name, pd.Timestamp) else name
-
-
-def _harmless(cell: Any) -> Any:
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULA_STARTS) else cell
+    described = {"Title": text.title, "Description": text.alt}
+    return {
+        ".png": as_png(figure, DPI, described),
+        ".svg": as_svg(figure, described),
+        ".pdf": as_pdf(figure, {"Title": text.title, "Subject": text.alt}),
+    }
 
 
 def _json(content: Mapping[str, Any]) -> bytes:

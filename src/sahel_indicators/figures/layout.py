@@ -18,14 +18,18 @@ from matplotlib.legend import Legend
 from matplotlib.text import Text
 
 from ..errors import DataError
-from .page import Page, Sheet, day_number
-from .style import DISCLAIMER, MUTED, TEXT, FigureText, Words
+from .page import Page, day_number
+from .sheet import Sheet
+from .style import MUTED, TEXT, FigureText
+from .words import DISCLAIMER
+from .writing import LINE_SPACING, height_of, move, width_of, wrap, wrapped, written
+
+__all__ = ["EDGE", "GAP", "LINE_SPACING", "Key", "frame_figure", "width_of", "wrapped"]
 
 EDGE = 0.06  # inches left free on every side
 GAP = 0.05  # inches between two texts
 BODY_GAP = 0.08  # inches above and below the drawing
 PANEL_GAP = 0.12  # inches between two panels
-LINE_SPACING = 1.25
 
 Key = tuple[str, str]  # what stands in the drawing, what it means
 
@@ -53,8 +57,9 @@ def frame_figure(
 ) -> None:
     """Lay out all text around the drawing and give the drawing the rest.
 
-    `body` is the height of the drawing in inches where the figure is ours; several panels stand
-    one below the other, or side by side if `across`. `key` explains numbers in the drawing,
+    `body` is the height of the drawing in inches where the figure is ours and the style allows it;
+    several panels stand one below the other, or side by side if `across` (on a slide two of them
+    may have to). `key` explains numbers in the drawing,
     `caption` stands directly below it; `years` are the ends of the panels' axis of dates.
     """
     style, words = page.style, page.words
@@ -68,25 +73,41 @@ def frame_figure(
         _paragraph(page, caption, style.body, TEXT),
         _key(page, key),
         _paragraph(page, text.note, style.small, TEXT),
-        _paragraph(page, _with_source(text.source, words), style.small, MUTED),
+        _paragraph(page, words.credited(text.source), style.small, MUTED),
         _paragraph(page, words[DISCLAIMER] if disclaimer else "", style.small, MUTED),
     ]
     top, bottom = _height(above), _height(below)
     if page.own:
-        page.figure.set_figheight(top + body + bottom + 2 * (EDGE + BODY_GAP))
+        across = _set_height(page, top + bottom + 2 * (EDGE + BODY_GAP), body, across)
     _place(above, EDGE)
     _place(below, page.height - EDGE - bottom)
     # Labels of an axis change with its length, so measuring and placing are repeated.
     for _ in range(3):
         if years:
             _name_years(page, *years)
+        before = _places(page)
         _fit(page, EDGE + top + BODY_GAP, EDGE + bottom + BODY_GAP, across)
+        if np.allclose(before, _places(page), atol=1e-6):
+            break
     if isinstance(page.figure, Sheet):
         page.figure.alt = text.alt
 
 
-def _with_source(source: str, words: Words) -> str:
-    return source if source.startswith("Source") else words["source"] + source
+def _set_height(page: Page, around: float, body: float, across: bool) -> bool:
+    """As high as the drawing asks for, or as the style allows; tells if panels stand side by side.
+
+    Two panels do where there is no height for one below the other. What is still too high gets
+    lower.
+    """
+    tallest = page.style.tallest
+    if around + body > tallest and len(page.axes) == 2:
+        body, across = body if across else body / 2, True
+        for axes in page.axes:  # the upper panel may have left its labels to the lower one
+            axes.tick_params(axis="x", which="both", labelbottom=True)
+    page.figure.set_figheight(min(around + body, tallest))
+    if isinstance(page.figure, Sheet):
+        page.figure.squeezed = around + body > tallest
+    return across
 
 
 def _height(blocks: Sequence[_Block]) -> float:
@@ -103,54 +124,9 @@ def _place(blocks: Sequence[_Block], top: float) -> None:
 def _paragraph(page: Page, text: str, size: float, colour: str, weight: str = "normal") -> _Block:
     if not text:
         return _Block(0, lambda top: None)
-    artist = _text(page, "", size, colour, weight)
-    _wrap(artist, page.words.joined(text), (page.width - 2 * EDGE) * page.dpi)
-    return _Block(_inches(page, artist), lambda top: _move(page, artist, EDGE, top))
-
-
-def _text(page: Page, text: str, size: float, colour: str, weight: str = "normal") -> Text:
-    return page.host.text(
-        0, 0, text, size=size, color=colour, weight=weight, va="top", linespacing=LINE_SPACING
-    )
-
-
-def _inches(page: Page, artist: Text) -> float:
-    return artist.get_window_extent().height / page.dpi
-
-
-def _move(page: Page, artist: Text, left: float, top: float) -> None:
-    artist.set_position((left / page.width, 1 - top / page.height))
-
-
-def _wrap(artist: Text, text: str, width: float) -> None:
-    """Break a text at blanks (not at no-break spaces) so that no line is wider than `width` px."""
-    lines: list[str] = []
-    for word in text.split(" "):
-        longer = f"{lines[-1]} {word}" if lines else word
-        artist.set_text(longer)
-        # 1 % is kept free because letters are set a little wider at some resolutions.
-        if lines and artist.get_window_extent().width <= 0.99 * width:
-            lines[-1] = longer
-        else:
-            lines.append(word)
-    artist.set_text("\n".join(lines))
-
-
-def wrapped(page: Page, text: str, size: float, inches: float) -> str:
-    """The text with line breaks, so that at this type size it is at most `inches` wide."""
-    artist = _text(page, "", size, TEXT)
-    _wrap(artist, text, inches * page.dpi)
-    result = artist.get_text()
-    artist.remove()
-    return result
-
-
-def width_of(page: Page, text: str, size: float) -> float:
-    """Width in inches of a text of one line."""
-    artist = _text(page, text, size, TEXT)
-    width = artist.get_window_extent().width / page.dpi
-    artist.remove()
-    return width
+    artist = written(page, "", size, colour, weight)
+    wrap(artist, page.words.joined(text), (page.width - 2 * EDGE) * page.dpi)
+    return _Block(height_of(page, artist), lambda top: move(page, artist, EDGE, top))
 
 
 def _legend(page: Page, handles: Sequence[Artist]) -> _Block:
@@ -216,26 +192,30 @@ def _key(page: Page, key: Sequence[Key]) -> _Block:
     for number, (sign, meaning) in enumerate(key):
         column = number // per_column
         left, down = EDGE + column * width, heights[column]
-        label = _text(page, "", size, TEXT)
-        _wrap(label, page.words.joined(meaning), (width - indent - 2 * GAP) * page.dpi)
-        mark = _text(page, sign, size, TEXT, "bold")
+        label = written(page, "", size, TEXT)
+        wrap(label, page.words.joined(meaning), (width - indent - 2 * GAP) * page.dpi)
+        mark = written(page, sign, size, TEXT, "bold")
         sunk = down + _first_line_excess(page, label, mark)
         placed += [(mark, left, sunk), (label, left + indent, down)]
-        heights[column] += _inches(page, label) + GAP / 2
+        heights[column] += height_of(page, label) + GAP / 2
 
     def place(top: float) -> None:
         for artist, left, down in placed:
-            _move(page, artist, left, top + down)
+            move(page, artist, left, top + down)
 
     return _Block(max(heights), place)
 
 
 def _first_line_excess(page: Page, label: Text, mark: Text) -> float:
     """How much lower the first line of a label sits than a mark, because of a capital's accent."""
-    first = _text(page, label.get_text().split("\n")[0], page.style.small, TEXT)
-    excess = _inches(page, first) - _inches(page, mark)
+    first = written(page, label.get_text().split("\n")[0], page.style.small, TEXT)
+    excess = height_of(page, first) - height_of(page, mark)
     first.remove()
     return max(excess, 0)
+
+
+def _places(page: Page) -> list[tuple[float, ...]]:
+    return [axes.get_position().bounds for axes in page.axes]
 
 
 def _fit(page: Page, top: float, bottom: float, across: bool) -> None:

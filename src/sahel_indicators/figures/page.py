@@ -4,37 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from io import BytesIO
 from typing import Any
 
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.backend_bases import RendererBase
 from matplotlib.dates import date2num
 from matplotlib.figure import Figure, SubFigure
 
 from ..errors import DataError
-from .style import Style, Words, drawing, style_of, words_of
-
-
-class Sheet(Figure):
-    """A figure that keeps its style wherever it is drawn, and shows itself in a notebook.
-
-    It needs no pyplot, and gives the notebook its alternative text.
-    """
-
-    alt = ""
-
-    def draw(self, renderer: RendererBase) -> None:
-        """Draw with the settings that the texts were measured with."""
-        with drawing():
-            super().draw(renderer)
-
-    def _repr_png_(self) -> tuple[bytes, dict[str, Any]]:
-        image = BytesIO()
-        self.savefig(image, format="png", dpi=200)
-        return image.getvalue(), {"width": round(self.get_figwidth() * 110), "alt": self.alt}
+from .sheet import Sheet
+from .style import Style, style_of
+from .words import Words, words_of
 
 
 @dataclass(frozen=True)
@@ -42,6 +23,7 @@ class Page:
     """What is drawn on: a figure (or part of one) with its axes, in one language and style.
 
     `own` is False where the caller gave the axes: then the size of the figure is the caller's.
+    `style` holds the sizes to draw with: of our own sheet those before it is enlarged.
     """
 
     host: Figure | SubFigure
@@ -79,9 +61,11 @@ def open_page(ax: Axes | Sequence[Axes] | None, language: str, style: str, panel
     """
     words, sizes = words_of(language), style_of(style)
     if ax is None:
-        figure = Sheet(figsize=(sizes.width, sizes.width), dpi=200)
+        laid_out = sizes.laid_out()
+        figure = Sheet(figsize=(laid_out.width, laid_out.width), dpi=200)
+        figure.zoom = sizes.zoom
         axes = [figure.add_axes((0.2, 0.2, 0.6, 0.6), label=str(n)) for n in range(panels)]
-        return Page(figure, axes, words, sizes, own=True)
+        return Page(figure, axes, words, laid_out, own=True)
     axes = [ax] if isinstance(ax, Axes) else list(ax)
     if len(axes) != panels:
         raise DataError(f"{len(axes)} axes were given", expected=f"{panels}, one a panel")

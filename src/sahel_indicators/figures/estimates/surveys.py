@@ -1,4 +1,4 @@
-"""Estimates with their intervals: surveys by region, coefficients of a regression."""
+"""Surveys of acute malnutrition with their intervals, over the phases they fall into."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
-from ..errors import DataError
-from .layout import Key, frame_figure, width_of
-from .page import Page, open_page, require, require_numbers, require_values, rows_of
-from .style import BLUE, BLUE_DARK, GRID, IPC, MUTED, RED, TEXT, FigureText, drawing, ink_on
+from ...errors import DataError
+from ..layout import Key, frame_figure, width_of
+from ..page import Page, open_page, require, require_numbers, rows_of
+from ..style import BLUE, BLUE_DARK, GRID, IPC, MUTED, FigureText, drawing, ink_on
 
 _ROW = 0.15  # inches a survey
 _AREA_GAP = 0.6  # rows between two areas
@@ -198,106 +198,3 @@ def _name_phases(page: Page, axes: Axes, edges: Sequence[float]) -> None:
         for name in [name for name in names if width_of(page, name, page.style.small) < room][:1]:
             label = axes.text((low + high) / 2, sum(_STRIP) / 2, name, size=page.style.small)
             label.set(ha="center", va="center_baseline", color=ink_on(IPC[phase - 1]), zorder=3)
-
-
-_EFFECTS = ("period", "region-by-period")
-_TIMINGS = {
-    "before": (BLUE, BLUE, -0.17),
-    "after": (RED, "white", 0.17),
-}
-_GROUP = 0.36  # inches a group of coefficients
-
-
-def coefficient_plot(
-    frame: pd.DataFrame,
-    *,
-    xlabel: str,
-    text: FigureText,
-    ax: Sequence[Axes] | None = None,
-    language: str = "en",
-    style: str = "report",
-) -> Figure:
-    """Coefficients with intervals, past conflict beside future conflict, a panel a set of effects.
-
-    `frame` has group (the exposure in words), effects ("period" or "region-by-period"), timing
-    ("before": past conflict; "after": the lead, conflict yet to come), estimate, ci_low and
-    ci_high, in the unit that `xlabel` names. `ax`, where given, is a pair of axes. Raises
-    `DataError` for a missing column or number, an unknown value, or a repeated row.
-    """
-    _check_coefficients(frame)
-    with drawing():
-        page = open_page(ax, language, style, panels=2)
-        groups = list(dict.fromkeys(frame["group"]))
-        across = not page.style.narrow
-        for n, (axes, effects) in enumerate(zip(page.axes, _EFFECTS, strict=True)):
-            _draw_coefficients(page, axes, frame[frame["effects"] == effects], groups)
-            _coefficient_axes(page, axes, frame, groups, named=not (across and n))
-            title = page.words[effects]
-            axes.set_title(title, loc="left", size=page.style.body, color=TEXT, pad=5)
-        height = _GROUP * len(groups) + 0.45
-        frame_figure(
-            page,
-            text,
-            body=height if across else 2 * height,
-            legend=_coefficient_legend(page),
-            caption=xlabel,
-            across=across,
-        )
-    return page.figure
-
-
-def _check_coefficients(frame: pd.DataFrame) -> None:
-    what = "coefficient_plot"
-    numbers = ("estimate", "ci_low", "ci_high")
-    require(frame, ("group", "effects", "timing", *numbers), what)
-    require_values(frame, "effects", _EFFECTS, what)
-    require_values(frame, "timing", _TIMINGS, what)
-    for column in numbers:
-        require_numbers(frame, column, what)
-    repeated = frame[frame.duplicated(["group", "effects", "timing"])]
-    if len(repeated):
-        raise DataError(f"{what}: two estimates of {repeated.iloc[0][:3].to_list()}")
-
-
-def _draw_coefficients(page: Page, axes: Axes, rows: pd.DataFrame, groups: Sequence[str]) -> None:
-    axes.axvline(0, color=TEXT, linewidth=0.8, zorder=1)
-    for row in rows_of(rows):
-        colour, _, offset = _TIMINGS[row.timing]
-        y = groups.index(row.group) + offset
-        axes.hlines(y, row.ci_low, row.ci_high, color=colour, linewidth=1.3, zorder=2)
-        axes.add_line(_coefficient_mark(page, row.timing, [row.estimate], [y]))
-
-
-def _coefficient_mark(
-    page: Page, timing: str, x: Sequence[float] = (), y: Sequence[float] = ()
-) -> Line2D:
-    colour, face, _ = _TIMINGS[timing]
-    looks: dict[str, Any] = {
-        "color": colour,
-        "markerfacecolor": face,
-        "markersize": page.style.mark,
-    }
-    return Line2D(x, y, marker="o", linewidth=1.3, label=page.words[timing], zorder=3, **looks)
-
-
-def _coefficient_axes(
-    page: Page, axes: Axes, frame: pd.DataFrame, groups: Sequence[str], named: bool
-) -> None:
-    """The same scale in both panels, zero in sight."""
-    low, high = min(frame["ci_low"].min(), 0), max(frame["ci_high"].max(), 0)
-    rim = 0.05 * (high - low or 1)
-    axes.set(xlim=(low - rim, high + rim), ylim=(len(groups) - 0.5, -0.5))
-    axes.set_yticks(range(len(groups)), labels=groups if named else [""] * len(groups))
-    axes.tick_params(labelsize=page.style.small)
-    locator = MaxNLocator(6, steps=[1, 2, 5, 10])
-    step = np.diff(locator.tick_values(low - rim, high + rim))[0]
-    decimals = max(0, int(-np.floor(np.log10(step) + 1e-9)))
-    axes.xaxis.set_major_locator(locator)
-    axes.xaxis.set_major_formatter(FuncFormatter(lambda v, _: page.words.number(v, decimals)))
-    axes.grid(axis="x")
-    axes.spines["left"].set_visible(False)
-
-
-def _coefficient_legend(page: Page) -> list[Artist]:
-    line = Line2D([], [], color=MUTED, linewidth=1.3, label=page.words["intervals"])
-    return [*(_coefficient_mark(page, timing) for timing in _TIMINGS), line]
