@@ -10,9 +10,11 @@ from sahel_indicators.periods import (
     EXERCISE_MONTH,
     SEASONS,
     as_of,
+    inside_span,
     month_of,
     overlap_share,
     period_table,
+    read_span,
     season_label,
 )
 
@@ -94,3 +96,36 @@ def test_a_figure_without_a_day_of_publication_was_never_known() -> None:
 
 def test_the_months_in_which_exercises_are_held() -> None:
     assert EXERCISE_MONTH == {"Jan-May": 3, "Jun-Aug": 8, "Sep-Dec": 11}
+
+
+def test_a_span_of_months_begins_on_the_first_and_ends_on_the_last_day() -> None:
+    assert read_span("2024-02", "2024-02") == (
+        pd.Timestamp("2024-02-01"),
+        pd.Timestamp("2024-02-29"),
+    )
+    assert read_span("2024-02-10", "2024-02-10")[0] == pd.Timestamp("2024-02-10")
+
+
+def test_an_open_span_holds_every_day() -> None:
+    table = pd.DataFrame({"period_start": days("1985-01-01"), "period_end": days("2026-10-31")})
+    assert len(inside_span(table)) == 1
+
+
+def test_a_span_keeps_what_lies_wholly_in_it() -> None:
+    starts = days("2019-12-01", "2020-01-01", "2020-06-01")
+    table = pd.DataFrame({"period_start": starts, "period_end": starts + pd.offsets.MonthEnd(3)})
+    kept = inside_span(table, "2020-01", "2020-07")
+    assert kept["period_start"].dt.strftime("%Y-%m").tolist() == ["2020-01"]
+    dates = inside_span(table, "2020-01", "2020-07", first="period_start", last="period_start")
+    assert dates["period_start"].dt.strftime("%Y-%m").tolist() == ["2020-01", "2020-06"]
+
+
+@pytest.mark.parametrize("said", ["2020", "2020/01", "01-2020", "2020-13", "", "soon"])
+def test_a_span_that_is_no_month_or_day_is_refused(said: str) -> None:
+    with pytest.raises(DataError, match="YYYY-MM or YYYY-MM-DD"):
+        read_span(said, None)
+
+
+def test_a_span_that_ends_before_it_starts_is_refused() -> None:
+    with pytest.raises(DataError, match="2021-01 to 2020-12 ends before"):
+        read_span("2021-01", "2020-12")

@@ -29,6 +29,48 @@ def read_day(said: str | pd.Timestamp) -> pd.Timestamp:
         raise DataError(f"{said!r} is no day.", expected="YYYY-MM-DD, as in 2023-12-31") from error
 
 
+def read_span(start: str | None, end: str | None) -> tuple[pd.Timestamp, pd.Timestamp]:
+    """The first and last day of a span, each written YYYY-MM or YYYY-MM-DD; None leaves it open.
+
+    A month begins on its first day and ends on its last. Raises `DataError` for anything else, and
+    where the end is before the start.
+    """
+    first = pd.Timestamp.min if start is None else _read_month_or_day(start)
+    last = pd.Timestamp.max if end is None else _read_month_or_day(end, last_day=True)
+    if last < first:
+        raise DataError(f"The span {start} to {end} ends before it starts.")
+    return first, last
+
+
+def _read_month_or_day(said: str, last_day: bool = False) -> pd.Timestamp:
+    for form, offset in (("%Y-%m-%d", 0), ("%Y-%m", int(last_day))):
+        try:
+            day = pd.to_datetime(said, format=form)
+        except (ValueError, TypeError):
+            continue
+        if not pd.isna(day):  # as an empty text is read
+            return day + pd.offsets.MonthEnd(offset) if offset else day
+    raise DataError(
+        f"{said!r} is neither a month nor a day.", expected="YYYY-MM or YYYY-MM-DD, as in 2023-12"
+    )
+
+
+def inside_span(
+    table: pd.DataFrame,
+    start: str | None = None,
+    end: str | None = None,
+    *,
+    first: str = "period_start",
+    last: str = "period_end",
+) -> pd.DataFrame:
+    """The rows whose period lies wholly in a span (see `read_span`); all where it is open.
+
+    `first` and `last` name the columns of the period's days; for dates they are one column.
+    """
+    begin, finish = read_span(start, end)
+    return table[(table[first] >= begin) & (table[last] <= finish)]
+
+
 def period_table(freq: Frequency, start: str, end: str) -> pd.DataFrame:
     """The periods of a frequency that lie wholly between two days.
 

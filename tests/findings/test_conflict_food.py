@@ -6,8 +6,16 @@ import pytest
 
 from sahel_indicators.analysis import panel_regression
 from sahel_indicators.config import settings
+from sahel_indicators.errors import DataError
 from sahel_indicators.findings import conflict_and_food_insecurity
-from sahel_indicators.findings.conflict_food import MEASURES, OUTCOME, PRIMARY, WINDOWS
+from sahel_indicators.findings.conflict_food import (
+    MEASURES,
+    OUTCOME,
+    PRIMARY,
+    WINDOWS,
+    exposure_column,
+)
+from sahel_indicators.findings.conflict_food_drivers import shares_of_drivers, with_driver_columns
 
 pytestmark = [pytest.mark.realdata, pytest.mark.usefixtures("tables_read_once")]
 
@@ -208,3 +216,92 @@ def test_climate_before_one_analysis_by_hand(result):
     )
     assert cell["ndvi_anomaly"] == pytest.approx(100 * (rainy["ndvi_anomaly"].mean() - 1), rel=1e-9)
     assert cell["cereal_price_stress"] == pytest.approx(year["pewi_cereals"].mean(), rel=1e-9)
+
+
+# -- every way of asking, and what moves beside ----------------------------------------------
+
+
+def test_curve_holds_every_choice_and_the_main_estimate(result):
+    table = result.curve.table
+    assert len(table) == 4 * 2 * 2 * 2 and result.curve.refused.empty
+    main = table[table["primary"]].squeeze()
+    assert main["estimate"] == pytest.approx(result.primary["estimate"], rel=1e-9)
+    around = table[
+        (table["controls"] == "conflict around")
+        & (table["weights"] == "areas alike")
+        & (table["effects"] == "region-by-period")
+        & (table["exposure"] == main["exposure"])
+    ].squeeze()
+    assert around["estimate"] == pytest.approx(
+        _check(result, "conflict around")["estimate"], rel=1e-9
+    )
+
+
+def test_shares_of_drivers_add_up_and_rest_on_regions(result):
+    drivers = result.drivers
+    assert result.no_drivers == ""
+    assert drivers.to_frame()["share_of_r2"].sum() == pytest.approx(drivers.within_r2)
+    assert drivers.diagnostics["cluster_by"] == "parent_code"
+    assert set(drivers.to_frame()["driver"]) == {"conflict", "climate", "prices"}
+
+
+def test_drivers_of_one_analysis_by_hand(result):
+    """Gao, October 2022: rain to September and vegetation of September, prices of May to July."""
+    raw = pd.read_csv(settings().bundle / "monitoring_admin1_month.csv").query(
+        "location_code == 'MLI' and admin1_code == 'ML07'"
+    )
+    by_month = raw.assign(month=raw["reference_period_start"].str[:7]).set_index("month")
+    months = pd.DataFrame(
+        {
+            "parent_code": "ML07+ML10",
+            "month": pd.to_datetime(by_month.index),
+            "rainfall_anomaly": 100 * (by_month["rainfall_3m_anomaly"].to_numpy() - 1),
+            "ndvi_anomaly": 100 * (by_month["ndvi_anomaly"].to_numpy() - 1),
+            "cereal_price_stress": by_month["pewi_cereals"].to_numpy(),
+        }
+    )
+    cell = _cell(result, "ML0703", "2022-10-01").to_frame().T
+    cell = cell.assign(period_start=pd.to_datetime(cell["period_start"]))
+    found = with_driver_columns(cell, months).squeeze()
+    wanted = by_month.loc[["2022-05", "2022-06", "2022-07"], "pewi_cereals"].mean()
+    assert found["prices_before"] == pytest.approx(wanted)
+    september = by_month.loc["2022-09"]
+    assert found["rain_before"] == pytest.approx(100 * (september["rainfall_3m_anomaly"] - 1))
+    assert found["vegetation_before"] == pytest.approx(100 * (september["ndvi_anomaly"] - 1))
+
+
+def test_drivers_that_cannot_be_had_are_told_with_the_reason(result):
+    nothing = pd.DataFrame({"parent_code": ["ML01"], "month": pd.to_datetime(["2000-01-01"])})
+    nothing = nothing.assign(rainfall_anomaly=1.0, ndvi_anomaly=1.0, cereal_price_stress=1.0)
+    exposure = exposure_column("conflict_events", 12, "before")
+    drivers, reason = shares_of_drivers(result.frame, nothing, exposure, OUTCOME)
+    assert drivers is None and reason
+
+
+def test_latest_analysis_area_by_area(result):
+    latest = result.latest.set_index("area_code")
+    cell = _cell(result, "ML0704", "2024-03-01")
+    assert len(latest) == 50 and (latest["period_start"] == "2024-03-01").all()
+    assert np.log1p(latest.loc["ML0704", "rate"]) == pytest.approx(
+        cell["log1p_conflict_events_per_100k_12m_before"]
+    )
+    assert latest.loc["ML0704", "share"] == cell["phase3plus_share"]
+
+
+@pytest.mark.slow
+def test_a_span_keeps_the_analyses_that_lie_in_it(result):
+    later = conflict_and_food_insecurity("MLI", draws=99, start="2018-10", end="2024-02")
+    starts = later.frame["period_start"].unique()
+    assert pd.Timestamp("2018-10-01") in starts and pd.Timestamp("2024-03-01") not in starts
+    assert (
+        len(starts)
+        == result.frame["period_start"].drop_duplicates().between("2018-10-01", "2023-12-31").sum()
+    )
+    rows = later.rows.set_index("what")["rows"]
+    assert rows["outside the span asked for"] > 0
+    assert rows["rows published"] == rows.drop("rows published").sum()
+
+
+def test_a_span_without_an_analysis_is_refused():
+    with pytest.raises(DataError, match="No current analysis of MLI lies between 2030-01"):
+        conflict_and_food_insecurity("MLI", start="2030-01")

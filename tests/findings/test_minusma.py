@@ -7,14 +7,19 @@ import pandas as pd
 import pytest
 
 from sahel_indicators.config import settings
-from sahel_indicators.errors import AnalysisError
+from sahel_indicators.errors import AnalysisError, DataError
 from sahel_indicators.findings.minusma import (
+    ANNOUNCED,
     PRIMARY,
+    RESOLUTION,
+    TRANSITION,
     Withdrawal,
     designs,
     minusma_withdrawal,
     phase3plus_effect,
+    withdrawal_if_any,
 )
+from sahel_indicators.findings.minusma_course import course_of
 
 pytestmark = [pytest.mark.realdata, pytest.mark.usefixtures("tables_read_once")]
 
@@ -130,3 +135,89 @@ def test_phase_3_is_described_and_an_effect_is_refused(found: Withdrawal) -> Non
     assert (found.phase3plus.groupby("group")["cercles"].nunique() == 1).all()
     with pytest.raises(AnalysisError, match=r"2 current analyses .* \(October 2023, March 2024\)"):
         phase3plus_effect(found)
+
+
+# -- the course of deaths --------------------------------------------------------------------
+
+
+def test_months_add_up_to_the_raw_table(found: Withdrawal, acled: pd.DataFrame) -> None:
+    base = set(found.cercles.loc[found.cercles["group"] == "base", "area_code"])
+    raw = acled[(acled["month"] == "2023-10") & acled["cercle"].isin(base)]["fatalities"].sum()
+    months = found.months.set_index(["group", "month"])["conflict_fatalities"]
+    assert months["base", pd.Timestamp("2023-10-01")] == raw > 0
+    assert found.months["month"].min() == pd.Timestamp("2018-01-01")
+
+
+def test_course_leaves_the_withdrawal_out_and_counts_what_was_reported(
+    found: Withdrawal, acled: pd.DataFrame
+) -> None:
+    assert found.course is not None
+    path = found.course.series.path.set_index("month")
+    unused = path.index[~path["used"]]
+    assert unused[0] == ANNOUNCED and len(unused) == TRANSITION
+    after = acled[acled["month"] >= "2024-01"]
+    base = set(found.cercles.loc[found.cercles["group"] == "base", "area_code"])
+    total = after.loc[after["cercle"].isin(base), "fatalities"].sum()
+    assert found.course.series.diagnostics["observed_after"] == total
+
+
+def test_course_is_checked_by_other_series_dates_and_false_dates(found: Withdrawal) -> None:
+    assert found.course is not None
+    table = found.course.checks
+    assert (table["refused"] == "").all()
+    assert table["group"].value_counts().to_dict() == {
+        "false date": 5,
+        "series": 3,
+        "first year": 2,
+        "main": 1,
+        "date": 1,
+    }
+    main = found.course.series.change
+    assert found.course.main["estimate"] == main["estimate"]
+
+
+def planted_months(fall: float) -> pd.DataFrame:
+    """Deaths of 100 a month by season, falling to a part at the announcement where bases were."""
+    months = pd.date_range("2015-01-01", "2025-12-01", freq="MS")
+    season = 100 + 20 * np.sin(2 * np.pi * np.arange(len(months)) / 12)
+    noise = np.random.default_rng(5).normal(0, 3, len(months))
+    parts = []
+    for group, part in (("base", fall), ("adjacent", 1.0), ("control", 1.0)):
+        deaths = (season + noise) * np.where(months >= ANNOUNCED, part, 1.0)
+        measures = {"conflict_fatalities": deaths, "conflict_events": deaths / 2}
+        parts.append(pd.DataFrame({"group": group, "month": months, "population": 1e6, **measures}))
+    return pd.concat(parts, ignore_index=True)
+
+
+def test_a_planted_fall_is_found_where_it_is_and_nowhere_else() -> None:
+    course = course_of(planted_months(0.5), ANNOUNCED, RESOLUTION, TRANSITION)
+    ratio = course.checks.assign(ratio=np.exp(course.checks["estimate"]))
+    by_check = ratio.set_index(["group", "check"])["ratio"]
+    assert by_check["main", ""] == pytest.approx(0.5, abs=0.02)
+    assert by_check["series", "without a base"] == pytest.approx(1.0, abs=0.05)
+    assert by_check["false date"].between(0.9, 1.1).all()
+
+
+@pytest.mark.slow
+def test_a_shorter_span_begins_and_ends_the_course(found: Withdrawal) -> None:
+    shorter = minusma_withdrawal(start="2020-01", end="2025-06")
+    assert shorter.months["month"].agg(["min", "max"]).dt.strftime("%Y-%m").to_list() == [
+        *("2020-01", "2025-06")
+    ]
+    assert shorter.course is not None
+    assert shorter.course.series.path["month"].min() == pd.Timestamp("2020-01-01")
+    # The comparison is the declared one, whatever is shown.
+    assert shorter.primary["estimate"] == found.primary["estimate"]
+
+
+def test_too_few_months_after_leave_the_course_out_with_the_reason() -> None:
+    with pytest.raises(AnalysisError, match="Only 2 usable periods after"):
+        months = planted_months(0.5)
+        course_of(months[months["month"] <= "2024-02-01"], ANNOUNCED, RESOLUTION, TRANSITION)
+
+
+def test_another_country_an_empty_span_and_an_early_day_are_told() -> None:
+    with pytest.raises(DataError, match=r'no base in BFA.*country = "MLI"'):
+        minusma_withdrawal("BFA")
+    assert withdrawal_if_any("BFA") is None
+    assert withdrawal_if_any("MLI", "2023-12-31") is None

@@ -20,8 +20,10 @@ import numpy as np
 import pandas as pd
 
 from ..analysis import (
+    Drivers,
     Estimates,
     LagProfile,
+    SpecificationCurve,
     correct_p_values,
     lag_correlation,
     log1p_rate,
@@ -30,9 +32,20 @@ from ..analysis import (
     window_exposure,
 )
 from ..analysis.association.lags import Within
+from ..display.progress import with_progress
+from ..errors import DataError
 from ..panel import open_observations, open_panel
-from .conflict_food_checks import Check, checked, declared_checks, with_check_columns
-from .trends import FIRST_COMPARABLE
+from ..periods import inside_span
+from .analyses import FIRST_COMPARABLE
+from .conflict_food_checks import (
+    Check,
+    checked,
+    climate_by_region,
+    declared_checks,
+    with_check_columns,
+)
+from .conflict_food_choices import every_way
+from .conflict_food_drivers import shares_of_drivers
 
 MEASURES = ("conflict_events", "conflict_fatalities")
 WINDOWS = (6, 12)
@@ -63,11 +76,14 @@ class ConflictFood:
     logged rate), std_error, ci_low, ci_high, p_value, n, clusters, and for all but the primary the
     p values corrected for their number (p_holm, p_benjamini_hochberg). `results` holds the full
     result of each model, `checks` the primary model with one thing changed at a time (see
-    `conflict_food_checks`). `cells` accounts for every area and analysis, `rows` for every row of
-    the published table. `lags` and `lags_within` are the correlations by month, over all cells and
+    `conflict_food_checks`), `curve` every declared way of asking (see `conflict_food_choices`).
+    `drivers` are the shares of conflict, climate and prices, or None for the reason in
+    `no_drivers`. `cells` accounts for every area and analysis, `rows` for every row of the
+    published table. `lags` and `lags_within` are the correlations by month, over all cells and
     within areas and periods.
     """
 
+    country: str
     frame: pd.DataFrame
     estimates: pd.DataFrame
     checks: pd.DataFrame
@@ -76,6 +92,9 @@ class ConflictFood:
     rows: pd.DataFrame
     lags: LagProfile
     lags_within: LagProfile
+    curve: SpecificationCurve
+    drivers: Drivers | None
+    no_drivers: str
 
     @property
     def primary(self) -> pd.Series:
@@ -84,10 +103,20 @@ class ConflictFood:
 
     def quartiles_of_exposure(self) -> tuple[float, float]:
         """Lower and upper quartile of the primary exposure's rate per 100,000, where above zero."""
-        exposure = _exposure(PRIMARY.measure, PRIMARY.window, PRIMARY.timing)
-        used = self.frame.loc[self.frame[OUTCOME].notna(), exposure]
+        used = self.frame.loc[self.frame[OUTCOME].notna(), _PRIMARY_EXPOSURE]
         rates = np.expm1(used[used > 0])
         return float(rates.quantile(0.25)), float(rates.quantile(0.75))
+
+    @property
+    def latest(self) -> pd.DataFrame:
+        """The latest analysis by area: rate (events per 100,000 before) and share in phase 3+."""
+        frame = self.frame
+        last = frame[frame["period_start"] == frame["period_start"].max()]
+        columns = ["area_code", "area_name", "period_start", "period_end"]
+        table: pd.DataFrame = last[columns].assign(
+            rate=np.expm1(last[_PRIMARY_EXPOSURE]), share=last["phase3plus_share"]
+        )
+        return table
 
     def one(
         self, measure: str, window: int, effects: str, timing: str, together: bool = False
@@ -102,20 +131,33 @@ class ConflictFood:
 
 
 def conflict_and_food_insecurity(
-    country: str = "MLI", as_of: str | None = None, draws: int = 999
+    country: str = "MLI",
+    as_of: str | None = None,
+    draws: int = 999,
+    start: str | None = None,
+    end: str | None = None,
 ) -> ConflictFood:
     """The declared specification, run on one country's areas as known on a day.
 
-    `draws` is the number of bootstrap draws behind the intervals of the correlations. Raises as
-    `open_panel` does, and as the analyses do where an assumption can be seen to fail.
+    `draws` is the number of bootstrap draws behind the intervals of the correlations; `start` and
+    `end` (YYYY-MM or YYYY-MM-DD) restrict the analyses to those whose period lies between them,
+    never to before October 2014. Raises as `open_panel` does, `DataError` where no analysis is
+    left, and as the analyses do where an assumption can be seen to fail.
     """
     months = _monthly(country, as_of)
-    frame = with_check_columns(
-        _cells(country, as_of, months), months, country, as_of, PRIMARY.window
-    )
-    results = {model: _fit(frame, model) for model in _models()}
+    cells = inside_span(_cells(country, as_of, months), start, end).reset_index(drop=True)
+    if cells.empty:
+        raise DataError(
+            f"No current analysis of {country} lies between {start} and {end}.",
+            expected=f"a span after {FIRST_COMPARABLE} with analyses in it",
+        )
+    climate = climate_by_region(country, as_of, set(cells["parent_code"]))
+    frame = with_check_columns(cells, months, climate, country, as_of, PRIMARY.window)
+    drivers, no_drivers = shares_of_drivers(frame, climate, _PRIMARY_EXPOSURE, OUTCOME)
+    results = {model: _fit(frame, model) for model in with_progress(list(_models()), "Models")}
     tables = [_tidy(model, result) for model, result in results.items()]
     return ConflictFood(
+        country=country,
         frame=frame,
         estimates=_corrected(pd.concat(tables, ignore_index=True)),
         checks=checked(frame, _checks(frame, country), _arguments(PRIMARY)),
@@ -124,6 +166,9 @@ def conflict_and_food_insecurity(
         rows=_account_of_rows(country, as_of, frame),
         lags=_profile(frame, months, None, draws),
         lags_within=_profile(frame, months, "two-way", draws),
+        curve=_curve(frame),
+        drivers=drivers,
+        no_drivers=no_drivers,
     )
 
 
@@ -147,12 +192,28 @@ def _cells(country: str, as_of: str | None, months: pd.DataFrame) -> pd.DataFram
     cells[OUTCOME] = 100 * cells["phase3plus_share"]
     for measure, window, side in product(MEASURES, WINDOWS, SIDES):
         count = window_exposure(months, cells, value=measure, window=window, side=side)
-        cells[_exposure(measure, window, side)] = log1p_rate(per_100k(count, cells["population"]))
+        cells[exposure_column(measure, window, side)] = log1p_rate(
+            per_100k(count, cells["population"])
+        )
     return cells
 
 
-def _exposure(measure: str, window: int, side: str) -> str:
+def exposure_column(measure: str, window: int, side: str) -> str:
+    """The column of `frame` that holds one exposure: a logged rate per 100,000 people."""
     return f"log1p_{measure}_per_100k_{window}m_{side}"
+
+
+_PRIMARY_EXPOSURE = exposure_column(PRIMARY.measure, PRIMARY.window, PRIMARY.timing)
+
+
+def _curve(frame: pd.DataFrame) -> SpecificationCurve:
+    return every_way(
+        frame,
+        outcome=OUTCOME,
+        exposures=[exposure_column(*way, PRIMARY.timing) for way in product(MEASURES, WINDOWS)],
+        effects=EFFECTS,
+        primary={"exposure": _PRIMARY_EXPOSURE, "effects": PRIMARY.effects},
+    )
 
 
 def _models() -> Iterator[Model]:
@@ -170,7 +231,7 @@ def _fit(frame: pd.DataFrame, model: Model) -> Estimates:
 def _arguments(model: Model) -> dict[str, Any]:
     return {
         "outcome": OUTCOME,
-        "exposures": [_exposure(model.measure, model.window, side) for side in _sides(model)],
+        "exposures": [exposure_column(model.measure, model.window, side) for side in _sides(model)],
         "entity": "area_code",
         "time": "period_start",
         "group": EFFECTS[model.effects],
@@ -178,7 +239,7 @@ def _arguments(model: Model) -> dict[str, Any]:
 
 
 def _checks(frame: pd.DataFrame, country: str) -> list[Check]:
-    lead = _exposure(PRIMARY.measure, PRIMARY.window, "after")
+    lead = exposure_column(PRIMARY.measure, PRIMARY.window, "after")
     return declared_checks(frame, lead, PRIMARY.window, country)
 
 
@@ -258,11 +319,13 @@ def _account_of_rows(country: str, as_of: str | None, frame: pd.DataFrame) -> pd
         [
             rows["status"] != "current",
             rows["period_start"] < FIRST_COMPARABLE,
+            ~rows["period_start"].isin(frame["period_start"]),
             rows["_used"].isna(),
         ],
         [
             "projection, not a current analysis",
             "before October 2014: another practice",
+            "outside the span asked for",
             "its area was not analysed whole",
         ],
         default="used",

@@ -30,6 +30,7 @@ from ..analysis import (
     window_exposure,
 )
 from ..boundaries import boundaries
+from ..display.progress import with_progress
 from ..errors import AnalysisError
 from ..panel import open_panel
 
@@ -43,28 +44,34 @@ CROSSING = "phase3_by_rule_percent"
 SHARE = "phase3plus_share"
 NEIGHBOURS = "log1p_events_per_100k_around"
 CLIMATE = ("rainfall_anomaly", "ndvi_anomaly", "cereal_price_stress")
+WITH_CLIMATE, WITHOUT_CLIMATE = "rain, vegetation and prices", "without them"
 # The rains of the Sahel: of the other months a ratio to the average says nothing.
 RAINY = (6, 7, 8, 9)
 
 
 class Check(NamedTuple):
-    """One thing changed in the primary model: its group, its name, its rows and arguments."""
+    """One thing changed in the primary model: its group, its name, its rows and arguments.
+
+    `area` is the code of a region that is left out, `since` the first season of a shorter sample.
+    """
 
     group: str
     name: str
     rows: pd.Series | None
     arguments: dict[str, Any]
+    area: str = ""
+    since: pd.Timestamp | None = None
 
 
 def checked(frame: pd.DataFrame, checks: list[Check], primary: dict[str, Any]) -> pd.DataFrame:
     """One row a check: `primary` (arguments of `panel_regression`) with one thing changed.
 
-    Columns: group, check, outcome, estimate (percentage points for one unit of exposure),
-    std_error, ci_low, ci_high, p_value, n, clusters, errors, refused (why it cannot be estimated,
-    else ""), and p_corrected (Holm) for the outcomes, models and controls that were tried; other
-    errors and fewer rows are no new questions.
+    Columns: group, check, area, since, outcome, estimate (percentage points for one unit of
+    exposure), std_error, ci_low, ci_high, p_value, n, clusters, errors, refused (why it cannot be
+    estimated, else ""), and p_corrected (Holm) for the outcomes, models and controls that were
+    tried; other errors and fewer rows are no new questions.
     """
-    rows = [_row(frame, check, primary) for check in checks]
+    rows = [_row(frame, check, primary) for check in with_progress(checks, "Checks")]
     table = pd.DataFrame(rows)
     tried = table["group"].isin(["outcome", "model", "controls"]) & table["refused"].eq("")
     return table.assign(p_corrected=correct_p_values(table[tried])["p_corrected"])
@@ -72,7 +79,8 @@ def checked(frame: pd.DataFrame, checks: list[Check], primary: dict[str, Any]) -
 
 def _row(frame: pd.DataFrame, check: Check, primary: dict[str, Any]) -> dict[str, Any]:
     chosen = frame if check.rows is None else frame[check.rows]
-    row: dict[str, Any] = {"group": check.group, "check": check.name, "refused": ""}
+    named = {"group": check.group, "check": check.name, "area": check.area, "since": check.since}
+    row: dict[str, Any] = {**named, "refused": ""}
     try:
         result = panel_regression(chosen, **{**primary, **check.arguments})
     except AnalysisError as error:
@@ -116,10 +124,11 @@ def _climate_checks(frame: pd.DataFrame) -> Iterator[Check]:
     known = frame[list(CLIMATE)].notna().all(axis=1)
     if not known.any():
         return
-    span = f"since {frame.loc[known, 'period_start'].min():%B %Y}, period effects"
+    since = frame.loc[known, "period_start"].min()
+    span = f"since {since:%B %Y}, period effects"
     held = {"group": None, "controls": list(CLIMATE)}
-    yield Check("controls", f"rain, vegetation and prices ({span})", known, held)
-    yield Check("controls", f"without them ({span})", known, {"group": None})
+    yield Check("controls", f"{WITH_CLIMATE} ({span})", known, held, since=since)
+    yield Check("controls", f"{WITHOUT_CLIMATE} ({span})", known, {"group": None}, since=since)
 
 
 def _error_checks() -> list[Check]:
@@ -150,7 +159,7 @@ def _left_out(frame: pd.DataFrame, window: int, country: str) -> Iterator[Check]
     if country == MOURA[0]:
         yield Check("left out", "Moura", ~_holds_moura(frame, window), {})
     for code, name in sorted(set(zip(frame["parent_code"], frame["parent_name"], strict=True))):
-        yield Check("left out", name, frame["parent_code"] != code, {})
+        yield Check("left out", name, frame["parent_code"] != code, {}, area=code)
 
 
 def _holds_moura(frame: pd.DataFrame, window: int) -> pd.Series:
@@ -164,13 +173,21 @@ def _holds_moura(frame: pd.DataFrame, window: int) -> pd.Series:
 
 
 def with_check_columns(
-    frame: pd.DataFrame, months: pd.DataFrame, country: str, as_of: str | None, window: int
+    frame: pd.DataFrame,
+    months: pd.DataFrame,
+    climate: pd.DataFrame,
+    country: str,
+    as_of: str | None,
+    window: int,
 ) -> pd.DataFrame:
-    """`frame` with the other outcomes, neighbours' conflict, places, climate and prices."""
+    """`frame` with the other outcomes, neighbours' conflict, places, climate and prices.
+
+    `months` are conflict and population by area, `climate` is that of `climate_by_region`.
+    """
     return (
         frame.pipe(_with_outcomes, country, as_of)
         .pipe(_with_neighbours, months, country, window)
-        .pipe(_with_climate, country, as_of, window)
+        .pipe(_with_climate, climate, window)
     )
 
 
@@ -223,30 +240,30 @@ def _with_neighbours(
     )
 
 
-def _with_climate(
-    frame: pd.DataFrame, country: str, as_of: str | None, window: int
-) -> pd.DataFrame:
-    """Means over the window before: rain and vegetation over its rainy months, prices over all."""
+def climate_by_region(country: str, as_of: str | None, wanted: set[str]) -> pd.DataFrame:
+    """Rain, vegetation and prices by region (parent_code, one of `wanted`) and month.
+
+    A region that the analyses join (`ML07+ML10`) has the figures of the part that has any.
+    """
     panel = open_panel(country, 1, "month", as_of=as_of, only=list(CLIMATE))
     table = panel[list(CLIMATE)].to_dataframe().reset_index().rename(columns={"period": "month"})
-    regions = _with_joined(table, set(frame["parent_code"]))
-    rainy = regions["month"].dt.month.isin(RAINY)
-    return frame.assign(
-        **{
-            name: _mean_before(
-                regions, frame, name, rainy | (name == "cereal_price_stress"), window
-            )
-            for name in CLIMATE
-        }
-    )
-
-
-def _with_joined(table: pd.DataFrame, wanted: set[str]) -> pd.DataFrame:
-    """A region that the analyses join (`ML07+ML10`) has the figures of the part that has any."""
     joined = {part: code for code in wanted for part in code.split("+")}
     known = table.dropna(subset=list(CLIMATE), how="all")
     known = known.assign(parent_code=known["area"].map(joined))
     return known.dropna(subset=["parent_code"])
+
+
+def _with_climate(frame: pd.DataFrame, climate: pd.DataFrame, window: int) -> pd.DataFrame:
+    """Means over the window before: rain and vegetation over its rainy months, prices over all."""
+    rainy = climate["month"].dt.month.isin(RAINY)
+    return frame.assign(
+        **{
+            name: _mean_before(
+                climate, frame, name, rainy | (name == "cereal_price_stress"), window
+            )
+            for name in CLIMATE
+        }
+    )
 
 
 def _mean_before(

@@ -29,14 +29,23 @@ from ..analysis import (
     per_100k,
     randomisation_test,
 )
-from ..errors import AnalysisError
+from ..display.progress import with_progress
+from ..errors import AnalysisError, DataError
 from ..panel import open_panel
-from .minusma_cercles import base_closures, cercle_groups
+from ..periods import inside_span, read_day, read_span
+from .minusma_cercles import base_closures, cercle_groups, placed_events
+from .minusma_course import FIRST, Course, course_of
 
+COUNTRY = "MLI"
 MEASURES = ("conflict_events", "conflict_fatalities")
 # The month of the announcement (16 June 2023), and the first month without the mission.
 ANNOUNCED = pd.Timestamp("2023-06-01")
 GONE = pd.Timestamp("2024-01-01")
+RESOLUTION = pd.Timestamp("2023-07-01")
+# Where the course of the years before begins.
+SHOWN_FROM = f"{FIRST:%Y-%m}"
+# Months of the withdrawal itself.
+TRANSITION = 7
 # As many months before the announcement as there are after the transition.
 MONTHS = 24
 BEFORE = ANNOUNCED - pd.DateOffset(months=MONTHS)
@@ -45,7 +54,7 @@ AFTER = GONE + pd.DateOffset(months=MONTHS - 1)
 # First month counted as after, and the months left out before it.
 DATES = {
     "transition left out": (GONE, (ANNOUNCED, GONE)),
-    "from the resolution": (pd.Timestamp("2023-07-01"), None),
+    "from the resolution": (RESOLUTION, None),
     "from the announcement": (ANNOUNCED, None),
 }
 CONTROLS = {
@@ -86,7 +95,10 @@ CONFOUNDERS = (
 class Withdrawal:
     """The declared comparison around MINUSMA's end.
 
-    `cercles` has area_code, area_name, parent_name, group; `bases` place, area_code, date.
+    `cercles` has area_code, area_name, parent_name, group; `bases` place, area_code, date; `events`
+    are the dated events with latitude and longitude. `months` has events, deaths and population by
+    group and month. `course` is the interrupted series of deaths in the bases' cercles, or None for
+    the reason in `no_course`.
     `estimates` has one row a design: estimate (of log(1 + rate per 100,000 people and month) or, in
     the Poisson models, of the log of the rate), interval, p_value, n, clusters, p_exchanged (what
     share of other choices of the base cercles gives as much; see `_exchanged`) and p_holm, for all
@@ -95,8 +107,13 @@ class Withdrawal:
     were worst in earlier years; `phase3plus` the analyses, described.
     """
 
+    country: str
     cercles: pd.DataFrame
     bases: pd.DataFrame
+    events: pd.DataFrame
+    months: pd.DataFrame
+    course: Course | None
+    no_course: str
     estimates: pd.DataFrame
     results: dict[Design, Estimates]
     studies: dict[str, EventStudy]
@@ -111,17 +128,35 @@ class Withdrawal:
         return self.estimates[self.estimates["primary"]].iloc[0]
 
 
-def minusma_withdrawal(as_of: str | None = None) -> Withdrawal:
-    """The declared comparison, as known on a day. Raises as `open_panel` and the analyses do."""
+def minusma_withdrawal(
+    country: str = COUNTRY,
+    as_of: str | None = None,
+    start: str | None = None,
+    end: str | None = None,
+) -> Withdrawal:
+    """The declared comparison, as known on a day.
+
+    `start` (else 2018) and `end` (YYYY-MM or YYYY-MM-DD) are those of `months` and of the `course`,
+    not of the comparison, whose 24 months before and after are declared. Raises `DataError` for
+    another country than Mali, else as `open_panel` and the analyses do.
+    """
+    _require_mali(country)
     months = _months(as_of)
     areas = months[["area_code", "area_name", "parent_name"]].drop_duplicates(ignore_index=True)
     bases = base_closures(as_of)
     cercles = cercle_groups(areas, bases)
     months = months.merge(cercles[["area_code", "group"]], on="area_code", validate="many_to_one")
-    results = {design: _estimate(months, design) for design in designs()}
+    every = with_progress(list(designs()), "Designs")
+    results = {design: _estimate(months, design) for design in every}
+    course, no_course = _course(_by_group(months, None, end), start)
     return Withdrawal(
+        country=country,
         cercles=cercles,
         bases=bases,
+        events=placed_events(as_of),
+        months=_by_group(months, start or SHOWN_FROM, end),
+        course=course,
+        no_course=no_course,
         estimates=_tidy(results, months),
         results=results,
         studies={measure: _by_quarter(months, measure) for measure in MEASURES},
@@ -129,6 +164,41 @@ def minusma_withdrawal(as_of: str | None = None) -> Withdrawal:
         chosen_before=_chosen_before(months),
         phase3plus=_phase3plus(cercles, as_of),
     )
+
+
+def _require_mali(country: str) -> None:
+    if country != COUNTRY:
+        raise DataError(
+            f"MINUSMA had no base in {country}: it was deployed in Mali alone.",
+            expected=f'country = "{COUNTRY}"',
+        )
+
+
+# Months after the mission's end that must be known before anything is compared.
+FEWEST_MONTHS = 12
+
+
+def withdrawal_if_any(country: str, as_of: str | None = None) -> Withdrawal | None:
+    """The comparison where there is one to speak of: in Mali, known a year after the end."""
+    known = as_of is None or read_day(as_of) >= GONE + pd.DateOffset(months=FEWEST_MONTHS)
+    return minusma_withdrawal(country, as_of) if country == COUNTRY and known else None
+
+
+def _by_group(months: pd.DataFrame, start: str | None, end: str | None) -> pd.DataFrame:
+    inside = inside_span(months, start, end, first="month", last="month")
+    if inside.empty:
+        raise DataError(f"No month lies between {start} and {end}.")
+    measures = [*MEASURES, "population"]
+    return inside.groupby(["group", "month"], as_index=False)[measures].sum(min_count=1)
+
+
+def _course(months: pd.DataFrame, start: str | None) -> tuple[Course | None, str]:
+    """The interrupted series, or None and why the months shown cannot bear one."""
+    first = None if start is None else read_span(start, None)[0]
+    try:
+        return course_of(months, ANNOUNCED, RESOLUTION, TRANSITION, first), ""
+    except AnalysisError as error:
+        return None, str(error)
 
 
 def phase3plus_effect(found: Withdrawal) -> Estimates:

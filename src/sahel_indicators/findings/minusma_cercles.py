@@ -48,6 +48,26 @@ def base_closures(as_of: str | None = None) -> pd.DataFrame:
     return bases[["place", "area_code", "date", "kind", "note", "source_url"]]
 
 
+def placed_events(as_of: str | None = None) -> pd.DataFrame:
+    """The dated events with latitude and longitude, which are missing where no source gives them.
+
+    They are towns and closed bases of the mission, whose places are public.
+    """
+    given = read_reference(settings().bundle / "dated_events_mli.csv", _PLACED)
+    given = given[given["location_code"] == "MLI"]
+    spots = given[["place", "kind", "latitude", "longitude"]].assign(
+        place=given["place"].str.replace("_", " ").str.title(),
+        latitude=pd.to_numeric(given["latitude"]),
+        longitude=pd.to_numeric(given["longitude"]),
+    )
+    return dated_events("MLI", as_of).merge(
+        spots, on=["place", "kind"], how="left", validate="one_to_one"
+    )
+
+
+_PLACED = ["location_code", "place", "kind", "latitude", "longitude"]
+
+
 def cercle_groups(areas: pd.DataFrame, bases: pd.DataFrame) -> pd.DataFrame:
     """`areas` (area_code, area_name, parent_name) with their `group`.
 

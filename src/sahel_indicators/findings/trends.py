@@ -8,15 +8,9 @@ import pandas as pd
 
 from ..areas import gazetteer, read_reference
 from ..config import settings
-from ..panel import area_figures, open_indicators, open_observations, open_panel
-from ..periods import month_of, read_day
-
-# Before October 2014 the practice of the analyses in Mali was another: 10.1 % of people in phase 3
-# or worse in early 2014, 1.6 % a year later. No trend crosses that line.
-FIRST_COMPARABLE = "2014-10-01"
-
-# What makes an analysis one of its own.
-_ANALYSIS = ["period_start", "period_end", "status", "published_on"]
+from ..panel import open_indicators, open_observations, open_panel
+from ..periods import inside_span, month_of, read_day
+from .analyses import ANALYSIS, SOURCE, analyses, constant_areas
 
 
 @dataclass(frozen=True)
@@ -28,6 +22,7 @@ class PhaseTrend:
     country, as printed". `left_out` are the areas missing from at least one analysis.
     """
 
+    country: str
     frame: pd.DataFrame
     areas: tuple[str, ...]
     left_out: tuple[str, ...]
@@ -39,55 +34,47 @@ class PhaseTrend:
         return rows.sort_values("period_start", ignore_index=True)
 
 
-def phase_trend(country: str = "MLI", as_of: str | None = None) -> PhaseTrend:
-    """The national trend of phase 3+ from October 2014 on, current and projected."""
-    keys = ["phase3plus_people", "phase3plus_share"]
-    below = open_indicators(country, 2, as_of=as_of, only=keys)
-    below = below[(below["period_start"] >= FIRST_COMPARABLE) & (below["source"] == "cilss_ch")]
-    wide = _side_by_side(below)
-    analysed = wide.dropna(subset=["phase3plus_share"])
-    times = analysed.groupby("area_code").size()
-    constant = times.index[times == analysed.groupby(_ANALYSIS).ngroups]
+def phase_trend(
+    country: str = "MLI",
+    as_of: str | None = None,
+    *,
+    start: str | None = None,
+    end: str | None = None,
+) -> PhaseTrend:
+    """The national trend of phase 3+ from October 2014 on, current and projected.
+
+    `start` and `end` (YYYY-MM or YYYY-MM-DD) limit the analyses, and so the areas analysed every
+    time. Raises as `open_panel` does, and `DataError` for a span that cannot be read.
+    """
+    told = inside_span(analyses(country, as_of), start, end)
+    analysed = told.dropna(subset=["share"])
+    constant = constant_areas(analysed)
     inside = analysed[analysed["area_code"].isin(constant)]
-    figures = area_figures(country, as_of)
-    parts = [_added_up(inside, figures), _printed(country, keys, as_of)]
+    printed = inside_span(_printed(country, as_of), start, end)
     return PhaseTrend(
-        frame=pd.concat(parts, ignore_index=True),
-        areas=tuple(sorted(constant)),
-        left_out=tuple(sorted(set(wide["area_code"]) - set(constant))),
+        country=country,
+        frame=pd.concat([_added_up(inside), printed], ignore_index=True),
+        areas=tuple(constant),
+        left_out=tuple(sorted(set(told["area_code"]) - set(constant))),
     )
 
 
-def _added_up(inside: pd.DataFrame, figures: pd.DataFrame) -> pd.DataFrame:
+def _added_up(inside: pd.DataFrame) -> pd.DataFrame:
     """The areas added up, analysis by analysis."""
-    people = inside.assign(population=_population(inside, figures))
-    added = people.groupby(_ANALYSIS, as_index=False)[["phase3plus_people", "population"]].sum()
-    trend = added.assign(scope="constant units").rename(columns={"phase3plus_people": "people"})
-    return trend.assign(share=trend["people"] / trend["population"])
+    added = inside.groupby(ANALYSIS, as_index=False)[["people", "population"]].sum()
+    return added.assign(scope="constant units", share=added["people"] / added["population"])
 
 
-def _side_by_side(values: pd.DataFrame) -> pd.DataFrame:
-    keys = ["area_code", *_ANALYSIS, "source"]
-    wide = values.set_index([*keys, "indicator"])["value"].unstack("indicator")
-    return wide.reindex(columns=["phase3plus_people", "phase3plus_share"]).reset_index()
-
-
-def _population(wide: pd.DataFrame, figures: pd.DataFrame) -> pd.Series:
-    """The population behind share and people; an area with nobody in phase 3+ needs its own."""
-    keys = ["area_code", *_ANALYSIS, "source"]
-    stated = figures[figures["variable"] == "population_analysed"].set_index(keys)["value"]
-    wanted = pd.MultiIndex.from_frame(wide[keys])
-    return pd.Series(stated.reindex(wanted).to_numpy(), index=wide.index)
-
-
-def _printed(country: str, keys: list[str], as_of: str | None) -> pd.DataFrame:
+def _printed(country: str, as_of: str | None) -> pd.DataFrame:
     """Totals of the whole country as printed, from producers other than the analyses by area."""
-    values = open_indicators(country, 0, as_of=as_of, only=keys)
-    printed = _side_by_side(values[values["source"] != "cilss_ch"])
-    printed = printed.rename(columns={"phase3plus_people": "people", "phase3plus_share": "share"})
+    names = {"phase3plus_people": "people", "phase3plus_share": "share"}
+    values = open_indicators(country, 0, as_of=as_of, only=list(names))
+    values = values[values["source"] != SOURCE]
+    wide = values.set_index([*ANALYSIS, "source", "indicator"])["value"].unstack("indicator")
+    printed = wide.reindex(columns=list(names)).rename(columns=names).reset_index()
     return printed.assign(
         population=printed["people"] / printed["share"], scope="whole country, as printed"
-    ).drop(columns=["area_code", "source"])
+    ).drop(columns="source")
 
 
 @dataclass(frozen=True)
@@ -98,6 +85,7 @@ class PhaseMap:
     which counts within two people of a fifth as a fifth).
     """
 
+    country: str
     frame: pd.DataFrame
     period_start: pd.Timestamp
     period_end: pd.Timestamp
@@ -110,6 +98,7 @@ def phase_map(country: str = "MLI", as_of: str | None = None) -> PhaseMap:
     last = panel[list(names)].dropna("period", how="all").isel(period=-1)
     frame = last.to_dataframe().reset_index().rename(columns=names | {"area": "area_code"})
     return PhaseMap(
+        country=country,
         frame=frame[["area_code", "area_name", *names.values()]],
         period_start=pd.Timestamp(last["period"].item()),
         period_end=pd.Timestamp(last["period_end"].item()),
@@ -124,6 +113,7 @@ class ConflictCalendar:
     whose day no source gives and which are therefore not shown.
     """
 
+    country: str
     frame: pd.DataFrame
     events: pd.DataFrame
     undated: int
@@ -142,6 +132,7 @@ def conflict_calendar(country: str = "MLI", as_of: str | None = None) -> Conflic
     most_first = frame.sum(axis="columns").sort_values(ascending=False, kind="stable")
     events = dated_events(country, as_of)
     return ConflictCalendar(
+        country=country,
         frame=frame.loc[most_first.index],
         events=events.dropna(subset=["date"]),
         undated=int(events["date"].isna().sum()),
@@ -173,6 +164,7 @@ class Displacement:
     `coverage` has date and areas: how many areas each DTM round covered.
     """
 
+    country: str
     frame: pd.DataFrame
     coverage: pd.DataFrame
 
@@ -187,6 +179,7 @@ def displacement(country: str = "MLI", as_of: str | None = None) -> Displacement
     parts = [_stock(national, "idps"), _stock(rounds, "idps"), _stock(abroad, "refugees")]
     frame = pd.concat(parts).dropna(subset=["value"])
     return Displacement(
+        country=country,
         frame=frame.sort_values(["measure", "producer", "date"], ignore_index=True),
         coverage=rounds.rename(columns={"period_end": "date"})[["date", "areas"]],
     )
@@ -207,11 +200,11 @@ def _stock(rows: pd.DataFrame, measure: str) -> pd.DataFrame:
 
 _POINT = [
     *("area_code", "unit", "survey", "date", "value", "lower", "upper"),
-    *("definition", "age_group", "national", "year_only"),
+    *("definition", "age_group", "national", "year_only", "other_standard"),
 ]
 
 # A reference period this long says no more than the year of the survey.
-_A_YEAR = pd.Timedelta(days=300)
+A_YEAR = pd.Timedelta(days=300)
 
 
 @dataclass(frozen=True)
@@ -220,38 +213,54 @@ class Malnutrition:
 
     `frame` has area_code, unit (a younger region within the area, else ""), survey, date, value,
     lower, upper (percent), definition, age_group, national, year_only (the month of the survey is
-    not known). `left_out` counts the points about sites of displaced people or about only a part
-    of the country.
+    not known), other_standard (measured by the NCHS reference and not WHO's of 2006). `left_out`
+    counts the points about sites of displaced people or about only a part of the country.
     """
 
+    country: str
     frame: pd.DataFrame
     left_out: int
 
 
-def malnutrition(country: str = "MLI", as_of: str | None = None) -> Malnutrition:
-    """GAM by weight-for-height as surveys published it, national and by region."""
+def malnutrition(
+    country: str = "MLI",
+    as_of: str | None = None,
+    *,
+    start: str | None = None,
+    end: str | None = None,
+) -> Malnutrition:
+    """GAM by weight-for-height as surveys published it, national and by region.
+
+    `start` and `end` (YYYY-MM or YYYY-MM-DD) limit the surveys' periods. Raises `DataError` for a
+    span that cannot be read.
+    """
     known = open_observations(as_of)
     gam = known[(known["variable"] == "gam_prevalence") & (known["location_code"] == country)]
-    points = _with_series_in_parts(gam).query("indicator == 'gam_whz'")
-    parts = points["unit"].ne("") & ~_is_region(points)
-    long = points["period_end"] - points["period_start"] > _A_YEAR
-    frame = points[~parts].assign(national=points["admin_level"] == 0, year_only=long)
+    gam = inside_span(gam, start, end)
+    points = with_series_in_parts(gam).query("indicator == 'gam_whz'")
+    parts = points["unit"].ne("") & ~is_region(points)
+    long = points["period_end"] - points["period_start"] > A_YEAR
+    frame = points[~parts].assign(
+        national=points["admin_level"] == 0,
+        year_only=long,
+        other_standard=points["note"].str.contains("NCHS reference", regex=False),
+    )
     frame = frame.rename(columns={"period_end": "date"}).sort_values(
         ["national", "area_code", "unit", "date"],
         ascending=[False, True, True, True],
         ignore_index=True,
     )
-    return Malnutrition(frame[_POINT], int(parts.sum()))
+    return Malnutrition(country, frame[_POINT], int(parts.sum()))
 
 
-def _with_series_in_parts(gam: pd.DataFrame) -> pd.DataFrame:
+def with_series_in_parts(gam: pd.DataFrame) -> pd.DataFrame:
     """The figures with their series taken apart: survey, indicator, definition and age group."""
-    parts = gam["series"].str.split(" | ", regex=False, expand=True)
     names = ["survey", "indicator", "definition", "age_group"]
+    parts = gam["series"].str.split(" | ", regex=False, expand=True).reindex(columns=range(4))
     return pd.concat([gam, parts.set_axis(names, axis="columns")], axis="columns")
 
 
-def _is_region(frame: pd.DataFrame) -> pd.Series:
+def is_region(frame: pd.DataFrame) -> pd.Series:
     """Units that are regions of a later reform (Taoudenit), not sites or some of the regions."""
     rules = gazetteer().rules
     regions = {part["name"] for part in rules["part"] if part["level"] == 1}

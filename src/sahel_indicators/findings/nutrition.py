@@ -1,0 +1,141 @@
+"""Acute malnutrition: every published figure, which of them disagree, and whether season counts.
+
+A figure is a survey's answer about one area, by one case definition and age group. By weight for
+height (WHZ) and by arm circumference (MUAC) other children are found, so the two stay apart.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from ..errors import DataError
+from ..panel import open_observations
+from ..periods import inside_span
+from .nutrition_pairs import Season, both_ways, compare_seasons, disagreements
+from .trends import A_YEAR, is_region, with_series_in_parts
+
+# What the tables call a measure, and which of them it is. The joint estimates of UNICEF, WHO and
+# the World Bank (JME) list wasting by surveys: by WHZ, without oedema, children of 0-59 months.
+MEASURES = {
+    "gam_whz": "gam_whz",
+    "wasting_jme": "gam_whz",
+    "sam_whz": "sam_whz",
+    "sev_wasting_jme": "sam_whz",
+    "gam_muac": "gam_muac",
+    "sam_muac": "sam_muac",
+}
+# Phase 1 of acute malnutrition lies below 5 %, phase 5 from 30 % (IPC Technical Manual 3.1, GAM by
+# WHZ). Above 10 % wasting is "high" and from 15 % "very high" (WHO and UNICEF 2019).
+GAM_THRESHOLDS = (5.0, 10.0, 15.0, 30.0)
+HIGH = 10.0
+
+_VARIABLES = (
+    *("gam_prevalence", "sam_prevalence"),
+    *("wasting_prevalence", "severe_wasting_prevalence"),
+)
+POINT = [
+    *("measure", "area_code", "unit", "national", "part", "survey", "source"),
+    *("definition", "age_group", "period_start", "period_end", "year_only"),
+    *("value", "lower", "upper", "phase", "doubt"),
+]
+
+# Of malnourished children, a share in the severe form below this is not credible for a whole
+# country: elsewhere in the tables it is a tenth to a third.
+_RARE = 0.05
+
+
+@dataclass(frozen=True)
+class Nutrition:
+    """The published figures of acute malnutrition of a country, and what can be compared.
+
+    `points` has one row a figure: measure ("gam_whz", "sam_whz", "gam_muac", "sam_muac"),
+    area_code, unit (what part of the area, "" for all of it), national, part (True where the unit
+    is a site, a commune or some of the regions: never shown as the area's), survey, source,
+    definition ("not stated" where the publication does not say), age_group, period_start,
+    period_end, year_only (the months are not known), value, lower, upper (per cent), phase (IPC
+    acute malnutrition, of GAM by WHZ alone) and doubt: "standard" (measured by the NCHS reference
+    and not WHO's of 2006), "ratio" (SAM under a twentieth of the same survey's GAM: a misprint is
+    likely), else "".
+
+    `disagreeing` are the figures of one area, year and measure that differ (see `disagreements`),
+    `both_ways` the surveys that measured by WHZ and by MUAC, `season` what surveys of the lean
+    season say against those after the harvest.
+    """
+
+    country: str
+    points: pd.DataFrame
+    disagreeing: pd.DataFrame
+    both_ways: pd.DataFrame
+    season: Season
+
+    def national(self, measure: str) -> pd.DataFrame:
+        """The figures of the whole country by one measure, in order of time."""
+        told = self.points.query("national and not part and measure == @measure")
+        return told.sort_values(["period_end", "survey", "age_group"], ignore_index=True)
+
+
+def nutrition(
+    country: str = "MLI",
+    as_of: str | None = None,
+    *,
+    start: str | None = None,
+    end: str | None = None,
+) -> Nutrition:
+    """Every published figure of acute malnutrition of a country, and what can be compared.
+
+    `start` and `end` (YYYY-MM or YYYY-MM-DD) limit the surveys' periods. Raises `DataError` for a
+    span that cannot be read or holds no figure.
+    """
+    known = open_observations(as_of)
+    told = known[(known["location_code"] == country) & known["variable"].isin(_VARIABLES)]
+    told = inside_span(told.dropna(subset=["value"]), start, end)
+    if told.empty:
+        raise DataError(
+            f"No figure of acute malnutrition of {country} lies in this span.",
+            remedy="give a longer span, or none",
+        )
+    points = _points(told)
+    return Nutrition(
+        country=country,
+        points=points,
+        disagreeing=disagreements(points),
+        both_ways=both_ways(points),
+        season=compare_seasons(points),
+    )
+
+
+def _points(told: pd.DataFrame) -> pd.DataFrame:
+    points = with_series_in_parts(told)
+    points = points.assign(
+        measure=points["indicator"].map(MEASURES),
+        national=points["admin_level"] == 0,
+        part=points["unit"].ne("") & ~is_region(points),
+        year_only=points["period_end"] - points["period_start"] > A_YEAR,
+    )
+    points = points.assign(phase=_phase(points), doubt=_doubt(points))[POINT]
+    return points.sort_values(
+        ["measure", "national", "area_code", "unit", "period_end", "survey", "age_group"],
+        ascending=[True, False, True, True, True, True, True],
+        ignore_index=True,
+    )
+
+
+def _doubt(points: pd.DataFrame) -> pd.Series:
+    """What speaks against taking a figure as it is printed."""
+    kinds = points["measure"].str.split("_", expand=True).reindex(columns=[0, 1])
+    keys = ["area_code", "unit", "survey", "source", "age_group", "period_end"]
+    table = points[[*keys, "value"]].assign(way=kinds[1])
+    whole = table["value"].where(kinds[0] == "gam")
+    gam = whole.groupby([table[name] for name in [*keys, "way"]]).transform("max")
+    rare = (kinds[0] == "sam") & (table["value"] < _RARE * gam) & points["national"]
+    doubt = pd.Series("", points.index).mask(rare, "ratio")
+    return doubt.mask(points["note"].str.contains("NCHS reference", regex=False), "standard")
+
+
+def _phase(points: pd.DataFrame) -> pd.Series:
+    """1 to 5 for GAM by WHZ, missing for every other measure: the manual's bands are for it."""
+    bands = (-float("inf"), *GAM_THRESHOLDS, float("inf"))
+    phase = pd.cut(points["value"], bands, right=False, labels=False).astype("Float64") + 1
+    return phase.where(points["measure"] == "gam_whz")
