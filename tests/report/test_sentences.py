@@ -4,10 +4,13 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from sahel_indicators import report
-from sahel_indicators.figures.style import words_of
+from sahel_indicators.figures.words import words_of
 from sahel_indicators.findings.conflict_food import EFFECTS, MEASURES, OUTCOME, PRIMARY, WINDOWS
-from sahel_indicators.report import main_finding, sentences
+from sahel_indicators.report.wording import (
+    common,
+    conflict,
+    conflict_food,
+)
 
 CHECK_COLUMNS = ["group", "check", "outcome", "estimate", "ci_low", "ci_high", "p_value", "refused"]
 CHECKS = [
@@ -65,6 +68,7 @@ class Planted:
         holm = (31 * table["p_value"]).clip(upper=1).mask(main)
         self.estimates = table.assign(p_holm=holm)
         self.checks = pd.DataFrame(CHECKS, columns=CHECK_COLUMNS)
+        self.country = "MLI"
         self.frame = pd.DataFrame(
             {"period_start": pd.to_datetime(["2014-10-01", "2024-03-01"]), OUTCOME: [1, 2]}
         )
@@ -87,7 +91,7 @@ WORDS = words_of("en")
 
 
 def test_main_sentence_reads_the_estimate_between_two_rates():
-    said = report.main_sentence(Planted(before=(1.0, 0.001)), WORDS)
+    said = conflict_food.main_sentence(Planted(before=(1.0, 0.001)), WORDS)
     step = np.log(13) - np.log(2)
     assert f"{step:.1f} percentage points higher" in said
     assert f"95% interval {0.5 * step:.1f} to {1.5 * step:.1f}" in said
@@ -96,13 +100,17 @@ def test_main_sentence_reads_the_estimate_between_two_rates():
 
 
 def test_main_sentence_follows_the_sign_and_the_doubt():
-    assert "percentage points lower" in report.main_sentence(Planted(before=(-1.0, 0.001)), WORDS)
-    assert "does not clearly go with" in report.main_sentence(Planted(before=(0.1, 0.4)), WORDS)
+    assert "percentage points lower" in conflict_food.main_sentence(
+        Planted(before=(-1.0, 0.001)), WORDS
+    )
+    assert "does not clearly go with" in conflict_food.main_sentence(
+        Planted(before=(0.1, 0.4)), WORDS
+    )
 
 
 def test_future_that_explains_the_present_is_said_model_by_model():
     lead = (MEASURES[0], 6, "period")
-    said = report.lead_sentences(Planted(leads=[lead]), WORDS)
+    said = conflict_food.lead_sentences(Planted(leads=[lead]), WORDS)
     assert '"explains" the share in 1 of 4 models (events, 6 months)' in said[0]
     assert "cannot cause the present" in said[0]
     assert "does not go with the share in any model" in said[1]
@@ -110,43 +118,46 @@ def test_future_that_explains_the_present_is_said_model_by_model():
 
 def test_title_counts_the_models_in_which_the_future_counts():
     leads = [(MEASURES[0], 6, "period"), (MEASURES[1], 12, "region-by-period")]
-    assert "in 2 of 8 models" in main_finding.coefficients_title(Planted(leads=leads), WORDS)
-    assert "dans 2 modèles sur 8" in main_finding.coefficients_title(
+    assert "in 2 of 8 models" in conflict_food.coefficients_title(Planted(leads=leads), WORDS)
+    assert "dans 2 modèles sur 8" in conflict_food.coefficients_title(
         Planted(leads=leads), words_of("fr")
     )
 
 
 def test_headline_follows_sign_and_names_the_test() -> None:
     step = np.log(13) - np.log(2)
-    said = main_finding.headline(Planted(before=(-1.0, 0.001)), WORDS)
+    said = conflict_food.headline(Planted(before=(-1.0, 0.001)), WORDS)
     assert f"{step:.1f} percentage points lower" in said
     assert "in 0 of 8 models, but not in the model that this figure is from" in said
-    assert "picked after all eight had been estimated" in said
+    assert "picked after all 8 had been estimated" in said
 
 
 def test_title_follows_sign_and_doubt():
-    fewer = main_finding.coefficients_title(Planted(before=(-1.0, 0.001)), WORDS)
-    unclear = main_finding.coefficients_title(Planted(before=(-1.0, 0.5)), WORDS)
+    fewer = conflict_food.coefficients_title(Planted(before=(-1.0, 0.001)), WORDS)
+    unclear = conflict_food.coefficients_title(Planted(before=(-1.0, 0.5)), WORDS)
     assert "goes with fewer people" in fewer and "in 0 of 8 models" in fewer
     assert "does not clearly go with more people" in unclear
 
 
 def test_agreement_counts_intervals_above_zero():
-    assert ", 8 have an interval above zero" in report.agreement_sentence(Planted(), WORDS)
-    assert ", 0 have an interval above zero" in report.agreement_sentence(
+    assert ", 8 have an interval above zero" in conflict_food.agreement_sentence(Planted(), WORDS)
+    assert ", 0 have an interval above zero" in conflict_food.agreement_sentence(
         Planted(before=(0.1, 0.6)), WORDS
     )
 
 
 def test_agreement_says_what_is_left_after_correction():
-    assert "31 estimates beside the main one, 8 of them still are" in report.agreement_sentence(
-        Planted(), WORDS
+    assert (
+        "31 estimates beside the main one, 8 of them still are"
+        in conflict_food.agreement_sentence(Planted(), WORDS)
     )
-    assert ", 1 of them still are" in report.agreement_sentence(Planted(before=(1.0, 0.01)), WORDS)
+    assert ", 1 of them still are" in conflict_food.agreement_sentence(
+        Planted(before=(1.0, 0.01)), WORDS
+    )
 
 
 def test_checks_in_words_name_what_fails_and_what_could_not_be_asked():
-    spread, widest, lost, refused = report.check_sentences(Planted(), WORDS)
+    spread, widest, lost, refused = conflict_food.check_sentences(Planted(), WORDS)
     assert "(4 checks of the main estimate of 1.00)" in spread
     assert "from 0.40 (Mopti left out) to 1.20 (weighted by people)" in spread
     assert lost == (
@@ -165,7 +176,7 @@ def test_checks_in_words_name_what_fails_and_what_could_not_be_asked():
     ],
 )
 def test_names_in_a_sentence(names, en, fr):
-    assert (sentences.listed(names, "en"), sentences.listed(names, "fr")) == (en, fr)
+    assert (common.listed(names, "en"), common.listed(names, "fr")) == (en, fr)
 
 
 def test_events_of_one_month_share_a_line():
@@ -176,9 +187,9 @@ def test_events_of_one_month_share_a_line():
             "place": ["Tessalit", "Kidal", "Bamako"],
         }
     )
-    shown = sentences.events_by_month(events, "en")
+    shown = conflict.events_by_month(events, "en")
     assert shown["label"].tolist() == ["MINUSMA leaves Tessalit and Kidal"]
-    assert sentences.events_by_month(events, "fr")["label"].tolist() == [
+    assert conflict.events_by_month(events, "fr")["label"].tolist() == [
         "la MINUSMA quitte Tessalit et Kidal"
     ]
 
@@ -186,11 +197,10 @@ def test_events_of_one_month_share_a_line():
 def test_no_sentence_speaks_of_an_effect_of_conflict():
     said = " ".join(
         [
-            report.main_sentence(Planted(), WORDS),
-            *report.lead_sentences(Planted(), WORDS),
-            report.agreement_sentence(Planted(), WORDS),
-            *report.check_sentences(Planted(), WORDS),
-            *report.LIMITS,
+            conflict_food.main_sentence(Planted(), WORDS),
+            *conflict_food.lead_sentences(Planted(), WORDS),
+            conflict_food.agreement_sentence(Planted(), WORDS),
+            *conflict_food.check_sentences(Planted(), WORDS),
         ]
     )
     for word in ("impact", "because of conflict", "led to", "drives", "caused by"):

@@ -1,0 +1,1 @@
+"""Documents from computed results and a Markdown text: HTML, PDF and DOCX; computes nothing."""

@@ -1,0 +1,92 @@
+"""Documents of a finished run: computed results and a text in, HTML, PDF and DOCX out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Literal
+
+from ... import __version__
+from ...config import settings
+from ...errors import DataError
+from ...files import replace_file
+from ..content import Content, Text, read_content
+from .blocks import Document
+from .files import FigureFiles, run_files
+from .filling import fill
+from .prose import read_prose
+from .words import LANGUAGES, Words
+
+Format = Literal["html", "pdf", "docx"]
+FORMATS: tuple[Format, ...] = ("html", "pdf", "docx")
+
+
+def make_documents(
+    run: Path,
+    country: str,
+    language: str,
+    to: Path,
+    formats: Sequence[Format] = FORMATS,
+    text: Path | None = None,
+    other: bool = False,
+) -> list[Path]:
+    """Write `<country>_<language>.html`, .pdf and .docx into a folder; their paths.
+
+    `run` is the folder of a generation, `text` a Markdown file in place of the report's own.
+    `other` says that the page in the other language lies, or will lie, beside this one.
+    Nothing is computed. Raises `DataError` where the run holds no results about this country and
+    `ProseError` for a text that cannot be filled.
+    """
+    prose = read_prose(text or own_text(language))
+    document = fill(prose, results_of(run, country, language))
+    figures = run_files(run)
+    page = _other(document) if other else ""
+    made = []
+    for kind in formats:
+        path = to / f"{country}_{language}.{kind}"
+        replace_file(path, _rendered(kind, document, figures, page))
+        made.append(path)
+    return made
+
+
+def results_of(run: Path, country: str, language: str) -> Content:
+    """All named results of a run, with who prepares the document and by which version.
+
+    Raises `DataError` where the run holds none about this country in this language.
+    """
+    Words(language)
+    content = read_content(run / "report" / f"content_{language}.json")
+    if content.country != country:
+        raise DataError(
+            f"the last run was about {content.country}",
+            remedy=f"call sahel run --country {country}",
+        )
+    here = {"organisation": Text(settings().organisation), "version": Text(__version__)}
+    return replace(content, results={**content.results, **here})
+
+
+def own_text(language: str) -> Path:
+    """The file of the report's own text, which an editor may copy and change."""
+    return Path(__file__).parents[1] / "text" / f"{language}.md"
+
+
+def _rendered(kind: Format, document: Document, figures: FigureFiles, page: str) -> bytes:
+    """One document as bytes; each format loads its own library, and only when it is asked for."""
+    if kind == "html":
+        from .html import to_html
+
+        return to_html(document, figures, page).encode()
+    if kind == "pdf":
+        from .pdf import to_pdf
+
+        return to_pdf(document, figures)
+    from .docx import to_docx
+
+    return to_docx(document, figures)
+
+
+def _other(document: Document) -> str:
+    """What the page in the other language is called."""
+    name = next(other for other in LANGUAGES if other != document.language)
+    return f"{document.country}_{name}.html"

@@ -1,0 +1,84 @@
+"""A document as an A4 PDF, set by typst: tagged for screen readers, the same bytes each time."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Iterator
+from dataclasses import asdict
+from importlib.resources import as_file, files
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import typst
+
+from .blocks import Block, Box, Document, FigureBlock, Items, TableBlock
+from .files import FigureFiles
+from .words import Words
+
+# Texts up to this long stay on one line in a table; columns of longer ones share the width.
+_SHORT = 24
+
+
+def to_pdf(document: Document, figures: FigureFiles) -> bytes:
+    """The PDF, as PDF/UA-1: with alternative texts, tags, title and language.
+
+    The design is `templates/report.typ`, which is handed the document's tree as JSON, so that no
+    text can be taken for typst's own signs.
+    """
+    with TemporaryDirectory() as name:
+        folder = Path(name)
+        (folder / "document.json").write_text(json.dumps(_tree(document)), "utf-8")
+        for block in _figures(document.blocks):
+            picture = folder / f"{block.figure.stem}.svg"
+            picture.write_bytes(figures.read(block.figure, ".svg"))
+        main = folder / "report.typ"
+        main.write_text(files(__package__).joinpath("templates", "report.typ").read_text("utf-8"))
+        with as_file(files("sahel_indicators").joinpath("figures", "fonts")) as fonts:
+            made = typst.compile(
+                main, root=folder, format="pdf", font_paths=[fonts], ignore_system_fonts=True,
+                pdf_standards="ua-1",
+            )  # fmt: skip
+    assert isinstance(made, bytes)
+    return made
+
+
+def _tree(document: Document) -> dict[str, Any]:
+    """The document as JSON, with what the template could not work out itself."""
+    tree = asdict(document)
+    tree["words"] = Words(document.language).as_mapping()
+    tree["blocks"] = [_block(block) for block in document.blocks]
+    return tree
+
+
+def _block(block: Block) -> dict[str, Any]:
+    tree = asdict(block)
+    if isinstance(block, TableBlock):
+        tree["rows"] = block.table.rows
+        tree["widths"] = list(_widths(block))
+    elif isinstance(block, Box):
+        tree["blocks"] = [_block(each) for each in block.blocks]
+    elif isinstance(block, Items):
+        tree["items"] = [[_block(each) for each in item] for item in block.items]
+    return tree
+
+
+def _widths(block: TableBlock) -> Iterator[float]:
+    """The share of the width that each column gets; 0: as wide as its cells."""
+    for column in block.table.columns:
+        lengths = [len(cell) for cell in (column.title, *column.cells)]
+        words = [len(word) for text in (column.title, *column.cells) for word in text.split()]
+        short = max(lengths) <= _SHORT or column.numeric
+        yield 0 if short else math.sqrt(max(lengths)) + max(words, default=0) / 2
+
+
+def _figures(blocks: tuple[Block, ...]) -> Iterator[FigureBlock]:
+    for block in blocks:
+        if isinstance(block, FigureBlock):
+            yield block
+        elif isinstance(block, Box):
+            yield from _figures(block.blocks)
+        elif isinstance(block, Items):
+            for item in block.items:
+                yield from _figures(item)

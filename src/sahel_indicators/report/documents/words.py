@@ -1,0 +1,62 @@
+"""The fixed words of a document, in English and French, and the spaces French sets."""
+
+from __future__ import annotations
+
+import re
+
+from ...errors import DataError
+
+LANGUAGES = ("en", "fr")
+_NARROW_SPACE = "\u202f"
+
+_WORDS = {
+    "figure": ("Figure", "Figure"),
+    "table": ("Table", "Tableau"),
+    "contents": ("Contents", "Sommaire"),
+    "page": ("Page", "Page"),
+    "of": ("of", "sur"),
+    "published": ("Published", "Publié"),
+    "projected": ("Projected", "Projeté"),
+    "computed": ("Computed here", "Calculé ici"),
+    "key_figures": ("Key figures", "Chiffres clés"),
+    "skip": ("Skip to the text", "Aller au texte"),
+    "sections": ("Sections", "Rubriques"),
+    "other_language": ("Version française", "English version"),
+    "theme": ("Dark colours", "Couleurs sombres"),
+    "as_image": ("Image (PNG)", "Image (PNG)"),
+    "as_data": ("Data (CSV)", "Données (CSV)"),
+    "download": ("Download", "Télécharger"),
+    "in_words": ("In words", "En toutes lettres"),
+    "rows": ("{} rows", "{} lignes"),
+    "sort": ("Sort by {}", "Trier par {}"),
+    "by": ("Prepared by", "Préparé par"),
+    "version": ("Package sahel-indicators", "Paquet sahel-indicators"),
+    "colon": (":", " :"),
+    "source": ("Source: ", "Source : "),
+    "top": ("Back to the top", "Haut de page"),
+}
+
+
+class Words:
+    """The fixed words of one language, by key. Raises `DataError` for an unknown language."""
+
+    def __init__(self, language: str) -> None:
+        if language not in LANGUAGES:
+            raise DataError(
+                f"there is no report in the language {language!r}", expected=" or ".join(LANGUAGES)
+            )
+        self.language = language
+
+    def __getitem__(self, key: str) -> str:
+        return self.spaced(_WORDS[key][LANGUAGES.index(self.language)])
+
+    def as_mapping(self) -> dict[str, str]:
+        """All of them, for a template."""
+        return {key: self[key] for key in _WORDS}
+
+    def spaced(self, text: str) -> str:
+        """The text with the no-break spaces that French sets before ; : ! ? % and in « »."""
+        if self.language == "en":
+            return text
+        text = re.sub("[ \u00a0](?=[;:!?%»])", _NARROW_SPACE, text)
+        return re.sub("«[ \u00a0]", "«" + _NARROW_SPACE, text)

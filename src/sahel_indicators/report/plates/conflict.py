@@ -1,0 +1,31 @@
+"""Plates of conflict."""
+
+from __future__ import annotations
+
+from ...areas import area_name
+from ...figures import heatmap
+from ...figures.words import words_of
+from ...findings import ConflictCalendar
+from ..wording import conflict as said
+from .plate import Plate, cited, conflict_events
+
+
+def conflict_calendar(found: ConflictCalendar, language: str) -> Plate:
+    """Reported fatalities by region and month, with dated events."""
+    words = words_of(language)
+    shown = found.frame.rename(index=lambda code: area_name(code, language))
+    by_region = shown.rename_axis("region").reset_index()
+    return Plate(
+        name="conflict_calendar",
+        language=language,
+        text=said.conflict_calendar(found, words),
+        data=by_region.melt("region", var_name="month", value_name="fatalities"),
+        sources=cited("acled"),
+        inputs=(conflict_events(found.country), "dated_events_mli.csv"),
+        drawing=heatmap.region_month,
+        arguments={
+            "frame": shown,
+            "events": said.events_by_month(found.events, language),
+            "scale_label": words["deaths_in_month"],
+        },
+    )

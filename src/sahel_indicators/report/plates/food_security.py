@@ -1,0 +1,47 @@
+"""Plates of food insecurity."""
+
+from __future__ import annotations
+
+from ...areas import area_name
+from ...boundaries import boundaries
+from ...figures import maps, timeline
+from ...figures.words import words_of
+from ...findings import PhaseMap, PhaseTrend
+from ..wording import food_security as said
+from .absent import Absent
+from .plate import Plate, cited, food_security
+
+
+def phase_trend(found: PhaseTrend, language: str) -> Plate | Absent:
+    """Phase 3+ by analysis, current against projected."""
+    if found.current.empty:
+        return Absent("phase_trend", language, said.no_trend(found, words_of(language)))
+    return Plate(
+        name="phase_trend",
+        language=language,
+        text=said.phase_trend(found, words_of(language)),
+        data=found.frame,
+        sources=cited("cilss_ch", "cilss_ch_hapi", "grfc"),
+        inputs=(food_security(found.country), "food_security_recent.csv"),
+        drawing=timeline.phase_trend,
+        arguments={"frame": found.frame},
+    )
+
+
+def phase_map(found: PhaseMap, language: str) -> Plate:
+    """Phase 3+ by area in the latest current analysis."""
+    outlines = boundaries(found.country, 2).drop(columns="area_name")
+    frame = outlines.merge(found.frame, on="area_code", how="left", validate="one_to_one")
+    frame["area_name"] = [area_name(code, language) for code in frame["area_code"]]
+    # Published as whole percents, shares of rounded counts miss the limit of a class by a hair.
+    frame["value"] = frame["value"].round(4)
+    return Plate(
+        name="phase_map",
+        language=language,
+        text=said.phase_map(found, words_of(language)),
+        data=found.frame,
+        sources=cited("cilss_ch"),
+        inputs=(food_security(found.country), "boundaries_admin2.geojson"),
+        drawing=maps.share_map,
+        arguments={"frame": frame, "regions": boundaries(found.country, 1)},
+    )

@@ -1,0 +1,99 @@
+"""Plates of people by phase and of one season over the years."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from ...areas import area_name, gazetteer
+from ...boundaries import boundaries
+from ...errors import AreaError
+from ...figures import maps, phases
+from ...figures.words import Words, words_of
+from ...findings.phases import PeopleInPhase, PhaseMaps
+from ..wording import phases as said
+from ..wording.common import of_country, season
+from .absent import Absent
+from .plate import Plate, cited, food_security
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+
+
+def phase_bars(found: PeopleInPhase, language: str) -> Plate:
+    """People by phase, one bar an analysis, projections apart."""
+    words = words_of(language)
+    return Plate(
+        name="phase_bars",
+        language=language,
+        text=said.phase_bars(found, words),
+        data=found.frame,
+        sources=cited("cilss_ch"),
+        inputs=(food_security(found.country),),
+        drawing=phases.population_in_phase,
+        arguments={"frame": found.frame.assign(label=_seasons(found.frame, words))},
+    )
+
+
+def phase_maps(found: PhaseMaps, language: str) -> Plate | Absent:
+    """The share in phase 3 or worse in the same season of up to six years."""
+    words = words_of(language)
+    if len(found.periods) < 2:
+        return Absent("phase_maps", language, said.too_few_maps(found, words))
+    try:
+        outlines, regions = (boundaries(found.country, level) for level in (2, 1))
+    except AreaError:  # of Mauritania, whose outlines hold a moughataa that its lists do not
+        return Absent("phase_maps", language, _no_outlines(found, words))
+    frame = _outlined(found, outlines)
+    return Plate(
+        name="phase_maps",
+        language=language,
+        text=said.phase_maps(found, words, _without_outline(found, outlines), _only_in(found)),
+        data=found.frame,
+        sources=cited("cilss_ch"),
+        inputs=(food_security(found.country), "boundaries_admin2.geojson"),
+        drawing=maps.share_maps,
+        arguments={
+            "frame": frame.assign(
+                area_name=[area_name(code, language) for code in frame["area_code"]],
+                period=_seasons(frame, words),
+                # Published as whole percents, shares of rounded counts miss a class by a hair.
+                value=frame["value"].round(4),
+            ),
+            "regions": regions,
+        },
+    )
+
+
+def _outlined(found: PhaseMaps, outlines: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    shapes = outlines.drop(columns="area_name")
+    frame = shapes.merge(found.frame, on="area_code", how="inner", validate="one_to_many")
+    return frame.sort_values(["period_start", "area_code"], ignore_index=True)
+
+
+def _without_outline(found: PhaseMaps, outlines: gpd.GeoDataFrame) -> list[str]:
+    """The areas that have a figure and cannot be drawn."""
+    known = found.frame.dropna(subset=["value"])["area_code"]
+    return sorted(set(known) - set(outlines["area_code"]))
+
+
+def _only_in(found: PhaseMaps) -> list[str]:
+    """The regions with figures where they are less than half of the country's (Nigeria's three)."""
+    areas = gazetteer().system(found.country, 2)
+    known = found.frame.dropna(subset=["value"])["area_code"]
+    inside = areas.loc[areas["area_code"].isin(known), "parent_code"].unique()
+    return sorted(inside) if 2 * len(inside) < areas["parent_code"].nunique() else []
+
+
+def _no_outlines(found: PhaseMaps, words: Words) -> str:
+    country = of_country(found.country, words)
+    return words.pick(
+        f"No map: the outlines {country} cannot all be matched with the areas of the analyses.",
+        f"Pas de carte : les contours {country} ne correspondent pas tous aux zones des analyses.",
+    )
+
+
+def _seasons(frame: pd.DataFrame, words: Words) -> list[str]:
+    days = zip(frame["period_start"], frame["period_end"], strict=True)
+    return [season(start, end, words) for start, end in days]

@@ -1,0 +1,125 @@
+"""Plates of how projections held: what was projected against what was said later."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from ...areas import area_name
+from ...figures import scores
+from ...figures.words import Words, words_of
+from ...findings.projections import (
+    JUDGES,
+    NEXT_SEASON,
+    PERSISTENCE,
+    PROJECTION,
+    UPDATE,
+    Projections,
+)
+from ..content import Table
+from ..wording import projection_tables as told
+from ..wording import projections as said
+from .absent import Absent
+from .plate import Plate, cited, food_security
+from .table import TablePlate, columns_of
+
+_SOURCE = "CILSS, Cadre Harmonisé, HDX."
+# Held against these, a panel each.
+_SHOWN = (UPDATE, NEXT_SEASON)
+
+
+def projections_held(found: Projections, language: str) -> Plate | Absent:
+    """November's projections against March's update and the next October to December."""
+    words = words_of(language)
+    pairs = found.pairs.query("exercise == 'November' and judge in @_SHOWN")
+    if pairs.empty:
+        reason = said.nothing_to_score(found, words)
+        return Absent("projections_held", language, reason)
+    return Plate(
+        name="projections_held",
+        language=language,
+        text=said.projections_held(found, words),
+        data=found.pairs,
+        sources=cited("cilss_ch"),
+        inputs=(food_security(found.country),),
+        drawing=scores.projected_against_found,
+        arguments={"frame": _shown(pairs, words), "axis_names": said.axis_names(words)},
+    )
+
+
+def _shown(pairs: pd.DataFrame, words: Words) -> pd.DataFrame:
+    """The pairs as the figure takes them, the update first; an area is named with its year."""
+    rank = pairs["judge"].map(_SHOWN.index)
+    ordered = pairs.assign(rank=rank).sort_values(["rank", "made", "area_code"])
+    names = [
+        f"{area_name(code, words.language)} {made.year}"
+        for code, made in zip(ordered["area_code"], ordered["period_start"], strict=True)
+    ]
+    outcomes = zip(ordered["projected_high"], ordered["found_high"], strict=True)
+    return ordered.assign(
+        area_name=names,
+        panel=[said.panel_name("November", judge, words) for judge in ordered["judge"]],
+        outcome=[said.outcome(*pair) for pair in outcomes],
+    )
+
+
+def projection_scores(found: Projections, language: str) -> TablePlate | Absent:
+    """The scores of November's projections by judge: all, by people, and one by one."""
+    words, rows = words_of(language), _score_rows(found)
+    if rows.empty:
+        return Absent("projection_scores", language, said.nothing_to_score(found, words))
+    cells = pd.DataFrame([told.score_cells(row, words) for _, row in rows.iterrows()])
+    return TablePlate(
+        name="projection_scores",
+        language=language,
+        table=Table(
+            caption=told.scores_caption(found, words),
+            columns=columns_of(cells, dict(zip(cells.columns[2:], _numbers(rows), strict=True))),
+            statuses=("computed",),
+            note=told.scores_note(words),
+        ),
+        source=_SOURCE,
+        data=rows,
+        sources=cited("cilss_ch"),
+        inputs=(food_security(found.country),),
+    )
+
+
+def _score_rows(found: Projections) -> pd.DataFrame:
+    """For each judge the whole, the whole by people, then each projection; the present beside."""
+    single = found.by_exercise[found.by_exercise["weights"] == "areas"]
+    table: pd.DataFrame = pd.concat([found.scores, single])
+    table = table[table["exercise"] == "November"]
+    keys = ["judge", "made", "weights"]
+    nothing = table[table["forecast"] == PERSISTENCE].rename(columns={"mae": "mae_persistence"})
+    rows = table[table["forecast"] == PROJECTION].merge(
+        nothing[[*keys, "mae_persistence"]], on=keys, validate="one_to_one"
+    )
+    rows = rows.assign(rank=rows["judge"].map(JUDGES.index))
+    order = ["rank", "made", "weights"]
+    return rows.sort_values(order, na_position="first", ignore_index=True).drop(columns="rank")
+
+
+def _numbers(rows: pd.DataFrame) -> list[pd.Series]:
+    return [rows[name] for name in told.SCORES]
+
+
+def projection_exercises(found: Projections, language: str) -> TablePlate | Absent:
+    """Which projections there are, and how many areas each can be held against what."""
+    words, rows = words_of(language), found.exercises
+    if rows.empty:
+        return Absent("projection_exercises", language, said.nothing_to_score(found, words))
+    cells = pd.DataFrame([told.exercise_cells(row, words) for _, row in rows.iterrows()])
+    counts = dict(zip(cells.columns[2:6], told.COUNTS, strict=True))
+    return TablePlate(
+        name="projection_exercises",
+        language=language,
+        table=Table(
+            caption=told.exercises_caption(words),
+            columns=columns_of(cells, {title: rows[name] for title, name in counts.items()}),
+            statuses=("projected",),
+        ),
+        source=_SOURCE,
+        data=rows,
+        sources=cited("cilss_ch"),
+        inputs=(food_security(found.country),),
+    )

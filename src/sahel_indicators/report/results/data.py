@@ -1,0 +1,133 @@
+"""Results about the data: what was read, what is odd in it, who published it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+import pandas as pd
+
+from ... import quality
+from ...figures.words import DISCLAIMER, Words
+from ...quality.french import FRENCH, example_in_french
+from ...sources import sources
+from ..content import Result, Table, Text
+from .making import numbers, texts
+
+# Days of publication are said once in a sentence, and not source by source.
+_SAID_ELSEWHERE = "undated"
+_EXAMPLES = 2
+# Longer lists of examples are cut at a case's end; the command `sahel check` prints them whole.
+_LONGEST = 300
+
+
+def account_results(account: pd.DataFrame, words: Words) -> dict[str, Result]:
+    """Rows and figures by table, and their totals. `account` comes from `Bundle.account`."""
+    totals = account[["rows_read", "rows_observed", "rows_quarantined"]].sum()
+    pick = words.pick
+    titles = {
+        "rows_read": pick("Rows read", "Lignes lues"),
+        "rows_observed": pick("observed", "retenues"),
+        "rows_quarantined": pick("in quarantine", "en quarantaine"),
+        "cells_read": pick("Figures read", "Chiffres lus"),
+        "cells_observed": pick("observed", "retenus"),
+        "cells_quarantined": pick("in quarantine", "en quarantaine"),
+    }
+    table = Table(
+        caption=pick("Rows and figures by table", "Lignes et chiffres par table"),
+        columns=(
+            texts(pick("Table", "Table"), account["file"]),
+            *(numbers(title, account[name], words) for name, title in titles.items()),
+        ),
+    )
+    counts = {str(name): Text(words.number(count)) for name, count in totals.items()}
+    return {**counts, "account_of_rows": table}
+
+
+def quality_results(checks: pd.DataFrame, country: str, words: Words) -> dict[str, Result]:
+    """What is odd in the data of a country, rule by rule and table by table, the gravest first.
+
+    `checks` comes from `quality.check`.
+    """
+    about = _about(country, checks[checks["rule"] != _SAID_ELSEWHERE])
+    groups = list(about.groupby(["rule", "file"], sort=False))
+    told = [_told(str(rule), words) for (rule, _), _ in groups]
+    pick = words.pick
+    table = Table(
+        caption=pick(
+            "What is odd in the data, and what is done about it",
+            "Anomalies des données, et traitement",
+        ),
+        columns=(
+            texts(pick("What", "Anomalie"), (title for title, _ in told)),
+            texts(pick("Table", "Table"), (file for (_, file), _ in groups)),
+            numbers(
+                pick("Rows", "Lignes"), pd.Series([rows["count"].sum() for _, rows in groups]),
+                words,
+            ),
+            texts(
+                pick("For example", "Par exemple"),
+                (_examples(rows["examples"], words) for _, rows in groups),
+            ),
+            texts(pick("What is done", "Traitement"), (handling for _, handling in told)),
+        ),
+        note=pick(
+            "sahel check lists every finding with all its rows.",
+            "sahel check énumère chaque constat avec toutes ses lignes.",
+        ),
+    )  # fmt: skip
+    return {
+        "oddities": table,
+        "oddities_count": Text(words.number(len(about))),
+        "rules_count": Text(words.number(about["rule"].nunique())),
+    }
+
+
+def _about(country: str, checks: pd.DataFrame) -> pd.DataFrame:
+    """The findings about a country, and then those about tables that are not another country's."""
+    own = checks[checks["location_code"] == country]
+    others = {code.lower() for code in checks["location_code"]} - {country.lower(), ""}
+    elsewhere = checks["file"].str.removesuffix(".csv").str[-4:].isin([f"_{o}" for o in others])
+    return pd.concat([own, checks[(checks["location_code"] == "") & ~elsewhere]])
+
+
+def _told(key: str, words: Words) -> tuple[str, str]:
+    """A rule's title and handling."""
+    if words.language == "fr":
+        return FRENCH[key].title, FRENCH[key].handling.replace("`", "")
+    rule = next(rule for rule in quality.RULES if rule.key == key)
+    return rule.title, rule.handling.replace("`", "")
+
+
+def _examples(examples: pd.Series, words: Words) -> str:
+    """The first findings of a rule in a table; how many more there are."""
+    shown = examples.iloc[:_EXAMPLES].tolist()
+    more = len(examples) - len(shown)
+    if words.language == "fr":
+        shown = [example_in_french(example) for example in shown]
+    if more:
+        shown.append(words.pick(f"and {more} more", f"et {more} de plus"))
+    return _cut(words.pick("; ", " ; ").join(shown))
+
+
+def _cut(examples: str) -> str:
+    if len(examples) <= _LONGEST:
+        return examples
+    return examples[: examples.rindex(";", 0, _LONGEST)].rstrip() + " …"
+
+
+def source_results(used: Iterable[Mapping[str, str]], words: Words) -> dict[str, Result]:
+    """Whose figures a report shows, under which licence. `used` are the sources of its figures."""
+    keys = {(entry["producer"], entry["title"]) for entry in used}
+    rows = [source for source in sources().values() if (source.producer, source.title) in keys]
+    pick = words.pick
+    table = Table(
+        caption=pick("Producers of the figures shown", "Producteurs des chiffres montrés"),
+        columns=(
+            texts(pick("Producer", "Producteur"), (row.producer for row in rows)),
+            texts(pick("Data", "Données"), (row.title for row in rows)),
+            texts(pick("Licence", "Licence"), (row.licence for row in rows)),
+            texts(pick("Citation", "Citation"), (row.citation for row in rows)),
+            texts(pick("Address", "Adresse"), (row.url for row in rows)),
+        ),
+    )
+    return {"sources": table, "disclaimer": Text(words[DISCLAIMER])}

@@ -1,0 +1,91 @@
+"""Results of displacement that the report's text can name."""
+
+from __future__ import annotations
+
+from ...areas import country_name
+from ...figures.words import Words
+from ...findings import Displacement
+from ..content import Fact, Result, Table
+from ..wording.common import in_country, of_country
+from ..wording.displacement import PRODUCERS
+from .making import days, numbers, texts
+
+
+def displacement_results(found: Displacement, words: Words) -> dict[str, Result]:
+    """The latest stock of every producer, and how many areas each round covered."""
+    return {"stocks_latest": _latest(found, words), "dtm_rounds": _rounds(found, words)}
+
+
+def _latest(found: Displacement, words: Words) -> Table:
+    rows = found.frame.sort_values(["measure", "date"]).drop_duplicates(
+        ["measure", "producer"], keep="last"
+    )
+    pick = words.pick
+    return Table(
+        caption=pick(
+            "Latest stock of displaced people by producer",
+            "Dernier effectif de personnes déplacées par producteur",
+        ),
+        columns=(
+            texts(pick("Who", "Qui"), (words[measure] for measure in rows["measure"])),
+            texts(
+                pick("Producer", "Producteur"),
+                (PRODUCERS[key][words.language] for key in rows["producer"]),
+            ),
+            days(pick("Date", "Date"), rows["date"], words),
+            numbers(pick("People", "Personnes"), rows["value"], words),
+        ),
+        statuses=("published", "computed"),
+        note=pick(
+            "Stocks at a date; producers count in different ways and are never added or "
+            "averaged. DTM's rounds are added up here over the areas they covered.",
+            "Effectifs à une date ; les producteurs comptent différemment et ne sont jamais "
+            "additionnés ni moyennés. Les cycles de la DTM sont additionnés ici sur les zones "
+            "couvertes.",
+        ),
+    )
+
+
+def _rounds(found: Displacement, words: Words) -> Table:
+    rows, pick = found.coverage, words.pick
+    return Table(
+        caption=pick(
+            "Cercles covered by DTM's rounds", "Cercles couverts par les cycles de la DTM"
+        ),
+        columns=(
+            days(pick("Date of the round", "Date du cycle"), rows["date"], words),
+            numbers(pick("Cercles", "Cercles"), rows["areas"], words),
+        ),
+        statuses=("published",),
+    )
+
+
+def displacement_facts(found: Displacement, words: Words) -> list[Fact]:
+    """The latest stock of each kind, with the producer and date that had the figure first."""
+    facts = []
+    for measure in ("idps", "refugees"):
+        stocks = found.frame[found.frame["measure"] == measure].sort_values(["date", "producer"])
+        if len(stocks):
+            latest = stocks[stocks["value"] == stocks["value"].iloc[-1]].iloc[0]
+            facts.append(
+                Fact(
+                    value=words.number(latest["value"]),
+                    label=_who(measure, found.country, words),
+                    detail=f"{PRODUCERS[latest['producer']][words.language]}, "
+                    f"{words.month(latest['date'])}",
+                    status="published",
+                )
+            )
+    return facts
+
+
+def _who(measure: str, country: str, words: Words) -> str:
+    if measure == "idps":
+        return words.pick(
+            f"people displaced inside {country_name(country)}",
+            f"personnes déplacées internes (PDI) {in_country(country, words)}",
+        )
+    return words.pick(
+        f"refugees from {country_name(country)} in other countries",
+        f"réfugiés originaires {of_country(country, words)} dans d’autres pays",
+    )

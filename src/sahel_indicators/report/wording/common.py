@@ -1,0 +1,102 @@
+"""What the words of several families share."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from ...areas import country_name, gazetteer
+from ...figures.words import Words
+
+
+def listed(names: list[str], language: str) -> str:
+    """Names in a sentence: "Gao, Kidal and Menaka"; "none" where there are none."""
+    if not names:
+        return "none" if language == "en" else "aucune"
+    if len(names) == 1:
+        return names[0]
+    return f"{', '.join(names[:-1])} {'and' if language == 'en' else 'et'} {names[-1]}"
+
+
+def highest(frame: pd.DataFrame, column: str) -> pd.Series:
+    """The first of the rows with the highest value of a column."""
+    return frame.nlargest(1, column).iloc[0]
+
+
+# What the areas of the analyses (admin2) are called, singular and plural, and in the plural in
+# French, each country its own.
+_AREAS = {
+    "MLI": (("cercle", "cercles"), ("cercle", "cercles")),
+    "BFA": (("province", "provinces"), ("province", "provinces")),
+    "NER": (("department", "departments"), ("département", "départements")),
+    "TCD": (("department", "departments"), ("département", "départements")),
+    "MRT": (("moughataa", "moughataas"), ("moughataa", "moughataas")),
+    "NGA": (
+        ("local government area", "local government areas"),
+        ("zone de gouvernement local", "zones de gouvernement local"),
+    ),
+}
+
+
+def areas_of(country: str, words: Words, count: int = 2) -> str:
+    """What a country's areas at level 2 are called: "cercles", "provinces"; one: "cercle"."""
+    english, french = _AREAS.get(country, (("area", "areas"), ("zone", "zones")))
+    names = english if words.language == "en" else french
+    one = count < 2 if words.language == "fr" else count == 1
+    return names[0] if one else names[1]
+
+
+def counted(country: str, words: Words, count: int) -> str:
+    """A number of areas: "1 cercle", "49 cercles"."""
+    return f"{words.number(count)} {areas_of(country, words, count)}"
+
+
+def all_areas(country: str) -> int:
+    """How many areas at level 2 a country has, as the Cadre Harmonisé analyses them."""
+    return len(gazetteer().system(country, 2))
+
+
+def of_country(country: str, words: Words) -> str:
+    """A country with its preposition: "of Mali", "du Mali", "de la Mauritanie"."""
+    name = country_name(country, words.language)
+    return words.pick(f"of {name}", f"{'de la' if country == 'MRT' else 'du'} {name}")
+
+
+def in_country(country: str, words: Words) -> str:
+    """A country as a place: "in Mali", "au Mali", "en Mauritanie"."""
+    name = country_name(country, words.language)
+    return words.pick(f"in {name}", f"{'en' if country == 'MRT' else 'au'} {name}")
+
+
+def season(start: pd.Timestamp, end: pd.Timestamp, words: Words) -> str:
+    """Three months in words: "Mar–May 2024", "mars–mai 2024"; over a year's end both years."""
+    if start.year != end.year:
+        return f"{words.month(start)} – {words.month(end)}"
+    return f"{words.month_name(start.month)}–{words.month(end)}"
+
+
+def points(value: float, words: Words, decimals: int = 1) -> str:
+    """A difference with its sign, in percentage points: "+2.9", "−1.1"."""
+    sign = "+" if round(value, decimals) > 0 else ""
+    return sign + words.number(value, decimals)
+
+
+def with_unit(value: float, words: Words, decimals: int = 1) -> str:
+    """A difference with its sign and unit: "−1.1 points", "−1,1 point"."""
+    one = words.language == "fr" and round(abs(value), decimals) < 2
+    return f"{points(value, words, decimals)} point{'' if one else 's'}"
+
+
+def off_by(value: float, words: Words, decimals: int = 1) -> str:
+    """Which way something is off: "1.1 points lower", "supérieures de 2,4 points"."""
+    size, plural = words.number(abs(value), decimals), round(abs(value), decimals) >= 2
+    lower = value < 0
+    return words.pick(
+        f"{size} points {'lower' if lower else 'higher'}",
+        f"{'inférieures' if lower else 'supérieures'} de {size} point{'s' if plural else ''}",
+    )
+
+
+def interval(low: float, high: float, words: Words, decimals: int = 1) -> str:
+    """The two ends of an interval: "−2.1 to −0.2", "de −2,1 à −0,2"."""
+    ends = words.number(low, decimals), words.number(high, decimals)
+    return words.pick("{} to {}", "de {} à {}").format(*ends)

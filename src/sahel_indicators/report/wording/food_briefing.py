@@ -1,0 +1,250 @@
+"""The answer of the notebook on food insecurity: how many, where, and how projections held."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from ...areas import area_name
+from ...figures.words import Words
+from ...findings import PhaseTrend
+from ...findings.phases import PeopleInPhase, PhaseMaps
+from ...findings.projections import ITSELF, NEXT_SEASON, PERSISTENCE, UPDATE, Projections
+from .briefing import Briefing
+from .common import all_areas, areas_of, counted, in_country, of_country, off_by, season, with_unit
+from .phases import crisis, high_counts
+from .projections import bias_sentence, nothing_to_score
+
+
+def food_insecurity(
+    trend: PhaseTrend,
+    people: PeopleInPhase,
+    maps: PhaseMaps,
+    held: Projections,
+    words: Words,
+) -> Briefing:
+    """Question, answer, basis and limits; every number is computed from the findings."""
+    country = in_country(held.country, words)
+    return Briefing(
+        words=words,
+        question=words.pick(
+            f"How many people {country} are in phase 3 or worse, where are they, and how far could "
+            "the projections be relied on?",
+            f"Combien de personnes sont en phase 3 ou pire {country}, où, et dans quelle mesure "
+            "pouvait-on se fier aux projections ?",
+        ),
+        answer=(_now_and_then(trend, people, maps, words), _how_they_held(held, words)),
+        basis=_basis(trend, held, words),
+        limits=_limits(held, words),
+        would_change=words.pick(
+            "An analysis of June to August itself, as it happens; revised figures of past "
+            "exercises; and surveys of households that show what analysts' judgement adds.",
+            "Une analyse de juin à août faite sur le moment ; une révision des exercices passés ; "
+            "et des enquêtes auprès des ménages montrant ce qu’ajoute le jugement des analystes.",
+        ),
+    )
+
+
+def _now_and_then(trend: PhaseTrend, people: PeopleInPhase, maps: PhaseMaps, words: Words) -> str:
+    """The latest current analysis, the first of its season, and how many areas are at a fifth."""
+    now = crisis(people).query("status == 'current'").iloc[-1]
+    when = season(now["period_start"], now["period_end"], words)
+    number, share = words.number(now["people"]), words.percent(100 * now["share"], 1)
+    areas, every = counted(people.country, words, int(now["areas"])), all_areas(people.country)
+    told = words.pick(
+        f"In the latest current analysis ({when}), {number} people were in phase 3 or worse, "
+        f"{share} of those analysed in {areas} of {every}",
+        f"Dans la dernière analyse courante ({when}), {number} personnes étaient en phase 3 ou "
+        f"pire, soit {share} de la population analysée dans {areas} sur {every}",
+    )
+    return f"{told}{_then(trend, now, words)} ; {_where(maps, words)}".replace(
+        " ; ", words.pick("; ", " ; ")
+    )
+
+
+def _then(trend: PhaseTrend, now: pd.Series, words: Words) -> str:
+    """The first analysis of the same season over the same areas; nothing where there is none."""
+    before = trend.current
+    same = before["period_start"].dt.month == now["period_start"].month
+    if before[same].empty or before[same].iloc[0]["period_start"] == now["period_start"]:
+        return ""
+    first = before[same].iloc[0]
+    when = season(first["period_start"], first["period_end"], words)
+    share = words.percent(100 * first["share"], 1)
+    return words.pick(f", against {share} in {when}", f", contre {share} en {when}")
+
+
+def _where(maps: PhaseMaps, words: Words) -> str:
+    last = high_counts(maps).iloc[-1]
+    analysed = counted(maps.country, words, int(last["analysed"]))
+    high = counted(maps.country, words, int(last["high"]))
+    worst = maps.frame[maps.frame["period_start"] == last["period_start"]].nlargest(1, "value")
+    name = area_name(worst["area_code"].iloc[0], words.language)
+    share = words.percent(100 * worst["value"].iloc[0])
+    return words.pick(
+        f"a fifth or more were in that state in {last['high']} of {analysed}, most in {name} "
+        f"({share}).",
+        f"un cinquième ou plus l’étaient dans {high} sur {last['analysed']}, la part la plus "
+        f"élevée étant celle de {name} ({share}).",
+    )
+
+
+def _how_they_held(held: Projections, words: Words) -> str:
+    """What November foresaw of what March said, and how it compared with what October found."""
+    update, later = held.score("November", UPDATE), held.score("November", NEXT_SEASON)
+    said = [_against_update(update, held, words), _against_found(later, words)]
+    again = words.pick("; they ", " ; elles ")
+    joined = again.join(part for part in said if part)
+    if not joined:
+        return nothing_to_score(held, words)
+    subject = words.pick(
+        "November's projections of June to August ",
+        "Les projections de novembre pour juin à août ",
+    )
+    return f"{subject}{joined}."
+
+
+def _against_update(row: pd.Series | None, held: Projections, words: Words) -> str:
+    if row is None:
+        return ""
+    high, missed, false = (
+        int(row["hits"] + row["misses"]),
+        int(row["misses"]),
+        int(row["false_alarms"]),
+    )
+    area = areas_of(held.country, words, 1)
+    return words.pick(
+        f"had not foreseen {missed} of the {high} times that March's update put a {area} at a "
+        f"fifth or more (false alarms: {false}) and {_off(row, words, 'the update')}",
+        f"n’avaient pas prévu {missed} des {high} cas où l’actualisation de mars plaçait une zone "
+        f"à un cinquième ou plus (fausses alertes : {false}) et "
+        f"{_off(row, words, 'cette actualisation')}",
+    )
+
+
+def _off(row: pd.Series, words: Words, what: str) -> str:
+    """Higher or lower on average, or neither where the interval holds zero."""
+    if row["ci_low"] <= 0 <= row["ci_high"]:
+        bias = with_unit(row["bias"], words)
+        return words.pick(
+            f"were on average neither clearly above nor below {what} ({bias})",
+            f"n’étaient en moyenne ni nettement au-dessus ni nettement au-dessous de {what} "
+            f"({bias})",
+        )
+    bias = off_by(row["bias"], words)
+    return words.pick(f"were on average {bias} than {what}", f"étaient en moyenne {bias} à {what}")
+
+
+def _against_found(row: pd.Series | None, words: Words) -> str:
+    if row is None:
+        return ""
+    what = words.pick(
+        "what was found the next October to December",
+        "ce qui fut constaté d’octobre à décembre suivant",
+    )
+    return _off(row, words, what) + words.pick(
+        ", which follows the harvest: a lean season should be higher",
+        ", après la récolte : la soudure devrait être plus élevée",
+    )
+
+
+def _basis(trend: PhaseTrend, held: Projections, words: Words) -> str:
+    """Estimator, sample, n and intervals."""
+    update, later = held.score("November", UPDATE), held.score("November", NEXT_SEASON)
+    parts = [_trend_basis(trend, words)]
+    for judge, row in ((UPDATE, update), (NEXT_SEASON, later)):
+        if row is not None:
+            parts.append(_score_basis(held, judge, row, words))
+    return " ".join(parts)
+
+
+def _trend_basis(trend: PhaseTrend, words: Words) -> str:
+    if not trend.areas:
+        return words.pick(
+            "No area was analysed every time, so totals of different analyses are not compared.",
+            "Aucune zone n’ayant été analysée à chaque fois, les totaux ne sont pas comparés.",
+        )
+    areas, times = counted(trend.country, words, len(trend.areas)), len(trend.current)
+    return words.pick(
+        f"Totals: sums over {areas} analysed every time, {times} current analyses.",
+        f"Totaux : sommes sur {areas} figurant dans chaque analyse, {times} analyses courantes.",
+    )
+
+
+def _score_basis(held: Projections, judge: str, row: pd.Series, words: Words) -> str:
+    """Bias with its interval, mean error beside that of no change, and both by people."""
+    nothing = held.score("November", judge, PERSISTENCE)
+    by_people = held.score("November", judge, weights="people")
+    mae, still = words.number(row["mae"], 1), _mae(nothing, words)
+    weighted = "–" if by_people is None else bias_sentence(by_people, words)
+    against = words.pick(
+        "March's update" if judge == UPDATE else "the next October to December",
+        "l’actualisation de mars" if judge == UPDATE else "octobre à décembre suivant",
+    )
+    return words.pick(
+        f"November less {against}: mean of the areas' errors, clustered by exercise, "
+        f"{bias_sentence(row, words)}; each area counted by its people {weighted}; mean absolute "
+        f"error {mae} points, {still} if the present had been taken for the future.",
+        f"Novembre moins {against} : moyenne des erreurs des zones, groupée par exercice, "
+        f"{bias_sentence(row, words)} ; en comptant les habitants, {weighted} ; erreur absolue "
+        f"moyenne {mae} points, {still} si l’on avait pris le présent pour l’avenir.",
+    )
+
+
+def _mae(row: pd.Series | None, words: Words) -> str:
+    return "–" if row is None else words.number(row["mae"], 1)
+
+
+def _limits(held: Projections, words: Words) -> tuple[str, ...]:
+    itself = held.score("November", ITSELF)
+    repeated = int(held.exercises["repeats"].notna().sum())
+    never = words.pick(
+        "June to August is not analysed as it happens: a projection is held against its own update "
+        "and against the season after, never against what was.",
+        "Juin à août n’est pas analysé sur le moment : une projection est comparée à sa propre "
+        "actualisation et à la saison suivante, jamais à ce qui a été.",
+    )
+    once = words.pick(
+        "The projected season itself was analysed too rarely to judge projections by it.",
+        "La saison projetée elle-même a été trop rarement analysée pour en juger.",
+    )
+    limits = [
+        never if itself is None else f"{never} {once}",
+        words.pick(
+            "March's analysts know November's projection: agreement is partly anchoring, and many "
+            "figures are left as they were.",
+            "Les analystes de mars connaissent la projection de novembre : l’accord tient en "
+            "partie à cet ancrage, et bien des chiffres restent tels quels.",
+        ),
+        words.pick(
+            "Aid that a projection brings about can prevent what it foresaw; a false alarm may be "
+            "a success.",
+            "L’aide que suscite une projection peut empêcher ce qu’elle annonçait ; une fausse "
+            "alerte peut être un succès.",
+        ),
+        words.pick(
+            "Exercises are few and taken as independent; populations are projections that ignore "
+            "flight; access decides who is analysed.",
+            "Les exercices sont peu nombreux et supposés indépendants ; les populations sont des "
+            "projections qui ignorent les déplacements ; l’accès décide de qui est analysé.",
+        ),
+    ]
+    if repeated:
+        limits.append(_repetition(held, words))
+    return tuple(limits)
+
+
+def _repetition(held: Projections, words: Words) -> str:
+    rows = held.exercises[held.exercises["repeats"].notna()]
+    pairs = ", ".join(
+        words.pick(
+            f"{words.month(row['made'])} repeats {words.month(row['repeats'])}",
+            f"{words.month(row['made'])} répète {words.month(row['repeats'])}",
+        )
+        for _, row in rows.iterrows()
+    )
+    return words.pick(
+        f"An exercise {of_country(held.country, words)} that only repeats an earlier one is left "
+        f"out: {pairs}.",
+        f"Un exercice {of_country(held.country, words)} qui ne fait que répéter un autre est "
+        f"écarté : {pairs}.",
+    )

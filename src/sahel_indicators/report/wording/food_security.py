@@ -1,0 +1,168 @@
+"""Food insecurity in words: how many people in phase 3 or worse, where, and since when."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from ...areas import area_name, country_name
+from ...figures.style import FigureText
+from ...figures.words import Words
+from ...findings import PhaseMap, PhaseTrend
+from .common import areas_of, counted, highest, in_country, listed, of_country
+
+# More areas left out of the trend than these are counted and not named.
+_MOST_NAMES = 3
+
+
+def phase_trend(trend: PhaseTrend, words: Words) -> FigureText:
+    """Which areas the trend is about, which are left out, and until when it is known."""
+    country = of_country(trend.country, words)
+    since, until = words.month(_first(trend)), words.day(trend.frame["published_on"].max())
+    areas = counted(trend.country, words, len(trend.areas))
+    without = left_out(trend, words)
+    return FigureText(
+        title=trend_title(trend, words),
+        subtitle=words.pick(
+            f"Share of people in phase 3 or worse, {areas} {country} analysed every time since "
+            f"{since} (without {without})",
+            f"Part de la population en phase 3 ou pire, {areas} {country} qui figurent dans "
+            f"chaque analyse depuis {since} (sans {without})",
+        ),
+        source=words.pick(
+            f"CILSS, Cadre Harmonisé, through HDX and HDX HAPI; FSIN. Data published to {until}.",
+            "CILSS, Cadre Harmonisé, via HDX et HDX HAPI ; FSIN. Données publiées jusqu’au "
+            f"{until}.",
+        ),
+        alt=trend_alt(trend, words),
+    )
+
+
+def no_trend(trend: PhaseTrend, words: Words) -> str:
+    """Why there is no trend: no area was analysed every time."""
+    country = in_country(trend.country, words)
+    every = counted(trend.country, words, len(trend.left_out))
+    if not trend.left_out:
+        return words.pick(
+            f"No trend {country}: there is no analysis by area in these years.",
+            f"Pas de tendance {country} : aucune analyse par zone sur ces années.",
+        )
+    return words.pick(
+        f"No trend {country}: none of {every} was analysed every time, so that two totals would be "
+        "about different people. A later `start` may leave some.",
+        f"Pas de tendance {country} : sur {every}, aucune unité ne figure dans toutes les "
+        "analyses ; deux totaux porteraient sur des populations différentes. Un `start` plus "
+        "tardif peut en laisser.",
+    )
+
+
+def left_out(trend: PhaseTrend, words: Words) -> str:
+    """The areas left out, by name where there are few: "Bamako", "27 of 67 departments"."""
+    names = [area_name(code, words.language) for code in trend.left_out]
+    if len(names) <= _MOST_NAMES:
+        return listed(names, words.language)
+    every = counted(trend.country, words, len(names) + len(trend.areas))
+    return words.pick(f"{len(names)} of {every}", f"{len(names)} sur {every}")
+
+
+def _first(trend: PhaseTrend) -> pd.Timestamp:
+    return pd.Timestamp(trend.current["period_start"].iloc[0])
+
+
+def phase_map(found: PhaseMap, words: Words) -> FigureText:
+    """Of which analysis the map is."""
+    country = country_name(found.country, words.language)
+    area = areas_of(found.country, words, 1)
+    when = f"{words.month(found.period_start)} – {words.month(found.period_end)}"
+    return FigureText(
+        title=map_title(found, words),
+        subtitle=words.pick(
+            f"Share of people in phase 3 or worse by {area}, {country}, current analysis, {when}",
+            f"Part de la population en phase 3 ou pire par {area}, {country}, analyse courante, "
+            f"{when}",
+        ),
+        source=words.pick(
+            "CILSS, Cadre Harmonisé, through HDX; outlines OCHA COD-AB, generalised.",
+            "CILSS, Cadre Harmonisé, via HDX ; contours OCHA COD-AB, généralisés.",
+        ),
+        alt=map_alt(found, words),
+    )
+
+
+def trend_title(trend: PhaseTrend, words: Words) -> str:
+    """From which share to which in the same season, and where the peak was; who is left out.
+
+    The first analysis is compared with the latest of its own season, since October follows the
+    harvest and March does not.
+    """
+    current = trend.current
+    same_season = current["period_start"].dt.month == current["period_start"].iloc[0].month
+    said = (current.iloc[0], current[same_season].iloc[-1], highest(current, "share"))
+    start, end, top = (words.percent(100 * row["share"], 1) for row in said)
+    first, last, peak = (words.month(row["period_start"]) for row in said)
+    without = left_out(trend, words)
+    if words.language == "en":
+        return (
+            f"People in phase 3 or worse, without {without}: {start} in {first}, {end} in {last}, "
+            f"with a peak of {top} in {peak}"
+        )
+    return (
+        f"Personnes en phase 3 ou pire, sans {without} : {start} en {first}, {end} en {last}, avec "
+        f"un maximum de {top} en {peak}"
+    )
+
+
+def trend_alt(trend: PhaseTrend, words: Words) -> str:
+    """The trend in words, point by point."""
+    current = trend.current
+    points = "; ".join(
+        f"{words.month(start)} {words.percent(100 * share, 1)}"
+        for start, share in zip(current["period_start"], current["share"], strict=True)
+    )
+    if words.language == "en":
+        return f"Share in phase 3 or worse by current analysis: {points}"
+    return f"Part en phase 3 ou pire par analyse courante : {points}"
+
+
+def printed_sentences(trend: PhaseTrend, words: Words) -> list[str]:
+    """The totals of the whole country as printed, after the last analysis by area (English)."""
+    printed = trend.frame[trend.frame["scope"] != "constant units"].sort_values("period_start")
+    return [
+        f"As printed for the whole country, {row['status']}, {words.month(row['period_start'])} to "
+        f"{words.month(row['period_end'])}: {words.number(row['people'])} people in phase 3 or "
+        f"worse ({words.percent(100 * row['share'], 1)} of {words.number(row['population'])}). It "
+        f"is not part of the trend, which rests on analyses by {areas_of(trend.country, words, 1)} "
+        f"without {left_out(trend, words)}."
+        for row in printed.to_dict("records")
+    ]
+
+
+def map_title(found: PhaseMap, words: Words) -> str:
+    """How many areas have a fifth or more of their people in phase 3+, and which leads."""
+    high, analysed = len(_a_fifth_or_more(found)), int(found.frame["value"].notna().sum())
+    worst, when = highest(found.frame, "value"), words.month(found.period_start)
+    name, share = area_name(worst["area_code"], words.language), words.percent(100 * worst["value"])
+    areas = counted(found.country, words, analysed)
+    kind = areas_of(found.country, words, high)
+    if words.language == "en":
+        return (
+            f"{when}: {high} of {areas} {'has' if high == 1 else 'have'} a fifth or more of their "
+            f"people in phase 3 or worse; {name} has {share}"
+        )
+    return (
+        f"{when.capitalize()} : au moins un cinquième de la population en phase 3 ou pire dans "
+        f"{high} {kind} sur {analysed} ; {name} : {share}"
+    )
+
+
+def map_alt(found: PhaseMap, words: Words) -> str:
+    """The areas at a fifth or more with their shares."""
+    high = _a_fifth_or_more(found)
+    shares = "; ".join(
+        f"{area_name(code, words.language)} {words.percent(100 * share)}"
+        for code, share in zip(high["area_code"], high["value"], strict=True)
+    )
+    return f"{map_title(found, words)}. {shares}"
+
+
+def _a_fifth_or_more(found: PhaseMap) -> pd.DataFrame:
+    return found.frame[found.frame["phase"] >= 3].sort_values("value", ascending=False)

@@ -1,0 +1,204 @@
+"""People by phase and the maps of one season in words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from ...areas import area_name, country_name
+from ...figures.style import FigureText
+from ...figures.words import Words
+from ...findings.phases import PeopleInPhase, PhaseMaps
+from .common import all_areas, areas_of, counted, highest, listed, of_country, season
+
+_CRISIS = 3
+
+
+def phase_bars(found: PeopleInPhase, words: Words) -> FigureText:
+    """How many people were in phase 3 or worse at last, and how many are expected to be."""
+    country = country_name(found.country, words.language)
+    areas = counted(found.country, words, len(found.areas))
+    kind, every = areas_of(found.country, words), all_areas(found.country)
+    which = words.pick(
+        f"the same {areas} of {every} every time"
+        if found.constant
+        else f"the {kind} analysed each time",
+        f"les mêmes {areas} sur {every} à chaque fois"
+        if found.constant
+        else f"les {kind} de chaque analyse",
+    )
+    until = words.day(found.frame["published_on"].max())
+    return FigureText(
+        title=bars_title(found, words),
+        subtitle=words.pick(
+            f"People by phase of the Cadre Harmonisé, share of those analysed, {country}, {which}",
+            f"Population par phase du Cadre Harmonisé, en part de la population analysée, "
+            f"{country}, {which}",
+        ),
+        source=words.pick(
+            f"CILSS, Cadre Harmonisé, through HDX. Data published to {until}.",
+            f"CILSS, Cadre Harmonisé, via HDX. Données publiées jusqu’au {until}.",
+        ),
+        note=_bars_note(found, words),
+        alt=bars_alt(found, words),
+    )
+
+
+def _bars_note(found: PeopleInPhase, words: Words) -> str:
+    fewest, most = found.frame["areas"].min(), found.frame["areas"].max()
+    areas = counted(found.country, words, all_areas(found.country))
+    changing = words.pick(
+        f" {fewest} to {most} of {areas} were analysed, so bars cannot be compared.",
+        f" De {fewest} à {most} sur {areas} selon l’analyse : les barres ne sont pas comparables.",
+    )
+    updated = words.pick(
+        "A projection that was updated is shown as updated.",
+        "Une projection actualisée est montrée dans sa version actualisée.",
+    )
+    return updated + ("" if found.constant else changing)
+
+
+def bars_title(found: PeopleInPhase, words: Words) -> str:
+    """The latest current analysis, and the latest projection where it is of a later season."""
+    worse = crisis(found)
+    now = worse[worse["status"] == "current"].iloc[-1]
+    then = worse[worse["status"] != "current"].tail(1)
+    when = season(now["period_start"], now["period_end"], words)
+    people, share = words.number(now["people"]), words.percent(100 * now["share"], 1)
+    told = words.pick(
+        f"{people} people ({share}) in phase 3 or worse in {when}",
+        f"{people} personnes ({share}) en phase 3 ou pire en {when}",
+    )
+    if then.empty or then["period_start"].iloc[0] <= now["period_start"]:
+        return told
+    ahead = then.iloc[0]
+    later = season(ahead["period_start"], ahead["period_end"], words)
+    number, part = words.number(ahead["people"]), words.percent(100 * ahead["share"], 1)
+    return told + words.pick(
+        f", {number} ({part}) projected for {later}", f", {number} ({part}) projetées pour {later}"
+    )
+
+
+def bars_alt(found: PeopleInPhase, words: Words) -> str:
+    """The share in phase 3 or worse of every analysis shown."""
+    said = "; ".join(
+        f"{season(row['period_start'], row['period_end'], words)}: "
+        f"{words.percent(100 * row['share'], 1)}"
+        for row in crisis(found).to_dict("records")
+    )
+    return f"{bars_title(found, words)}. {said}"
+
+
+def crisis(found: PeopleInPhase) -> pd.DataFrame:
+    """People in phase 3 or worse by analysis, with their share of those analysed."""
+    keys = ["period_start", "period_end", "status", "published_on", "population", "areas"]
+    worse = found.frame[found.frame["phase"] >= _CRISIS]
+    added = worse.groupby(keys)["people"].sum().reset_index().sort_values("period_start")
+    return pd.DataFrame(added.assign(share=added["people"] / added["population"]))
+
+
+def too_few_maps(found: PhaseMaps, words: Words) -> str:
+    """Why there are no maps."""
+    return words.pick(
+        "No maps: fewer than two analyses of one season can be put side by side.",
+        "Pas de cartes : moins de deux analyses d’une même saison peuvent être mises côte à côte.",
+    )
+
+
+def phase_maps(
+    found: PhaseMaps,
+    words: Words,
+    without_outline: Sequence[str] = (),
+    only_in: Sequence[str] = (),
+) -> FigureText:
+    """In how many areas a fifth or more were in phase 3+, in the latest year and at most.
+
+    `without_outline` are areas that cannot be drawn, `only_in` the regions outside which nothing
+    was analysed by area.
+    """
+    country = of_country(found.country, words)
+    area = areas_of(found.country, words, 1)
+    return FigureText(
+        title=maps_title(found, words),
+        subtitle=words.pick(
+            f"Share of people in phase 3 or worse by {area} {country}, current analyses of the "
+            f"same season, {_years(found)}",
+            f"Part de la population en phase 3 ou pire par {area} {country}, analyses courantes "
+            f"de la même saison, {_years(found)}",
+        ),
+        source=words.pick(
+            "CILSS, Cadre Harmonisé, through HDX; outlines OCHA COD-AB, generalised.",
+            "CILSS, Cadre Harmonisé, via HDX ; contours OCHA COD-AB, généralisés.",
+        ),
+        note=_maps_note(found, words, without_outline, only_in),
+        alt=maps_alt(found, words),
+    )
+
+
+def _years(found: PhaseMaps) -> str:
+    return f"{found.periods[0].year}–{found.periods[-1].year}"
+
+
+def _maps_note(
+    found: PhaseMaps, words: Words, without_outline: Sequence[str], only_in: Sequence[str]
+) -> str:
+    years = range(found.periods[0].year, found.periods[-1].year + 1)
+    missing = [str(year) for year in years if year not in {day.year for day in found.periods}]
+    told = [
+        (missing, "No analysis of this season in {}.", "Pas d’analyse de cette saison en {}."),
+        (_names(without_outline, words), "Not drawn: {}.", "Sans contour : {}."),
+        (
+            _names(only_in, words),
+            "By area, only {} were analysed.",
+            "Par zone, seuls {} ont été analysés.",
+        ),
+    ]
+    return " ".join(
+        words.pick(en, fr).format(listed(names, words.language)) for names, en, fr in told if names
+    )
+
+
+def _names(codes: Sequence[str], words: Words) -> list[str]:
+    return [area_name(code, words.language) for code in codes]
+
+
+def maps_title(found: PhaseMaps, words: Words) -> str:
+    """The number of areas at a fifth or more in the latest year, and the most of any year."""
+    counts = high_counts(found)
+    last, top = counts.iloc[-1], highest(counts, "high")
+    now = season(last["period_start"], last["period_end"], words)
+    areas = counted(found.country, words, int(last["analysed"]))
+    high = counted(found.country, words, int(last["high"]))
+    title = words.pick(
+        f"{now}: {last['high']} of {areas} at a fifth or more in phase 3 or worse",
+        f"{now.capitalize()} : {high} sur {last['analysed']} à un cinquième ou plus en phase 3 ou "
+        "pire",
+    )
+    if top["period_start"] == last["period_start"]:
+        return title + words.pick(", the most of the years shown", ", le maximum des années ici")
+    return title + words.pick(
+        f"; the most was {top['high']} in {top['period_start'].year}",
+        f" ; maximum : {top['high']} en {top['period_start'].year}",
+    )
+
+
+def maps_alt(found: PhaseMaps, words: Words) -> str:
+    """By year, how many areas were at a fifth or more, of how many analysed."""
+    said = "; ".join(
+        words.pick(
+            f"{row['period_start'].year}: {row['high']} of {row['analysed']}",
+            f"{row['period_start'].year} : {row['high']} sur {row['analysed']}",
+        )
+        for row in high_counts(found).to_dict("records")
+    )
+    return f"{maps_title(found, words)}. {said}"
+
+
+def high_counts(found: PhaseMaps) -> pd.DataFrame:
+    """By period: areas analysed, and those with a fifth or more of their people in phase 3+."""
+    groups = found.frame.assign(is_high=found.frame["phase"] >= _CRISIS).groupby("period_start")
+    counts = groups.agg(
+        period_end=("period_end", "first"), analysed=("value", "count"), high=("is_high", "sum")
+    )
+    return counts.reset_index()

@@ -1,0 +1,158 @@
+"""How projections held, in words: bias, error, hits, misses and false alarms."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from ...figures.style import FigureText
+from ...figures.words import Words
+from ...findings.projections import ITSELF, NEXT_SEASON, UPDATE, Projections
+from .common import areas_of, interval, of_country, points, with_unit
+
+_JUDGES = {
+    UPDATE: ("March's update", "actualisation de mars"),
+    NEXT_SEASON: ("next Oct–Dec", "oct.–déc. suivant"),
+    ITSELF: ("the season itself", "la saison elle-même"),
+}
+_SAID_BY = {
+    UPDATE: ("March's update", "l’actualisation de mars"),
+    NEXT_SEASON: ("the next October–December", "l’analyse d’octobre–décembre suivante"),
+}
+_EXERCISES = {
+    "November": ("November", "novembre"),
+    "March": ("March", "mars"),
+    "August": ("August", "août"),
+}
+_OUTCOMES = {
+    (True, True): "hit",
+    (False, True): "missed",
+    (True, False): "false alarm",
+    (False, False): "none",
+}
+
+
+def judge_name(judge: str, words: Words) -> str:
+    """What a projection is held against, in a few words."""
+    return words.pick(*_JUDGES[judge])
+
+
+def exercise_name(exercise: str, words: Words) -> str:
+    """The month of an exercise."""
+    return words.pick(*_EXERCISES[exercise])
+
+
+def panel_name(exercise: str, judge: str, words: Words) -> str:
+    """A heading: "November's against March's update"."""
+    made, against = exercise_name(exercise, words), judge_name(judge, words)
+    return words.pick(f"{made}'s against {against}", f"Projection de {made} et {against}")
+
+
+def outcome(projected: bool, found: bool) -> str:
+    """What became of a projection at the 20 % rule, by the names of `figures.scores`."""
+    return _OUTCOMES[bool(projected), bool(found)]
+
+
+def projections_held(found: Projections, words: Words) -> FigureText:
+    """How many of the areas at a fifth or more November had foreseen."""
+    country, areas = of_country(found.country, words), areas_of(found.country, words)
+    shown = found.pairs.query("exercise == 'November' and judge in @_SAID_BY")
+    seasons = shown["period_start"].dt.year
+    span = f"{seasons.min()}–{seasons.max()}"
+    return FigureText(
+        title=held_title(found, words),
+        subtitle=words.pick(
+            f"Share of people in phase 3 or worse, June–August as projected in November, {areas} "
+            f"{country}, {span}",
+            f"Part de la population en phase 3 ou pire, juin–août selon la projection de novembre, "
+            f"{areas} {country}, {span}",
+        ),
+        source=words.pick(
+            "computed from CILSS, Cadre Harmonisé, through HDX.",
+            "calculs à partir des données du CILSS, Cadre Harmonisé, via HDX.",
+        ),
+        note=words.pick(
+            "June–August is not analysed as it happens: October–December follows the harvest and "
+            "is usually better. Both sides are analysts' judgements.",
+            "Juin–août n’est pas analysé sur le moment : octobre–décembre suit la récolte et est "
+            "généralement meilleur. Les deux côtés sont des jugements d’analystes.",
+        ),
+        alt=held_alt(found, words),
+    )
+
+
+def held_title(found: Projections, words: Words) -> str:
+    """Hits and misses of November against March's update, or against the next season."""
+    judge = UPDATE if found.score("November", UPDATE) is not None else NEXT_SEASON
+    row = found.score("November", judge)
+    if row is None:
+        return nothing_to_score(found, words)
+    high, hits = int(row["hits"] + row["misses"]), int(row["hits"])
+    against = words.pick(*_SAID_BY[judge])
+    false, area = int(row["false_alarms"]), areas_of(found.country, words, 1)
+    return words.pick(
+        f"Of {high} times that {against} put a {area} at a fifth or more in phase 3 or worse, "
+        f"November had foreseen {hits}; {false} false {'alarm' if false == 1 else 'alarms'}",
+        f"Sur {high} fois où {against} plaçait une zone à un cinquième ou plus en phase 3 ou pire, "
+        f"novembre l’avait prévu {hits} fois ; fausses alertes : {false}",
+    )
+
+
+def held_alt(found: Projections, words: Words) -> str:
+    """The scores of every comparison."""
+    rows = found.scores.query("forecast == 'projection' and weights == 'areas'")
+    said = words.joined(" ; " if words.language == "fr" else "; ").join(
+        f"{panel_name(row['exercise'], row['judge'], words)}{words.pick(':', ' :')} "
+        f"{score_words(row, words)}"
+        for _, row in rows.iterrows()
+    )
+    return f"{held_title(found, words)}. {said}"
+
+
+def score_words(row: pd.Series, words: Words) -> str:
+    """One score in words: bias, mean error and outcomes."""
+    bias, mae = points(row["bias"], words), words.number(row["mae"], 1)
+    hits, misses, false = (int(row[name]) for name in ("hits", "misses", "false_alarms"))
+    return words.pick(
+        f"bias {bias} points, mean error {mae}; {hits} hits, {misses} missed, {false} false alarms",
+        f"biais {bias} points, erreur moyenne {mae} ; détectées {hits}, manquées {misses}, fausses "
+        f"alertes {false}",
+    )
+
+
+def nothing_to_score(found: Projections, words: Words) -> str:
+    """Why nothing can be said of how projections held."""
+    made = len(found.exercises)
+    if not made:
+        return words.pick(
+            f"There is no projection {of_country(found.country, words)} of these years.",
+            f"Il n’y a pas de projection {of_country(found.country, words)} pour ces années.",
+        )
+    return words.pick(
+        f"None of the {made} projections {of_country(found.country, words)} in these years has a "
+        "later figure for the same areas to be held against.",
+        f"Aucune des {made} projections {of_country(found.country, words)} de ces années n’a de "
+        "figure ultérieure pour les mêmes zones à laquelle la comparer.",
+    )
+
+
+def bias_sentence(row: pd.Series, words: Words) -> str:
+    """The bias with its interval, or why there is none."""
+    bias, k, n = with_unit(row["bias"], words), int(row["k"]), int(row["n"])
+    if pd.isna(row["ci_low"]):
+        return words.pick(
+            f"{bias} ({n} pairs; {k} {'exercise is' if k == 1 else 'exercises are'} too few for an "
+            "interval)",
+            f"{bias} ({n} paires ; nombre d’exercices insuffisant pour un intervalle : {k})",
+        )
+    ends = interval(row["ci_low"], row["ci_high"], words)
+    return words.pick(
+        f"{bias} (95% interval {ends}; {n} pairs of {k} exercises)",
+        f"{bias} (intervalle à 95 % : {ends} ; {n} paires, {k} exercices)",
+    )
+
+
+def axis_names(words: Words) -> tuple[str, str]:
+    """What the axes of the figure are: projected, and said later."""
+    return words.pick("Projected in November", "Projeté en novembre"), words.pick(
+        "Said later", "Dit ensuite"
+    )

@@ -1,0 +1,191 @@
+"""Projections and malnutrition in words: they follow the numbers, in both languages."""
+
+from __future__ import annotations
+
+import re
+
+import pandas as pd
+import pytest
+
+from sahel_indicators.figures.words import words_of
+from sahel_indicators.findings.nutrition import Nutrition, nutrition
+from sahel_indicators.findings.phases import people_in_phase, phase_maps
+from sahel_indicators.findings.projections import Projections, projections
+from sahel_indicators.findings.projections_scores import scores_by
+from sahel_indicators.findings.trends import PhaseTrend, phase_trend
+from sahel_indicators.report import plates
+from sahel_indicators.report.content import Column, Table
+from sahel_indicators.report.plates.absent import Absent
+from sahel_indicators.report.plates.table import TablePlate
+from sahel_indicators.report.wording import food_briefing, nutrition_briefing
+from sahel_indicators.report.wording import projections as said
+
+EN, FR = words_of("en"), words_of("fr")
+# Two lack most: a set of areas analysed every time, outlines, surveys of the whole country.
+COUNTRIES = (
+    *("MRT", "NGA"),
+    *(pytest.param(code, marks=pytest.mark.slow) for code in ("MLI", "BFA", "NER", "TCD")),
+)
+
+
+def held(errors: list[float], exercises: int = 6) -> Projections:
+    """Projections off by the given points, the same in every one of some exercises.
+
+    One more area is missed in each exercise, and one is a false alarm in the first.
+    """
+    rows = []
+    for number in range(exercises):
+        year = 2015 + number
+        shift = 0.001 * (number - (exercises - 1) / 2)  # exercises differ, so there is an interval
+        for place, error in enumerate(errors):
+            rows.append((year, f"ML010{place}", 0.10 + error / 100 + shift, 0.10))
+    frame = pd.DataFrame(rows, columns=["year", "area_code", "projected", "found"])
+    frame = frame.assign(
+        exercise="November",
+        judge="update",
+        made=pd.to_datetime(frame["year"].astype(str) + "-11-30"),
+        judged_on=pd.to_datetime((frame["year"] + 1).astype(str) + "-03-31"),
+        period_start=pd.to_datetime((frame["year"] + 1).astype(str) + "-06-01"),
+        population=1000.0,
+        persisting=frame["found"],
+        projected_high=False,
+        persisting_high=False,
+        found_high=frame["area_code"] == "ML0100",
+    )
+    frame.loc[1, "projected_high"] = True
+    exercises_table = pd.DataFrame({"repeats": pd.to_datetime([None])})
+    return Projections(
+        country="MLI",
+        pairs=frame,
+        scores=scores_by(frame, ["exercise", "judge"]),
+        by_exercise=scores_by(frame, ["exercise", "judge", "made", "period_start"]),
+        exercises=exercises_table,
+    )
+
+
+def test_the_title_counts_what_was_foreseen_and_false_alarms() -> None:
+    assert said.held_title(held([0, 0]), EN) == (
+        "Of 6 times that March's update put a cercle at a fifth or more in phase 3 or worse, "
+        "November had foreseen 0; 1 false alarm"
+    )
+    assert "novembre l’avait prévu 0 fois ; fausses alertes : 1" in said.held_title(
+        held([0, 0]), FR
+    )
+
+
+def test_a_bias_that_cannot_be_told_from_zero_is_neither_high_nor_low() -> None:
+    for errors, english, french in (
+        ([-2, -2], "on average 2.0 points lower than", "inférieures de 2,0 points à"),
+        ([1.5, 1.5], "on average 1.5 points higher than", "supérieures de 1,5 point à"),
+        ([0, 0.02], "neither clearly above nor below", "ni nettement au-dessus"),
+    ):
+        found = held(errors)
+        row = found.score("November", "update")
+        assert english in food_briefing._against_update(row, found, EN)
+        assert french in food_briefing._against_update(row, found, FR)
+
+
+def test_few_exercises_are_told_in_place_of_an_interval() -> None:
+    row = held([-2, -2], exercises=3).score("November", "update")
+    assert said.bias_sentence(row, EN) == (
+        "−2.0 points (6 pairs; 3 exercises are too few for an interval)"
+    )
+    assert "insuffisant pour un intervalle : 3" in said.bias_sentence(row, FR)
+
+
+def test_nothing_to_score_is_said_and_not_drawn() -> None:
+    empty = held([0, 0])
+    nothing = Projections(
+        "MLI", empty.pairs[:0], empty.scores[:0], empty.by_exercise[:0], empty.exercises
+    )
+    for language in ("en", "fr"):
+        for make in (plates.projections_held, plates.projection_scores):
+            made = make(nothing, language)
+            assert isinstance(made, Absent)
+            assert made.draw("web").markdown == f"*{made.reason}*".replace(" ;", "\u202f;")
+
+
+def test_a_country_without_a_constant_set_has_its_reason_in_place_of_a_trend() -> None:
+    columns = ["period_start", "status", "scope"]
+    trend = PhaseTrend("MRT", pd.DataFrame(columns=columns), (), ("MR011", "MR012"))
+    made = plates.phase_trend(trend, "fr")
+    assert (
+        isinstance(made, Absent) and "en Mauritanie" in made.reason and "2 moughataas" in repr(made)
+    )
+
+
+def test_a_table_shows_names_as_they_are_written_and_numbers_to_the_right() -> None:
+    columns = (
+        Column("Area", ("<b>Gao</b>", "Kidal")),
+        Column("People", ("1,200", "–"), (1200.0, None)),
+    )
+    made = TablePlate("t", "en", Table("A & B", columns, note="n"), "CILSS", pd.DataFrame(), [], ())
+    page = made._repr_html_()
+    assert "&lt;b&gt;Gao" in page and "A &amp; B" in page and "<b>" not in page
+    assert page.count('scope="col"') == 2 and page.count('scope="row"') == 2
+    assert re.search(r'<td style="text-align:right[^"]*">1,200</td>', page)
+    assert "Source: CILSS" in page and "Kidal" in repr(made)
+
+
+# -- every country -----------------------------------------------------------------------------
+
+NOT_FORMATTED = re.compile(r"\bnan\b|\bNaT\b|<NA>|Timestamp")
+
+
+@pytest.mark.realdata
+@pytest.mark.usefixtures("tables_read_once")
+@pytest.mark.parametrize("country", COUNTRIES)
+def test_every_country_has_an_answer_and_tables_in_both_languages(country: str) -> None:
+    trend, people, maps = phase_trend(country), people_in_phase(country), phase_maps(country)
+    found, figures = projections(country), nutrition(country)
+    for words in (EN, FR):
+        language = words.language
+        told = [
+            food_briefing.food_insecurity(trend, people, maps, found, words),
+            nutrition_briefing.malnutrition(figures, words),
+        ]
+        shown = [str(part) for each in told for part in (each.opening, each.ending)]
+        tables = [
+            plates.projection_scores(found, language),
+            plates.projection_exercises(found, language),
+            plates.disagreements(figures, language),
+            plates.both_ways(figures, language),
+            plates.season_pairs(figures, language),
+        ]
+        figures_of = [plates.phase_bars(people, language), plates.projections_held(found, language)]
+        texts = [text for made in figures_of for text in vars(made.text).values()]
+        for text in [*shown, *map(repr, tables), *texts]:
+            assert not NOT_FORMATTED.search(text), text
+        assert all(len(each.answer) == 2 for each in told)
+    assert people.constant == (country not in ("MRT", "NGA"))
+    assert len(maps.periods) >= 4
+
+
+@pytest.fixture(scope="module")
+def burkina(tables_read_once: None) -> Nutrition:
+    return nutrition("BFA")
+
+
+@pytest.mark.realdata
+def test_a_severe_figure_that_looks_like_a_misprint_is_told_as_one(burkina: Nutrition) -> None:
+    said_en = str(nutrition_briefing.malnutrition(burkina, EN).opening)
+    assert "9.9%" in said_en and "printed as 0.1%, likely a misprint" in said_en
+    note = plates.national_malnutrition(burkina, "fr").text.note
+    assert "sans doute une coquille : MAS 0,1\u202f%" in note
+
+
+@pytest.mark.realdata
+@pytest.mark.usefixtures("tables_read_once")
+def test_a_survey_by_another_standard_is_never_the_highest_figure() -> None:
+    chad = nutrition("TCD")
+    highest = chad.points.query("measure == 'gam_whz' and not national")["value"].max()
+    assert highest == 26.9
+    said_en = str(nutrition_briefing.malnutrition(chad, EN).opening)
+    assert "26.9" not in said_en and "18.1% in Lac" in said_en
+
+
+@pytest.mark.realdata
+@pytest.mark.usefixtures("tables_read_once")
+def test_a_map_that_cannot_be_drawn_says_so() -> None:
+    made = plates.phase_maps(phase_maps("MRT", start="2020-01"), "en")
+    assert isinstance(made, Absent) and "outlines of Mauritania" in made.reason

@@ -1,0 +1,42 @@
+"""Named results on disk: what was written is read back, and what cannot be used is told."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from sahel_indicators.errors import DataError
+from sahel_indicators.report.content import Column, Table, read_content
+from tests.report.conftest import content
+
+
+def test_results_are_read_back_as_they_were_written_and_the_same_bytes(tmp_path: Path) -> None:
+    one, other = tmp_path / "one.json", tmp_path / "other.json"
+    content("fr").write(one)
+    read = read_content(one)
+    assert read == content("fr")
+    read.write(other)
+    assert one.read_bytes() == other.read_bytes()
+
+
+def test_without_results_the_message_says_how_to_get_them(tmp_path: Path) -> None:
+    with pytest.raises(DataError, match=r"no computed results to report on.*sahel run"):
+        read_content(tmp_path / "content_en.json")
+
+
+def test_results_of_another_layout_are_not_guessed_at(tmp_path: Path) -> None:
+    path = tmp_path / "content_en.json"
+    content().write(path)
+    path.write_text(json.dumps(json.loads(path.read_text("utf-8")) | {"format": 0}))
+    with pytest.raises(DataError, match=r"another version.*sahel run"):
+        read_content(path)
+
+
+@pytest.mark.parametrize("numbers", [(1.0,), (1.0, 2.0, None)])
+def test_a_table_whose_columns_differ_in_length_is_refused(numbers: tuple[float, ...]) -> None:
+    with pytest.raises(DataError, match="'Surveys' differ in length"):
+        Table("Surveys", (Column("a", ("x", "y")), Column("b", ("1", "2"), numbers)))
+    with pytest.raises(DataError, match="differ in length"):
+        Table("Surveys", (Column("a", ("x", "y")), Column("b", ("1",))))

@@ -1,0 +1,96 @@
+"""The Word file, opened again: headings, lists, captions, tables, alternative texts, language."""
+
+from __future__ import annotations
+
+import time
+from io import BytesIO
+from pathlib import Path
+from zipfile import ZipFile
+
+import docx
+import pytest
+from docx.document import Document as Paper
+from docx.oxml.ns import qn
+
+from sahel_indicators.report.documents.docx import to_docx
+from sahel_indicators.report.documents.files import run_files
+from sahel_indicators.report.documents.filling import fill
+from sahel_indicators.report.documents.prose import parse_prose
+from tests.report.conftest import NASTY, TEXT, content
+
+
+def made(generation: Path, language: str = "en") -> bytes:
+    document = fill(parse_prose(TEXT, f"{language}.md"), content(language))
+    return to_docx(document, run_files(generation))
+
+
+@pytest.fixture
+def paper(generation: Path) -> Paper:
+    return docx.Document(BytesIO(made(generation)))
+
+
+def styled(paper: Paper, style: str) -> list[str]:
+    return [p.text for p in paper.paragraphs if p.style is not None and p.style.name == style]
+
+
+def test_headings_title_and_captions_are_words_own_styles(paper: Paper) -> None:
+    assert styled(paper, "Title") == ["Mali : a report"]
+    assert styled(paper, "Heading 1") == ["First chapter", "Second chapter"]
+    assert styled(paper, "Heading 2") == ["Below it"]
+    assert styled(paper, "Caption") == [
+        "Figure\u00a01. Rose from 2 to 6. Hollow marks are projections. [Published, Projected]",
+        "Table\u00a01. Surveys [Computed here]",
+        "Table\u00a02.  ",
+    ]
+
+
+def test_runs_links_and_computed_text_come_out_as_they_are(paper: Paper) -> None:
+    paragraph = next(p for p in paper.paragraphs if p.text.startswith("Words, "))
+    assert paragraph.text == f"Words, strong, soft, a link and {NASTY}."
+    assert [r.text for r in paragraph.runs if r.bold] == ["strong"]
+    assert [r.text for r in paragraph.runs if r.italic] == ["soft"]
+    assert [link.address for link in paragraph.hyperlinks] == ["https://example.org/a?b=1&c=2"]
+
+
+def test_each_numbered_list_begins_at_one(paper: Paper) -> None:
+    numberings = [
+        p._p.pPr.numPr.numId.val
+        for p in paper.paragraphs
+        if p.style is not None and p.style.name == "List Number"
+    ]
+    assert len(numberings) == 4 and len(set(numberings)) == 2
+    assert numberings[:3] == numberings[:1] * 3
+
+
+def test_the_picture_has_its_words_and_the_tables_their_heads(paper: Paper) -> None:
+    (picture,) = paper.element.xpath(".//wp:docPr")
+    assert picture.get("descr") == "2 in 2014, 6 in 2021"
+    table, own = paper.tables
+    assert [[cell.text for cell in row.cells] for row in table.rows] == [
+        ["Area", "Share"],
+        ["Gao", "12.5%"],
+        ["Élan", ""],
+        [NASTY, "1,000.0%"],
+    ]
+    assert [cell.text for cell in own.rows[1].cells] == ["1", NASTY]
+    head = table.rows[0]._tr.trPr
+    assert head is not None and head.find(qn("w:tblHeader")) is not None
+    assert table._tbl.tblPr.find(qn("w:tblCaption")).get(qn("w:val")) == "Surveys"
+
+
+@pytest.mark.parametrize(("language", "tag"), [("en", "en-GB"), ("fr", "fr-FR")])
+def test_the_language_is_set_for_spelling(generation: Path, language: str, tag: str) -> None:
+    paper = docx.Document(BytesIO(made(generation, language)))
+    (lang,) = paper.styles.element.xpath("w:docDefaults//w:lang")
+    assert lang.get(qn("w:val")) == tag and paper.core_properties.language == tag
+
+
+def test_the_same_results_give_the_same_bytes_whenever(
+    generation: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = made(generation)
+    later = time.time() + 10_000_000
+    monkeypatch.setattr(time, "time", lambda: later)
+    monkeypatch.setattr(time, "localtime", lambda *_: time.gmtime(later))
+    assert made(generation) == first
+    assert {entry.date_time[0] for entry in ZipFile(BytesIO(first)).infolist()} == {1980}

@@ -1,0 +1,109 @@
+"""The PDF: its words come out as they are, fonts inside, tagged for screen readers, same bytes."""
+
+from __future__ import annotations
+
+import re
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pypdf import PdfReader
+from pypdf.generic import DictionaryObject
+
+from sahel_indicators.report.documents.files import run_files
+from sahel_indicators.report.documents.filling import fill
+from sahel_indicators.report.documents.pdf import to_pdf
+from sahel_indicators.report.documents.prose import parse_prose
+from tests.report.conftest import NASTY, TEXT, content
+
+
+def made(generation: Path, language: str = "en", text: str = TEXT) -> bytes:
+    document = fill(parse_prose(text, f"{language}.md"), content(language))
+    return to_pdf(document, run_files(generation))
+
+
+@pytest.fixture
+def pdf(generation: Path) -> PdfReader:
+    return PdfReader(BytesIO(made(generation, "fr")))
+
+
+def words(pdf: PdfReader) -> str:
+    """All text, with every kind of blank as one."""
+    return re.sub(r"\s+", " ", " ".join(page.extract_text() for page in pdf.pages))
+
+
+def structure(pdf: PdfReader) -> list[dict[str, Any]]:
+    """The elements of the tree that screen readers walk."""
+    waiting, found = [pdf.trailer["/Root"]["/StructTreeRoot"]], []
+    while waiting:
+        node = waiting.pop(0)
+        node = node.get_object() if hasattr(node, "get_object") else node
+        if isinstance(node, list):
+            waiting = [*node, *waiting]
+        elif isinstance(node, DictionaryObject):
+            found.append(node)
+            waiting = [node.get("/K", []), *waiting]
+    return found
+
+
+def test_text_comes_out_with_accents_and_as_it_was_written(pdf: PdfReader) -> None:
+    text = words(pdf)
+    for expected in ("Été à Ménaka", "Élan", "Tableau 1", "Sommaire", "Publié", "Calculé ici"):
+        assert expected in text
+    nasty = re.sub(r"\s+", " ", NASTY.replace(" %", "\u202f%"))
+    assert text.count(nasty) >= 4
+
+
+def test_every_font_is_inside(pdf: PdfReader) -> None:
+    fonts = {}
+    for page in pdf.pages:
+        for font in page["/Resources"].get("/Font", {}).values():
+            font = font.get_object()
+            inner = font["/DescendantFonts"][0].get_object()
+            fonts[font["/BaseFont"]] = inner["/FontDescriptor"].get_object().keys()
+    assert all("/FontFile2" in keys or "/FontFile3" in keys for keys in fonts.values())
+    assert {name.partition("+")[2] for name in fonts} >= {"Lato-Regular", "Lato-Bold"}
+
+
+def test_title_language_tags_and_outline_are_there(pdf: PdfReader) -> None:
+    root = pdf.trailer["/Root"]
+    assert pdf.metadata is not None and pdf.metadata.title == "Mali\u202f: a report"
+    assert root["/Lang"] == "fr-FR" and root["/MarkInfo"]["/Marked"]
+    assert [entry.title for entry in pdf.outline if not isinstance(entry, list)][-2:] == [
+        "First chapter",
+        "Second chapter",
+    ]
+    assert "pdfuaid:part" in pdf.xmp_metadata.stream.get_data().decode()  # type: ignore[union-attr]
+
+
+def test_screen_readers_find_headings_table_heads_and_the_figures_words(pdf: PdfReader) -> None:
+    elements = structure(pdf)
+    kinds = [str(element.get("/S")) for element in elements]
+    for kind in ("/H1", "/H2", "/Table", "/TH", "/TD", "/L", "/Figure", "/Caption"):
+        assert kind in kinds
+    assert "2 in 2014, 6 in 2021" in {str(element.get("/Alt")) for element in elements}
+
+
+def test_pages_are_a4_and_as_many_as_expected(pdf: PdfReader) -> None:
+    assert len(pdf.pages) == 2  # the cover, and all the rest
+    assert {(round(p.mediabox.width), round(p.mediabox.height)) for p in pdf.pages} == {(595, 842)}
+    assert "Page 2 sur 2" in words(pdf)
+
+
+def test_a_long_table_goes_on_over_pages_under_its_head(generation: Path) -> None:
+    rows = "\n".join(f"| row {number} |" for number in range(1, 151))
+    text = f"---\ntitle: T\n---\n| Head of it |\n|---|\n{rows}\n"
+    (_, *pages) = PdfReader(BytesIO(made(generation, text=text))).pages
+    texts = [page.extract_text().replace("\xa0", " ") for page in pages]
+    assert len(texts) == 3 and all("Head of it" in text for text in texts)
+    assert "row 1\n" in texts[0] and "row 150" in texts[-1]
+
+
+def test_the_same_results_give_the_same_bytes(generation: Path) -> None:
+    assert made(generation) == made(generation)
+
+
+def test_a_document_of_nearly_nothing_can_be_made(generation: Path) -> None:
+    (cover,) = PdfReader(BytesIO(made(generation, text="---\ntitle: Alone\n---\n"))).pages
+    assert cover.extract_text().strip() == "Alone"

@@ -1,0 +1,218 @@
+"""Named results of planted findings: numbers added by hand, in both languages."""
+
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+
+from sahel_indicators.figures.words import words_of
+from sahel_indicators.findings.trends import (
+    ConflictCalendar,
+    Displacement,
+    Malnutrition,
+    PhaseMap,
+    PhaseTrend,
+)
+from sahel_indicators.report.content import Listing, Result, Table
+from sahel_indicators.report.plates import PLATES
+from sahel_indicators.report.results import conflict, displacement, food_security, malnutrition
+from sahel_indicators.report.results.data import (
+    account_results,
+    quality_results,
+    source_results,
+)
+from sahel_indicators.report.results.making import p_values
+from sahel_indicators.report.results.shown import STATUSES
+from sahel_indicators.sources import sources
+
+EN, FR = words_of("en"), words_of("fr")
+
+
+def day(text: str) -> pd.Timestamp:
+    return pd.Timestamp(text)
+
+
+def table(result: Result) -> dict[str, tuple[str, ...]]:
+    """The cells of a table by column; every column has an order where it shows numbers."""
+    assert isinstance(result, Table)
+    return {column.title: column.cells for column in result.columns}
+
+
+def numbers(result: Result, title: str) -> tuple[float | None, ...]:
+    assert isinstance(result, Table)
+    return next(column.numbers for column in result.columns if column.title == title)
+
+
+@pytest.fixture
+def trend() -> PhaseTrend:
+    columns = ("period_start", "period_end", "status", "published_on", "people", "population")
+    rows = [
+        ("2023-10-01", "2023-12-31", "current", "2023-11-30", 1000.0, 40000.0, "constant units"),
+        ("2024-06-01", "2024-08-31", "first projection", "2024-03-31", 3000.0, 40000.0,
+         "constant units"),
+        ("2025-06-01", "2025-08-31", "first projection", "2025-03-31", 1518035.0, 23519325.0,
+         "whole country, as printed"),
+        ("2025-10-01", "2025-12-31", "current", "2025-12-31", 855640.0, 25568962.0,
+         "whole country, as printed"),
+    ]  # fmt: skip
+    frame = pd.DataFrame(rows, columns=[*columns, "scope"])
+    for name in ("period_start", "period_end", "published_on"):
+        frame[name] = pd.to_datetime(frame[name])
+    frame["share"] = frame["people"] / frame["population"]
+    return PhaseTrend(country="MLI", frame=frame, areas=("ML0101", "ML0102"), left_out=("ML0901",))
+
+
+def test_totals_as_printed_are_told_with_period_status_and_share(trend: PhaseTrend) -> None:
+    english = food_security.trend_results(trend, EN)
+    printed = english["printed_totals"]
+    assert isinstance(printed, Listing)
+    assert printed.items == (
+        "Projection, Jun–Aug 2025, whole country as printed: 1,518,035 people in phase 3 or worse "
+        "(6.5% of 23,519,325).",
+        "Current situation, Oct–Dec 2025, whole country as printed: 855,640 people in phase 3 or "
+        "worse (3.3% of 25,568,962).",
+    )
+    french = food_security.trend_results(trend, FR)["printed_totals"]
+    assert isinstance(french, Listing)
+    assert "pays entier tel que publié : 855\u202f640 personnes" in french.items[1]
+
+
+def test_analyses_are_listed_by_period_with_what_sorts_them(trend: PhaseTrend) -> None:
+    result = food_security.trend_results(trend, FR)["trend_analyses"]
+    cells = table(result)
+    assert cells["Période"][:2] == ("oct.–déc. 2023", "juin–août 2024")
+    assert cells["Statut"][:2] == ("situation courante", "première projection")
+    assert cells["Part"] == ("2,5\u202f%", "7,5\u202f%", "6,5\u202f%", "3,3\u202f%")
+    assert numbers(result, "Période")[0] == float(day("2023-10-01").toordinal())
+    assert numbers(result, "Personnes") == (1000.0, 3000.0, 1518035.0, 855640.0)
+
+
+def test_the_cover_tells_a_projection_from_an_observation(trend: PhaseTrend) -> None:
+    current, projected = food_security.trend_facts(trend, EN)
+    assert (current.value, current.status) == ("855,640", "published")
+    assert (projected.value, projected.status) == ("1,518,035", "projected")
+    assert "3.3%" in current.label and "Oct–Dec 2025" in current.label
+    printed_none = trend.frame[trend.frame["scope"] == "constant units"]
+    without = PhaseTrend("MLI", printed_none, trend.areas, trend.left_out)
+    assert food_security.trend_facts(without, EN) == []
+
+
+def test_an_area_that_was_not_analysed_has_an_empty_cell_and_stands_last() -> None:
+    frame = pd.DataFrame({
+        "area_code": ["ML0101", "ML0801", "ML0501"], "area_name": ["Kayes", "Kidal", "Mopti"],
+        "value": [0.05, None, 0.22], "phase": [1.0, None, 3.0],
+    })  # fmt: skip
+    found = PhaseMap("MLI", frame, day("2024-03-01"), day("2024-05-31"))
+    result = food_security.map_results(found, EN)["phase_areas"]
+    cells = table(result)
+    assert cells["In phase 3 or worse"] == ("22%", "5%", "")
+    assert cells["Phase by the 20% rule"] == ("3", "1", "")
+    assert numbers(result, "In phase 3 or worse")[2] is None
+    assert isinstance(result, Table) and "Mar–May 2024" in result.caption
+
+
+def test_deaths_by_region_are_added_over_all_and_the_last_twelve_months() -> None:
+    months = pd.date_range("2023-01-01", periods=14, freq="MS")
+    frame = pd.DataFrame([[10] * 14, [0] * 13 + [50]], index=["ML05", "ML07"], columns=months)
+    calendar = ConflictCalendar("MLI", frame, pd.DataFrame(), 0)
+    cells = table(conflict.calendar_results(calendar, EN)["deaths_by_region"])
+    assert cells["All months"] == ("140", "50")
+    assert cells["Last 12 months"] == ("120", "50")
+    assert cells["Worst month"] == ("Jan 2023", "Feb 2024")
+    assert cells["Deaths in it"] == ("10", "50")
+    (fact,) = conflict.calendar_facts(calendar, EN)
+    assert (fact.value, fact.status) == ("170", "computed")
+    assert "Mar 2023 to Feb 2024" in fact.detail
+
+
+def test_stocks_stay_apart_by_producer_and_a_repeated_figure_is_whose_it_was_first() -> None:
+    rows = [
+        ("2024-12-31", "idps", "unhcr", 400.0),
+        ("2025-09-30", "idps", "dtm_government", 414524.0),
+        ("2025-12-31", "idps", "unhcr", 414524.0),
+        ("2025-12-31", "refugees", "unhcr", 519738.0),
+    ]
+    frame = pd.DataFrame(rows, columns=["date", "measure", "producer", "value"])
+    frame["date"] = pd.to_datetime(frame["date"])
+    coverage = pd.DataFrame({"date": [day("2021-09-30")], "areas": [47]})
+    found = Displacement("MLI", frame, coverage)
+    cells = table(displacement.displacement_results(found, EN)["stocks_latest"])
+    assert cells["People"] == ("414,524", "414,524", "519,738")
+    inside, abroad = displacement.displacement_facts(found, FR)
+    assert inside.value == "414\u202f524" and "DNDS" in inside.detail and "sept." in inside.detail
+    assert inside.label == "personnes déplacées internes (PDI) au Mali"
+    assert abroad.label == "réfugiés originaires du Mali dans d’autres pays"
+
+
+def test_surveys_keep_their_intervals_and_the_cover_has_the_latest_national_one() -> None:
+    frame = pd.DataFrame({
+        "area_code": ["MLI", "MLI", "ML0701"], "unit": ["", "", ""],
+        "survey": ["SMART 2019", "SMART 2024", "Rapid 2025"],
+        "date": pd.to_datetime(["2019-09-30", "2024-09-30", "2025-12-31"]),
+        "value": [9.4, 11.5, 30.0], "lower": [8.7, None, None], "upper": [10.2, None, None],
+        "definition": "not stated", "age_group": "6-59m", "national": [True, True, False],
+        "year_only": [False, False, True], "other_standard": [False, False, True],
+    })  # fmt: skip
+    found = Malnutrition("MLI", frame, 0)
+    cells = table(malnutrition.malnutrition_results(found, EN)["surveys"])
+    assert cells["GAM, %"] == ("9.4", "11.5", "30.0")
+    assert cells["Interval, low"] == ("8.7", "", "")
+    assert cells["Date"] == ("Sep 2019", "Sep 2024", "2025")
+    assert cells["Survey"][2] == "Rapid 2025 (NCHS)"
+    (fact,) = malnutrition.malnutrition_facts(found, EN)
+    assert (fact.value, fact.detail) == ("11.5%", "SMART 2024, Sep 2024")
+
+
+def test_rows_read_are_rows_observed_and_rows_in_quarantine() -> None:
+    account = pd.DataFrame({
+        "file": ["a.csv", "b.csv"], "layout": ["x", "y"],
+        "rows_read": [1000, 250], "rows_observed": [990, 250], "rows_quarantined": [10, 0],
+        "cells_read": [2000, 250], "cells_observed": [1980, 250], "cells_quarantined": [20, 0],
+    })  # fmt: skip
+    results = account_results(account, FR)
+    counts = [results[name] for name in ("rows_read", "rows_observed", "rows_quarantined")]
+    assert [getattr(count, "text", "") for count in counts] == ["1\u202f250", "1\u202f240", "10"]
+    assert table(results["account_of_rows"])["Lignes lues"] == ("1\u202f000", "250")
+
+
+def test_oddities_are_those_of_the_country_one_row_a_rule_and_table() -> None:
+    columns = ["severity", "rule", "location_code", "file", "count", "examples", "handling"]
+    rows = [
+        ("row", "unplaced", "", "nutrition.csv", 3, "'X' is not a known admin1 name of MLI", ""),
+        ("row", "unplaced", "", "food_security_ner.csv", 4, "another country's", ""),
+        ("plausibility", "frozen_stock", "MLI", "idps.csv", 5, "Gao: 16 as on 2014-12-31", ""),
+        ("plausibility", "frozen_stock", "MLI", "idps.csv", 6, "Kidal: 7 as on 2015-12-31", ""),
+        ("plausibility", "frozen_stock", "MLI", "idps.csv", 1, "Mopti: 1 as on 2015-12-31", ""),
+        ("plausibility", "share_jumps", "NER", "food_security_ner.csv", 9, "elsewhere", ""),
+        ("plausibility", "undated", "", "all.csv", 99, "said once", ""),
+        ("plausibility", "changing_units", "MLI", "food.csv", 2, "Koro gone; " * 60, ""),
+    ]
+    checks = pd.DataFrame(rows, columns=columns)
+    cells = table(quality_results(checks, "MLI", EN)["oddities"])
+    assert cells["Table"] == ("idps.csv", "food.csv", "nutrition.csv")
+    assert cells["Rows"] == ("12", "2", "3")
+    assert cells["For example"][0] == (
+        "Gao: 16 as on 2014-12-31; Kidal: 7 as on 2015-12-31; and 1 more"
+    )
+    assert len(cells["For example"][1]) <= 302 and cells["For example"][1].endswith("gone …")
+    french = table(quality_results(checks, "MLI", FR)["oddities"])
+    assert french["Anomalie"][0] == "Effectifs de déplacés répétés au chiffre près"
+    assert french["Par exemple"][0].startswith("Gao : 16, comme au 2014-12-31")
+
+
+def test_the_sources_are_those_of_the_figures_with_licence_and_citation() -> None:
+    acled = sources()["acled"]
+    used = [{"producer": acled.producer, "title": acled.title}] * 2
+    cells = table(source_results(used, EN)["sources"])
+    assert cells["Producer"] == ("ACLED",) and cells["Licence"] == (acled.licence,)
+    assert cells["Address"] == ("https://acleddata.com",)
+
+
+def test_a_p_value_is_never_printed_as_zero() -> None:
+    column = p_values("p", pd.Series([0.0004, 0.05, None]), FR)
+    assert column.cells == ("<0,001", "0,050", "")
+
+
+def test_every_figure_says_what_it_is_made_of() -> None:
+    assert set(PLATES) - set(STATUSES) == set()
+    assert all(STATUSES.values())
