@@ -2,7 +2,7 @@
 
 Names are loaded when they are first used, so that importing the package costs nothing:
 `ingest_file`, `open_observations`, `open_events`, `open_indicators`, `open_panel`, `crosswalk`,
-`indicators`, `analysis`, `figures`, `findings`.
+`overview`, `explore`, `indicators`, `analysis`, `findings`, `figures`, `report`.
 """
 
 from __future__ import annotations
@@ -11,27 +11,32 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from . import analysis, figures, findings, indicators
+    from . import analysis, figures, findings, indicators, report
     from .crosswalks import crosswalk
+    from .display.overviews import overview
+    from .exploring import explore
     from .ingest import ingest_file
     from .panel import open_events, open_indicators, open_observations, open_panel
 
 __version__ = "0.1.0"
 
-_MODULES = ("analysis", "figures", "findings", "indicators")
+_MODULES = ("analysis", "figures", "findings", "indicators", "report")
 _FROM = {
     "crosswalk": "crosswalks",
+    "explore": "exploring",
     "ingest_file": "ingest",
     "open_events": "panel",
     "open_indicators": "panel",
     "open_observations": "panel",
     "open_panel": "panel",
+    "overview": "display.overviews",
 }
 
 __all__ = [
     "__version__",
     "analysis",
     "crosswalk",
+    "explore",
     "figures",
     "findings",
     "indicators",
@@ -40,6 +45,8 @@ __all__ = [
     "open_indicators",
     "open_observations",
     "open_panel",
+    "overview",
+    "report",
 ]
 
 

@@ -6,6 +6,7 @@ import json
 import os
 import sys
 from enum import StrEnum
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -14,6 +15,7 @@ from ..errors import SahelError
 from .fetching import fetch_command
 from .ingesting import ingest_command
 from .output import show, show_table
+from .reporting import report_command
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable
@@ -24,6 +26,9 @@ EXIT_CODES = """
 Exit codes: 0 fine, 1 findings at or above the asked severity, 2 wrong usage, 3 bad input,
 4 another run holds the lock, 5 internal error.
 """
+
+# JupyterLab's settings where a user has none: it asks nothing and looks for no news or updates.
+_LAB_SETTINGS = Path(__file__).parent / "jupyter"
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -75,7 +80,8 @@ def run(country: Country = "MLI", force: Force = False, dry_run: DryRun = False)
         show(f"Done in {outcome.seconds:.0f} s.")
     else:
         show(f"Nothing has changed since {outcome.record['finished']}: nothing to do.")
-    show(f"Report:  {outcome.report}")
+    show(f"Report:  {outcome.report} (in French {outcome.report.name.replace('_en', '_fr')};")
+    show("         PDF and Word beside each)")
     show(f"Figures: {outcome.figures}")
 
 
@@ -169,6 +175,7 @@ def _readable(finding: dict[Hashable, Any], details: bool) -> str:
 
 app.command(name="ingest", epilog=EXIT_CODES)(ingest_command)
 app.command(name="fetch", epilog=EXIT_CODES)(fetch_command)
+app.command(name="report", epilog=EXIT_CODES)(report_command)
 
 
 @app.command(
@@ -179,16 +186,25 @@ def lab(context: typer.Context) -> None:
     """Open JupyterLab on the notebooks, after building the data if there is none yet.
 
     What follows is handed on to JupyterLab: sahel lab --no-browser --port=8890
+    Where the port is taken, the next free one is used; the address is printed.
     """
     from ..pipeline.generations import last_record
-    from ..pipeline.notebooks import workspace
+    from ..pipeline.notebooks import kernel_environment, workspace
 
     if not last_record():
         run("MLI")
     folder = workspace()
     show(f"Opening JupyterLab on {folder}; stop it with Ctrl+C.")
     command = [sys.executable, "-m", "jupyterlab", f"--notebook-dir={folder}", *context.args]
-    os.execv(sys.executable, command)
+    # Output is written before this process becomes another, which would lose it.
+    sys.stdout.flush()
+    os.execve(sys.executable, command, os.environ | kernel_environment() | _lab_settings())
+
+
+def _lab_settings() -> dict[str, str]:
+    """Our settings of JupyterLab, before those that the user has elsewhere."""
+    own = os.environ.get("JUPYTER_CONFIG_PATH", "")
+    return {"JUPYTER_CONFIG_PATH": os.pathsep.join(filter(None, [own, str(_LAB_SETTINGS)]))}
 
 
 def main() -> None:
