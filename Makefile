@@ -17,11 +17,11 @@ export UV_COMPILE_BYTECODE := 1
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test test-all lint lab bench validate docs clean
+.PHONY: help install run test test-whole test-all lint lab bench validate docs clean
 
 help: ## list these targets
 	@echo "Usage: make TARGET"
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-9s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-13s %s\n", $$1, $$2 }' Makefile
 	@echo "The first use installs into .venv; PYTHON=python3.12 chooses the interpreter, UV= the plain pip."
 
 install: .venv/.installed ## set up .venv with the package and its tools, if anything changed
@@ -30,8 +30,12 @@ install: .venv/.installed ## set up .venv with the package and its tools, if any
 run: .venv/.installed ## compute everything and print where the report and the figures are
 	@.venv/bin/sahel run
 
-test: .venv/.installed ## run the tests (without the slow ones and those that need a browser)
-	@$(PYTEST) -m "not slow and not browser"
+test: .venv/.installed ## run the tests of the parts (minutes; without what `test-whole` and `test-all` add)
+	@$(PYTEST) -m "not slow and not whole and not browser"
+
+test-whole: .venv/.installed ## test one complete run, its report and the notebooks, also in a browser (Chromium)
+	@sh tools/browser.sh
+	@$(PYTEST) --dist loadfile -m "(whole or browser) and not slow"
 
 # Here, and only here, a test that damages files at random looks at 300 of them instead of 15.
 test-all: export SAHEL_TEST_EXAMPLES := 300

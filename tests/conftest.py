@@ -90,6 +90,14 @@ def tables_read_once(stored_observations: Path) -> Iterator[None]:
     package_settings.cache_clear()
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what needs a complete run, which takes minutes, so that `make test` can leave it out."""
+    for item in items:
+        if "complete_run" in getattr(item, "fixturenames", ()):
+            item.add_marker("whole")
+
+
 @pytest.fixture(scope="session")
 def complete_run(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
     """The data root of one complete `sahel run`, from nothing; nobody may write into it.

@@ -64,5 +64,5 @@ def test_wheel_runs_the_whole_line_where_it_is_called(installed, tmp_path):
     done = _python(installed, tmp_path, "-m", "sahel_indicators", "run")
     assert done.returncode == 0, done.stderr
     current = tmp_path / "data" / "processed" / "current"
-    assert (current / "report" / "index.html").is_file()
-    assert len(list((current / "notebooks").glob("*.ipynb"))) == 2
+    assert (current / "report" / "MLI_en.html").is_file()
+    assert len(list((current / "notebooks").glob("*.ipynb"))) == 7

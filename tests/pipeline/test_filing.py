@@ -12,7 +12,7 @@ from sahel_indicators.config import settings
 from sahel_indicators.panel import open_observations
 from sahel_indicators.pipeline.filing import Filing, account
 from sahel_indicators.releases import releases
-from tests.conftest import Sahel, sahel
+from tests.conftest import Sahel
 from tests.ingest.tables import CONFLICT, NATIONAL_IDPS, changed
 
 pytestmark = pytest.mark.usefixtures("tables_read_once")
@@ -72,8 +72,10 @@ def test_what_was_ingested_is_known_from_its_day_on(handed_over: Path) -> None:
     assert events("2026-05-31") == embedded
 
 
-def test_a_refused_file_leaves_nothing_and_the_others_are_kept(handed_over: Path) -> None:
-    said = sahel("ingest", str(handed_over), SAHEL_DATA_ROOT=str(settings().data_root))
+def test_a_refused_file_leaves_nothing_and_the_others_are_kept(
+    handed_over: Path, sahel_here: Sahel
+) -> None:
+    said = sahel_here("ingest", str(handed_over), SAHEL_DATA_ROOT=str(settings().data_root))
     assert said.returncode == 3
     assert "letter.csv: is text, but has no header" in " ".join(said.stderr.split())
     assert "5 files" in said.stdout and "2 left aside, 2 new, 1 refused." in said.stdout

@@ -7,15 +7,15 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from sahel_indicators.report.plates import PLATES
 from sahel_indicators.store import read_panel, read_table
 from tests.conftest import Sahel, sahel
 
 pytestmark = pytest.mark.realdata
 
-FIGURES = (
-    *("phase_trend", "phase_map", "conflict_calendar"),
-    *("displacement", "malnutrition", "coefficients"),
-)
+DOCUMENTS = [
+    f"MLI_{language}.{kind}" for language in ("en", "fr") for kind in ("html", "pdf", "docx")
+]
 DAMAGES = ("missing", "empty", "truncated", "latin-1", "column dropped", "text for numbers")
 
 
@@ -26,26 +26,27 @@ def current(complete_run: Path) -> Path:
 
 def test_run_ends_by_saying_where_things_are(complete_run: Path, current: Path) -> None:
     said = (complete_run / "stdout.txt").read_text()
-    assert str(current / "report" / "index.html") in said and str(current / "figures") in said
-    assert (current / "report" / "index.html").is_file()
+    assert str(current / "report" / "MLI_en.html") in said and str(current / "figures") in said
+    assert {path.name for path in (current / "report").glob("MLI_*")} == set(DOCUMENTS)
 
 
-@pytest.mark.parametrize("name", FIGURES)
+@pytest.mark.parametrize("name", PLATES)
 @pytest.mark.parametrize("language", ["en", "fr"])
 def test_every_figure_in_every_format_with_its_sidecar(
     current: Path, name: str, language: str
 ) -> None:
     stem = current / "figures" / f"{name}_{language}"
-    for suffix in (".png", ".svg", ".pdf", ".csv"):
+    for suffix in (".png", ".svg", ".pdf", ".csv", ".xlsx"):
         assert stem.with_suffix(suffix).stat().st_size > 100
     about = json.loads(stem.with_suffix(".json").read_text("utf-8"))
-    assert about["sources"] and about["inputs"] and about["alt"]
+    assert about["sources"] and about["inputs"] and about["alt"] and about["status"]
+    assert about["texts"].keys() == {"en", "fr"}
     assert all(re.fullmatch("[0-9a-f]{64}", value) for value in about["inputs"].values())
 
 
 def test_notebooks_are_executed_without_an_error(current: Path) -> None:
     executed = sorted((current / "notebooks").glob("*.ipynb"))
-    assert [path.stem[:2] for path in executed] == ["01", "05"]
+    assert [path.stem[:2] for path in executed] == [f"{number:02}" for number in range(1, 8)]
     for path in executed:
         cells = json.loads(path.read_text("utf-8"))["cells"]
         code = [cell for cell in cells if cell["cell_type"] == "code"]
@@ -55,15 +56,19 @@ def test_notebooks_are_executed_without_an_error(current: Path) -> None:
         assert path.with_suffix(".html").stat().st_size > 10_000
 
 
-def test_report_needs_no_network_and_speaks_of_association(current: Path) -> None:
-    page = (current / "report" / "index.html").read_text("utf-8")
-    assert not re.findall(r'(?:src|href)="(?!data:|#)[^"]*"', page)
-    assert "association" in page and "does not show that conflict caused it" in page
-    assert page.count("<figure>") == len(FIGURES) and page.count('alt="') >= len(FIGURES)
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_the_page_needs_no_network_and_speaks_of_association(current: Path, language: str) -> None:
+    page = (current / "report" / f"MLI_{language}.html").read_text("utf-8")
+    other = {"en": "fr", "fr": "en"}[language]
+    links = set(re.findall(r'(?:src|href)="(?!data:|#|https?:)([^"]*)"', page))
+    assert links <= {f"MLI_{other}.html"} and "<script src" not in page
+    assert "association" in page
+    limit = {"en": "does not show", "fr": "ne montre pas"}[language]
+    assert limit in page and page.count("<figure") > 12
 
 
-def test_report_prints_the_computed_estimate(current: Path) -> None:
-    page = (current / "report" / "index.html").read_text("utf-8")
+def test_the_page_prints_the_computed_estimates(current: Path) -> None:
+    page = (current / "report" / "MLI_en.html").read_text("utf-8")
     estimates = read_table(current / "findings" / "conflict_food_estimates.parquet")
     for value in estimates["estimate"]:
         assert f">{value:.2f}<".replace("-", "−") in page
@@ -102,7 +107,7 @@ def test_damaged_table_is_refused_and_the_last_outputs_stay(
     complete_run: Path, current: Path, bundle_copy: Path, sahel_here: Sahel, damage: str
 ) -> None:
     table = bundle_copy / "food_security_mli.csv"
-    outputs = (current / "run.json", current / "report" / "index.html")
+    outputs = (current / "run.json", current / "report" / "MLI_en.html")
     before = [path.read_bytes() for path in outputs]
     _damage(table, damage)
     done = sahel_here("run", SAHEL_DATA_ROOT=str(complete_run), SAHEL_BUNDLE=str(bundle_copy))

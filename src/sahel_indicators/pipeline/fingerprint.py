@@ -16,16 +16,22 @@ from ..releases.library import releases
 # Libraries whose version can change a number or a figure.
 LIBRARIES = (
     "geopandas",
+    "markdown-it-py",
     "matplotlib",
+    "nbconvert",
     "netcdf4",
     "numpy",
+    "openpyxl",
     "pandas",
     "pandera",
+    "pillow",
     "pyarrow",
     "pyfixest",
+    "python-docx",
     "scipy",
     "seaborn",
     "shapely",
+    "typst",
     "xarray",
 )
 
@@ -45,9 +51,9 @@ def input_hashes() -> dict[str, str]:
 
 
 def code_hash() -> str:
-    """One digest of the package's own code and declarations and of the notebooks."""
+    """One digest of all of the package's own files and of the notebooks."""
     package = Path(__file__).resolve().parents[1]
-    own = [p for p in package.rglob("*") if p.suffix in (".py", ".toml", ".html", ".css")]
+    own = [p for p in package.rglob("*") if p.is_file() and "__pycache__" not in p.parts]
     notebooks = list(settings().notebooks.glob("*.ipynb"))
     return _digest([*own, *notebooks], package.parent)
 

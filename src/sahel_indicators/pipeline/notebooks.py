@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
+import ast
+import json
+import os
 import shutil
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor, as_completed
 from pathlib import Path
 
 import nbformat
 from nbclient import NotebookClient
-from nbclient.exceptions import CellExecutionError
+from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 from nbconvert import HTMLExporter
 
+from .. import errors
 from ..config import settings
-from ..errors import SahelError
+from ..errors import DataError, SahelError
 from ..files import replace_file
+
+_SECONDS_A_CELL = 300
+_REMEDY = "open it with `sahel lab` and run it cell by cell"
 
 
 def notebooks() -> list[Path]:
@@ -20,52 +29,166 @@ def notebooks() -> list[Path]:
     return sorted(settings().notebooks.glob("[0-9][0-9]_*.ipynb"))
 
 
-def execute(notebook: Path, folder: Path, country: str) -> None:
+def execute_all(
+    papers: Sequence[Path],
+    folder: Path,
+    country: str = "MLI",
+    *,
+    start: str | None = None,
+    end: str | None = None,
+    language: str = "en",
+    at_once: int | None = None,
+    progress: Callable[[str, int, int], None] = lambda _name, _number, _of: None,
+) -> None:
+    """`execute` for several notebooks, as many `at_once` as there are processors.
+
+    `progress` is told which notebook is done, how many are, and how many there are. After the first
+    failure no further one is begun; its `SahelError` is raised once those under way have ended.
+    """
+    at_once = at_once or max(1, min(len(papers), processors()))
+    with ThreadPoolExecutor(at_once) as pool:
+        under_way = {
+            pool.submit(
+                execute, paper, folder, country, start=start, end=end, language=language
+            ): paper
+            for paper in papers
+        }
+        for number, done in enumerate(as_completed(under_way), start=1):
+            if done.exception():
+                pool.shutdown(wait=True, cancel_futures=True)
+            done.result()
+            progress(under_way[done].name, number, len(papers))
+
+
+def processors() -> int:
+    """The processors this process may use, which in a container can be fewer than there are."""
+    try:
+        return len(os.sched_getaffinity(0))
+    except AttributeError:  # not on macOS
+        return os.cpu_count() or 1
+
+
+def execute(
+    notebook: Path,
+    folder: Path,
+    country: str = "MLI",
+    *,
+    start: str | None = None,
+    end: str | None = None,
+    language: str = "en",
+) -> Path:
     """Run one notebook and write it executed, as .ipynb and as a self-contained HTML page.
 
-    Both go into `folder`, which is the notebook's working folder too; `country` is its parameter.
-    Raises `SahelError` naming the notebook and what its failing cell said.
+    Both go into `folder`, the notebook's working folder too, under the notebook's name (with `_fr`
+    at the end where the language is French). `country`, `start`, `end` and `language` take the
+    place of the values in its cell of parameters; without `start` or `end` its own stay. Gives the
+    page. Raises `SahelError` naming the notebook, the cell and what it said, and `DataError` where
+    the notebook lacks a parameter that was asked for.
     """
     folder.mkdir(parents=True, exist_ok=True)
     # nbformat's functions carry no types.
     document = nbformat.read(notebook, as_version=4)  # type: ignore[no-untyped-call]
-    _set_parameter(document, "country", country)
+    asked = {"country": country, "start": start, "end": end}
+    asked |= {"language": language if language != "en" else None}
+    given = {name: value for name, value in asked.items() if value is not None}
+    _set_parameters(document, given, notebook.name)
     _run(document, folder, notebook.name)
+    name = notebook.stem if language == "en" else f"{notebook.stem}_{language}"
     executed = nbformat.writes(document)  # type: ignore[no-untyped-call]
-    replace_file(folder / notebook.name, executed.encode())
-    replace_file(folder / f"{notebook.stem}.html", _as_page(document, notebook.stem).encode())
+    replace_file(folder / f"{name}.ipynb", executed.encode())
+    page = folder / f"{name}.html"
+    replace_file(page, _as_page(document, name, language).encode())
+    return page
 
 
 def _run(document: nbformat.NotebookNode, folder: Path, name: str) -> None:
     client = NotebookClient(
         document,
-        timeout=300,
+        timeout=_SECONDS_A_CELL,
         kernel_name="python3",
         resources={"metadata": {"path": str(folder)}},
         extra_arguments=["--log-level=ERROR"],
     )
     try:
-        client.execute()
+        client.execute(env=os.environ | kernel_environment() | {"SAHEL_PROGRESS": "0"})
     except CellExecutionError as error:
-        raise SahelError(
-            f"The notebook {name} failed: {error.ename}: {error.evalue}",
-            remedy="open it with `sahel lab` and run it cell by cell",
-        ) from error
+        said = _said(error)
+        problem = f"The notebook {name} failed in its {_failed(document)}: {said}"
+        raise SahelError(problem, remedy=None if "What to do:" in said else _REMEDY) from error
+    except (CellTimeoutError, DeadKernelError) as error:
+        problem = f"The notebook {name} did not come to its end: {str(error).partition(chr(10))[0]}"
+        raise SahelError(problem, remedy=_REMEDY) from error
 
 
-def _set_parameter(document: nbformat.NotebookNode, name: str, value: str) -> None:
-    for cell in document.cells:
-        if "parameters" in cell.metadata.get("tags", []):
-            lines = cell.source.splitlines()
-            cell.source = "\n".join(
-                f'{name} = "{value}"' if line.startswith(f"{name} =") else line for line in lines
-            )
+def kernel_environment() -> dict[str, str]:
+    """The settings' folders in full, for kernels, which do not work in this process's folder."""
+    here = settings()
+    paths = {
+        "SAHEL_DATA_ROOT": here.data_root,
+        "SAHEL_CURRENT": here.current,
+        "SAHEL_BUNDLE": here.bundle,
+        "SAHEL_NOTEBOOKS": here.notebooks,
+    }
+    return {name: str(path.absolute()) for name, path in paths.items()}
 
 
-def _as_page(document: nbformat.NotebookNode, title: str) -> str:
+def _failed(document: nbformat.NotebookNode) -> str:
+    """Which of the code cells failed, with its first line."""
+    cells = [cell for cell in document.cells if cell.cell_type == "code"]
+    for number, cell in enumerate(cells, start=1):
+        if any(output.output_type == "error" for output in cell.outputs):
+            return f"code cell {number} (`{cell.source.strip().partition(chr(10))[0]}`)"
+    return "code"
+
+
+def _said(error: CellExecutionError) -> str:
+    """An error of this package by its message alone, any other with its kind."""
+    own = [name for name, kind in vars(errors).items() if _is_own(kind)]
+    return error.evalue if error.ename in own else f"{error.ename}: {error.evalue}"
+
+
+def _is_own(kind: object) -> bool:
+    return isinstance(kind, type) and issubclass(kind, SahelError)
+
+
+def _set_parameters(
+    document: nbformat.NotebookNode, given: Mapping[str, str], notebook: str
+) -> None:
+    """Put values into the cells tagged "parameters"; every one must have its place."""
+    cells = [cell for cell in document.cells if "parameters" in cell.metadata.get("tags", [])]
+    unplaced = set(given)
+    for cell in cells:
+        cell.source, placed = _with_values(cell.source, given)
+        unplaced -= placed
+    if unplaced:
+        raise DataError(
+            f"The notebook {notebook} has no parameter {', '.join(sorted(unplaced))}.",
+            expected='an assignment, such as language = "en", in a cell tagged "parameters"',
+        )
+
+
+def _with_values(source: str, given: Mapping[str, str]) -> tuple[str, set[str]]:
+    """The source with the values of assignments replaced, comments kept; the names found."""
+    found = {
+        node.targets[0].id: node.value
+        for node in ast.parse(source).body
+        if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name)
+    }
+    placed = {name: value for name, value in found.items() if name in given}
+    lines = source.encode().splitlines(keepends=True)
+    for name, value in sorted(placed.items(), key=lambda each: -each[1].lineno):
+        start, end = value.lineno - 1, (value.end_lineno or value.lineno) - 1
+        before, after = lines[start][: value.col_offset], lines[end][value.end_col_offset :]
+        lines[start : end + 1] = [before + json.dumps(given[name]).encode() + after]
+    return b"".join(lines).decode(), set(placed)
+
+
+def _as_page(document: nbformat.NotebookNode, title: str, language: str) -> str:
     no_network = {"embed_images": True, "mathjax_url": "", "require_js_url": ""}
     # The exporter's constructor carries no types.
-    exporter = HTMLExporter(template_name="lab", **no_network)  # type: ignore[no-untyped-call]
+    exporter = HTMLExporter(  # type: ignore[no-untyped-call]
+        template_name="lab", language_code=language, **no_network
+    )
     body, _ = exporter.from_notebook_node(document, resources={"metadata": {"name": title}})
     return str(body)
 

@@ -34,13 +34,18 @@ class Outcome:
 
     @property
     def report(self) -> Path:
-        """The report page."""
-        return self.folder / "report" / "index.html"
+        """The report's page in English; page, PDF and document in both languages lie beside it."""
+        return report_page(self.folder, self.record["country"])
 
     @property
     def figures(self) -> Path:
         """The folder of the figures."""
         return self.folder / "figures"
+
+
+def report_page(folder: Path, country: str) -> Path:
+    """Where a run in a folder leaves the report's page in English."""
+    return folder / "report" / f"{country}_en.html"
 
 
 Progress = Callable[[str, int, int], None]
@@ -111,11 +116,11 @@ def _build(folder: Path, country: str, clock: _Clock) -> dict[str, Any]:
         with clock.step("findings"):
             findings = steps.find(folder, country)
         with clock.step("figures"):
-            drawn = steps.figures(findings, folder)
+            steps.figures(findings, folder)
         with clock.step("notebooks"):
             steps.notebooks(folder, country)
         with clock.step("report"):
-            steps.report(findings, checks, bundle, drawn, folder)
+            steps.report(findings, checks, bundle, folder)
     return {
         "country": country,
         "steps": clock.timings,

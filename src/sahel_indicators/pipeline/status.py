@@ -13,7 +13,7 @@ from ..releases import releases
 from ..sources import sources
 from ..store import read_table
 from .generations import last_record
-from .run import plan
+from .run import plan, report_page
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,7 @@ def describe() -> Status:
     state = "up to date" if up_to_date else "out of date: run `sahel run`"
     headline = (
         f"{country}: built {age} ago in {record['seconds']} s, {state}.\n"
-        f"Report:  {settings().current / 'report' / 'index.html'}"
+        f"Report:  {report_page(settings().current, country)}"
     )
     about = record | {"up_to_date": up_to_date}
     return Status(headline, about, _by_source(country), _releases())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
 import pandas as pd
@@ -12,8 +13,9 @@ from ..findings import Findings
 from ..ingest.bundle import Bundle, ingest_bundle
 from ..panel import open_indicators, open_panel
 from ..periods import Frequency
-from ..report.page import write_page
-from ..report.plates import LANGUAGES, PLATES, Plate
+from ..report.plates import LANGUAGES, PLATES, Plate, plate
+from ..report.results.shown import STATUSES
+from ..report.writing import write_reports
 from ..store import write_panel, write_table
 from . import notebooks as papers
 from .fingerprint import input_hashes
@@ -64,31 +66,50 @@ def find(folder: Path, country: str) -> Findings:
     return found
 
 
-def figures(found: Findings, folder: Path) -> dict[str, Plate]:
-    """Every figure in every language, as PNG, SVG and PDF with its sidecar; the English plates."""
+def figures(found: Findings, folder: Path) -> None:
+    """Every figure in every language, as PNG, SVG and PDF, with its data and its sidecar.
+
+    Each is drawn by one of as many processes as there are processors: the same bytes, sooner.
+    """
+    wanted = [(name, language) for name in PLATES for language in LANGUAGES]
+    with ProcessPoolExecutor(papers.processors(), initializer=_receive, initargs=(found,)) as pool:
+        for done in [pool.submit(_export, *which, folder) for which in wanted]:
+            done.result()
+
+
+# What a process that draws has been handed once, instead of with every figure.
+_received: list[Findings] = []
+
+
+def _receive(found: Findings) -> None:
+    _received[:] = [found]
+
+
+def _export(name: str, language: str, folder: Path) -> None:
+    """One figure to its files; nothing where the country has no such figure."""
+    made = {each: plate(_received[0], name, each) for each in LANGUAGES}
+    drawn = made[language]
+    if not isinstance(drawn, Plate):
+        return
     hashes = input_hashes()
-    drawn = [make(found, language) for language in LANGUAGES for make in PLATES.values()]
-    for plate in drawn:
-        export(
-            plate.draw(),
-            folder / "figures" / f"{plate.name}_{plate.language}",
-            text=plate.text,
-            sources=plate.sources,
-            language=plate.language,
-            data=plate.data,
-            inputs={name: hashes[name] for name in plate.inputs},
-        )
-    return {plate.name: plate for plate in drawn if plate.language == "en"}
+    export(
+        drawn.draw(),
+        folder / "figures" / f"{name}_{language}",
+        text=drawn.text,
+        sources=drawn.sources,
+        language=language,
+        status=STATUSES[name],
+        translations={each: one.text for each, one in made.items() if isinstance(one, Plate)},
+        data=drawn.data,
+        inputs={name: hashes[name] for name in drawn.inputs},
+    )
 
 
 def notebooks(folder: Path, country: str) -> None:
     """Every notebook executed, as .ipynb and as a page."""
-    for paper in papers.notebooks():
-        papers.execute(paper, folder / "notebooks", country)
+    papers.execute_all(papers.notebooks(), folder / "notebooks", country)
 
 
-def report(
-    found: Findings, checks: pd.DataFrame, bundle: Bundle, drawn: dict[str, Plate], folder: Path
-) -> None:
-    """The report: one self-contained page."""
-    write_page(found, checks, bundle.account(), drawn, folder)
+def report(found: Findings, checks: pd.DataFrame, bundle: Bundle, folder: Path) -> None:
+    """The report in both languages, as page, PDF and document to edit."""
+    write_reports(found, checks, bundle.account(), folder)
