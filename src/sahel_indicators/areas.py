@@ -556,7 +556,10 @@ def part_name(name: str, language: str = "en") -> str:
 def area_name(code: str, language: str = "en") -> str:
     """The name of an area in one spelling a language: OCHA's in English, with accents in French."""
     name = gazetteer().name(code)
-    return name if language == "en" else _with_accents().get((code[:2], fold(name)), name)
+    if language == "en":
+        return name
+    joined = {rule["code"]: rule["fr"] for rule in gazetteer().rules["joined"] if "fr" in rule}
+    return joined.get(code) or _with_accents().get((code[:2], fold(name)), name)
 
 
 @cache

@@ -6,7 +6,9 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from tools.readme_figures import FIGURES, ROOT, block
 
+from sahel_indicators.report.content import read_content
 from sahel_indicators.report.plates import PLATES
 from sahel_indicators.store import read_panel, read_table
 from tests.conftest import Sahel, sahel
@@ -72,6 +74,13 @@ def test_the_page_prints_the_computed_estimates(current: Path) -> None:
     estimates = read_table(current / "findings" / "conflict_food_estimates.parquet")
     for value in estimates["estimate"]:
         assert f">{value:.2f}<".replace("-", "−") in page
+
+
+def test_the_readme_says_what_the_run_found(current: Path) -> None:
+    """After a change: make run, then .venv/bin/python tools/readme_figures.py."""
+    content = read_content(current / "report" / "content_en.json")
+    assert block(content) in (ROOT / "README.md").read_text("utf-8")
+    assert all((ROOT / "docs" / "figures" / f"{name}.webp").is_file() for name in FIGURES)
 
 
 def test_tables_and_panels_can_be_read(current: Path) -> None:

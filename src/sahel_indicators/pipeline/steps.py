@@ -15,7 +15,7 @@ from ..panel import open_indicators, open_panel
 from ..periods import Frequency
 from ..report.plates import LANGUAGES, PLATES, Plate, plate
 from ..report.results.shown import STATUSES
-from ..report.writing import write_reports
+from ..report.writing import draw_for_screens, named_by_the_report, write_reports
 from ..store import write_panel, write_table
 from . import notebooks as papers
 from .fingerprint import input_hashes
@@ -51,23 +51,32 @@ def panels(folder: Path, country: str) -> None:
 
 
 def find(folder: Path, country: str) -> Findings:
-    """The findings, and the tables behind the main one."""
+    """The findings, and the tables behind those on conflict."""
     found = findings.build(country)
-    main = found.conflict_food
-    tables = {
-        "estimates": main.estimates,
-        "checks": main.checks,
-        "cells": main.cells,
-        "rows": main.rows,
-        "lags": main.lags.to_frame(),
-    }
-    for name, table in tables.items():
-        write_table(table, folder / "findings" / f"conflict_food_{name}.parquet")
+    for name, table in _tables_of(found).items():
+        write_table(table, folder / "findings" / f"{name}.parquet")
     return found
 
 
+def _tables_of(found: Findings) -> dict[str, pd.DataFrame]:
+    main, withdrawal = found.conflict_food, found.minusma
+    tables = {
+        "conflict_food_estimates": main.estimates,
+        "conflict_food_checks": main.checks,
+        "conflict_food_cells": main.cells,
+        "conflict_food_rows": main.rows,
+        "conflict_food_lags": main.lags.to_frame(),
+        "conflict_food_curve": main.curve.to_frame(),
+        "projections": found.projections.scores,
+        "spillover": found.spillover.estimates,
+    }
+    if withdrawal is not None:
+        tables["minusma_estimates"] = withdrawal.estimates
+    return tables
+
+
 def figures(found: Findings, folder: Path) -> None:
-    """Every figure in every language, as PNG, SVG and PDF, with its data and its sidecar.
+    """Every figure in every language: PNG, SVG, PDF, data, sidecar, and images for screens.
 
     Each is drawn by one of as many processes as there are processors: the same bytes, sooner.
     """
@@ -103,6 +112,8 @@ def _export(name: str, language: str, folder: Path) -> None:
         data=drawn.data,
         inputs={name: hashes[name] for name in drawn.inputs},
     )
+    if name in named_by_the_report(language):
+        draw_for_screens(drawn, folder)
 
 
 def notebooks(folder: Path, country: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from io import BytesIO
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from ..files import replace_file
 from ..findings import Findings
 from .documents.making import make_documents, own_text
 from .documents.prose import read_prose
-from .plates import LANGUAGES, plates_of
+from .plates import LANGUAGES
 from .plates.plate import Plate
 from .results import gather
 from .results.shown import stem_of
@@ -27,17 +28,13 @@ def write_reports(
 ) -> list[Path]:
     """Every document of a run in every language, written to `report/` of its folder; their paths.
 
-    The figures are already exported to `figures/`; `checks` and `account` come from
-    `quality.check` and `Bundle.account`. Beside the documents stand the named results that
-    `sahel report` makes them from again, and the figures for screens.
+    The figures are already exported to `figures/` and drawn by `draw_for_screens`; `checks` and
+    `account` come from `quality.check` and `Bundle.account`. Beside the documents stand the named
+    results that `sahel report` makes them from again.
     """
     report = folder / "report"
     for language in LANGUAGES:
         gather(found, checks, account, language).write(report / f"content_{language}.json")
-        shown = {node.content for node in read_prose(own_text(language)).placeholders()}
-        for plate in plates_of(found, language):
-            if isinstance(plate, Plate) and plate.name in shown:
-                _draw_for_screens(plate, folder)
     return [
         path
         for language in LANGUAGES
@@ -45,7 +42,13 @@ def write_reports(
     ]
 
 
-def _draw_for_screens(plate: Plate, folder: Path) -> None:
+@cache
+def named_by_the_report(language: str) -> frozenset[str]:
+    """What the report's own text in a language names: texts, lists, tables and figures."""
+    return frozenset(node.content for node in read_prose(own_text(language)).placeholders())
+
+
+def draw_for_screens(plate: Plate, folder: Path) -> None:
     """A figure for wide screens, as it was printed, and drawn anew for small ones.
 
     As WebP without loss, which takes a third of the bytes: a page holds every figure twice.

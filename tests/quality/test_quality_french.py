@@ -1,0 +1,64 @@
+"""The rules in French: each of them, and no English phrase left in what they print."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from sahel_indicators import quality
+from sahel_indicators.ingest.bundle import Bundle
+from sahel_indicators.quality.french import FRENCH, example_in_french
+
+# Words that only an English phrase of the rules has; names and columns have none of them.
+_ENGLISH = re.compile(
+    r"\b(and|of|the|in|on|as|with|not|after|later|more|area|figures?|published|known|blank|line|"
+    r"file|population analysed|regions surveyed|outside|equal|new|gone|exercise)\b"
+)
+
+
+def test_every_rule_has_its_french_and_says_something_else_than_in_english() -> None:
+    assert set(FRENCH) == {rule.key for rule in quality.RULES}
+    for rule in quality.RULES:
+        french = FRENCH[rule.key]
+        assert all(french) and french.title != rule.title and french.meaning != rule.meaning
+        assert french.handling != rule.handling
+
+
+@pytest.mark.parametrize(
+    ("english", "french"),
+    [
+        (
+            "Nara, 2016-06: phases add up to 299,305 of 305,413; and 3 more",
+            "Nara, 2016-06 : somme des phases 299\u202f305, population 305\u202f413 ; et 3 autres",
+        ),
+        (
+            "Soum, 2023-10: 30.0% after 77.6% in 2023-03; and 1 more",
+            "Soum, 2023-10 : 30,0 % après 77,6 % en 2023-03 ; et 1 autre",
+        ),
+        (
+            "'D'har' is not a known admin2 name of MRT (line 869, 917)",
+            "« D'har » n’est pas un nom admin2 connu de MRT (ligne 869, 917)",
+        ),
+        ("Gao and Kidal: equal in 38 of 40 months", "Gao et Kidal : identiques 38 mois sur 40"),
+        (
+            "MLI, 2020-04-30: printed 250,998, but its 9 parts add up to 258,236",
+            "MLI, 2020-04-30 : total publié 250\u202f998, somme des 9 parties 258\u202f236",
+        ),
+    ],
+)
+def test_examples_keep_their_numbers_and_names(english: str, french: str) -> None:
+    assert example_in_french(english) == french
+
+
+@pytest.mark.realdata
+def test_in_what_is_found_in_the_tables_no_english_is_left_and_no_digit_lost(
+    bundle: Bundle,
+) -> None:
+    found = quality.check(bundle)
+    said = found.loc[found["rule"] != "undated", "examples"]
+    french = said.map(example_in_french)
+    assert len(said) > 50
+    assert [example for example in french if _ENGLISH.search(example)] == []
+    digits = [[sorted(re.findall(r"\d", text)) for text in texts] for texts in (said, french)]
+    assert digits[0] == digits[1]

@@ -1,0 +1,62 @@
+"""Put the last run's answer and three of its figures into README.md and docs/figures/.
+
+    .venv/bin/sahel run
+    .venv/bin/python tools/readme_figures.py
+
+What README.md says of them between its two marks is never typed: a test compares it with a run.
+"""
+
+from __future__ import annotations
+
+import re
+import shutil
+import sys
+from pathlib import Path
+
+from sahel_indicators.config import settings
+from sahel_indicators.report.content import Content, Figure, Text, read_content
+
+ROOT = Path(__file__).resolve().parents[1]
+FIGURES = ("phase_trend", "phase_map", "coefficients")
+ANSWERS = ("food_question", "food_answer", "conflict_food_question", "conflict_food_answer")
+BEGIN, END = "<!-- begin: tools/readme_figures.py -->", "<!-- end -->"
+
+
+def block(content: Content) -> str:
+    """The Markdown between the marks: two questions with their answers, three figures."""
+    texts = [_text(content, name) for name in ANSWERS]
+    answers = [f"**{texts[n]}** {texts[n + 1]}" for n in (0, 2)]
+    figures = [_figure(content, name) for name in FIGURES]
+    return "\n\n".join([BEGIN, *answers, *figures, END])
+
+
+def _text(content: Content, name: str) -> str:
+    result = content.results[name]
+    assert isinstance(result, Text), name
+    return result.text
+
+
+def _figure(content: Content, name: str) -> str:
+    result = content.results[name]
+    assert isinstance(result, Figure), name
+    return f"![{result.title}](docs/figures/{name}.webp)"
+
+
+def main() -> None:
+    """Rewrite README.md and copy the figures."""
+    report = settings().current / "report"
+    content = read_content(report / "content_en.json")
+    readme = ROOT / "README.md"
+    text = readme.read_text("utf-8")
+    marked = re.compile(f"{re.escape(BEGIN)}.*?{re.escape(END)}", re.DOTALL)
+    if not marked.search(text):
+        sys.exit(f"{readme} lacks the marks {BEGIN} and {END}")
+    readme.write_text(marked.sub(lambda _: block(content), text), "utf-8")
+    folder = ROOT / "docs" / "figures"
+    folder.mkdir(exist_ok=True)
+    for name in FIGURES:
+        shutil.copyfile(report / "images" / f"{name}_en.webp", folder / f"{name}.webp")
+
+
+if __name__ == "__main__":
+    main()
