@@ -7,6 +7,7 @@ import pytest
 
 from sahel_indicators.config import settings
 from sahel_indicators.errors import DataError
+from sahel_indicators.findings import displacement
 from sahel_indicators.findings.movements import Movements, movements, repeated, same_day
 
 
@@ -116,6 +117,15 @@ def test_rounds_of_three_departments_are_not_chads(tables_read_once: None) -> No
     assert found.rounds["areas"].max() == 3 and not found.rounds["whole"].any()
     assert found.last_round_on is None and found.last_round.empty
     assert set(found.stocks["producer"]) == {"idmc", "unhcr"}
+    assert "iom_dtm" not in set(displacement("TCD").frame["producer"])
+
+
+@pytest.mark.realdata
+def test_chads_official_figures_are_counts_of_three_departments(tables_read_once: None) -> None:
+    found = movements("TCD").counted_in_part
+    assert set(found["producer"]) == {"unhcr"} and set(found["areas"]) == {3}
+    assert found["date"].dt.year.tolist() == [2020, 2022, 2023, 2024]
+    assert found["value"].tolist() == [336_124, 381_289, 215_928, 220_610]
 
 
 @pytest.mark.realdata

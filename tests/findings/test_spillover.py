@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from sahel_indicators.findings.spillover import estimated
+from sahel_indicators.findings.spillover import estimated, spillover
 from sahel_indicators.findings.spillover_cells import (
     EVENTS,
     FATALITIES,
@@ -196,3 +196,18 @@ def test_areas_that_touch_across_a_border_are_the_ones_on_the_map() -> None:
     pairs = set(zip(abroad["area_code"], abroad["neighbour"], strict=True))
     assert ("ML0505", "BF5403") in pairs  # Koro and Yatenga
     assert ("BF5403", "ML0505") in pairs
+
+
+@pytest.mark.realdata
+@pytest.mark.slow
+@pytest.mark.usefixtures("tables_read_once")
+def test_border_of_mali_and_burkina_faso_is_the_one_both_sides_of_which_are_known() -> None:
+    found = spillover(["BFA", "MLI", "NER"])
+    assert found.with_events == ("BFA", "MLI")
+    known = found.borders[found.borders["known"]].set_index(["country", "other"])["areas"]
+    assert known[("MLI", "BFA")] == 11 and known[("BFA", "MLI")] == 10
+    assert found.main["at_border"] == 21  # Niger's areas have no conflict of their own by month
+    assert found.one("all countries, own not held")["at_border"] > 21
+    # Menaka and Tin-Essako touch Niger alone, whose conflict is not known: missing, not zero.
+    inland = found.frame[found.frame["area_name"].isin(["Menaka", "Tin-Essako"])]
+    assert inland[ACROSS].isna().all() and len(inland) > 0

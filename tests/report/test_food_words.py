@@ -161,6 +161,21 @@ def test_every_country_has_an_answer_and_tables_in_both_languages(country: str) 
     assert len(maps.periods) >= 4
 
 
+@pytest.mark.realdata
+@pytest.mark.usefixtures("tables_read_once")
+def test_a_newer_total_of_the_country_stands_before_an_older_analysis_by_area() -> None:
+    trend, people, maps = phase_trend("MLI"), people_in_phase("MLI"), phase_maps("MLI")
+    now = food_briefing._now_and_then(trend, people, maps, EN)
+    # As printed: CILSS, December 2025, 855,640 people of 25,568,962.
+    assert now.startswith(
+        "In the whole country, 855,640 people (3.3%) were in phase 3 or worse in Oct–Dec 2025, as "
+        "printed. In the latest current analysis by cercle (Mar–May 2024), 767,044 people"
+    )
+    earlier = phase_trend("MLI", end="2024-05")
+    then = food_briefing._now_and_then(earlier, people, maps, FR)
+    assert then.startswith("Dans la dernière analyse courante par cercle (mars–mai 2024), 767")
+
+
 @pytest.fixture(scope="module")
 def burkina(tables_read_once: None) -> Nutrition:
     return nutrition("BFA")

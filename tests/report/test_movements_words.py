@@ -8,11 +8,14 @@ import pandas as pd
 import pytest
 
 from sahel_indicators.figures.words import words_of
+from sahel_indicators.findings import Displacement
 from sahel_indicators.findings.movements import Movements, repeated, same_day
 from sahel_indicators.report.plates import movements as plates
 from sahel_indicators.report.plates.absent import Absent
+from sahel_indicators.report.plates.displacement import displacement as displacement_plate
 from sahel_indicators.report.plates.table import TablePlate
 from sahel_indicators.report.wording import movements as said
+from sahel_indicators.report.wording.displacement import displacement_title
 from sahel_indicators.report.wording.movements_briefing import movements_briefing
 
 EN, FR = words_of("en"), words_of("fr")
@@ -145,6 +148,30 @@ def test_figures_carry_their_finding(frozen: Movements, name: str, language: str
     texts = " ".join(text.get_text() for text in figure.texts)
     assert plate.text.title.split()[0] in texts
     assert plate.text.alt and plate.sources and plate.inputs
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_country_without_idps_has_no_figure_of_them(language: str) -> None:
+    refugees = dated(
+        ("2025-12-31", "refugees", "unhcr", 5.0), columns="date measure producer value"
+    )
+    found = Displacement("MRT", refugees, pd.DataFrame({"date": [], "areas": []}))
+    made = displacement_plate(found, language)
+    assert isinstance(made, Absent) and "Maurita" in made.reason
+
+
+def test_growth_from_next_to_none_is_not_told() -> None:
+    rows = dated(
+        ("2012-12-31", "refugees", "unhcr", 900.0),
+        ("2025-12-31", "refugees", "unhcr", 90_000.0),
+        ("2023-03-31", "idps", "conasur", 70.0),
+        ("2025-12-31", "idps", "unhcr", 70.0),
+        columns="date measure producer value",
+    )
+    found = Displacement("BFA", rows, pd.DataFrame({"date": [], "areas": []}))
+    title = displacement_title(found, EN)
+    assert "70 people displaced inside the country (CONASUR, Mar 2023)" in title
+    assert "times" not in title
 
 
 @pytest.mark.parametrize("language", ["en", "fr"])

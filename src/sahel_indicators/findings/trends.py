@@ -8,9 +8,11 @@ import pandas as pd
 
 from ..areas import gazetteer, read_reference
 from ..config import settings
+from ..crosswalks import areas_of
 from ..panel import open_indicators, open_observations, open_panel
 from ..periods import inside_span, month_of, read_day
 from .analyses import ANALYSIS, SOURCE, analyses, constant_areas
+from .movements import MOST_AREAS
 
 
 @dataclass(frozen=True)
@@ -176,7 +178,9 @@ def displacement(country: str = "MLI", as_of: str | None = None) -> Displacement
     national = idps[(idps["admin_level"] == 0) & (idps["unit"] == "")]
     rounds = _rounds(idps[(idps["source"] == "iom_dtm") & (idps["admin_level"] == 2)])
     abroad = open_indicators(country, 0, as_of=as_of, only=["refugees_by_origin"])
-    parts = [_stock(national, "idps"), _stock(rounds, "idps"), _stock(abroad, "refugees")]
+    # A round in a part of the country (Chad's are of three departments) is no figure of the whole.
+    whole = rounds[rounds["areas"] >= MOST_AREAS * len(areas_of(country, 2))]
+    parts = [_stock(national, "idps"), _stock(whole, "idps"), _stock(abroad, "refugees")]
     frame = pd.concat(parts).dropna(subset=["value"])
     return Displacement(
         country=country,

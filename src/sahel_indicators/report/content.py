@@ -151,11 +151,29 @@ class Content:
         replace_file(path, text.encode() + b"\n")
 
 
-def read_content(path: Path) -> Content:
-    """The results that a run has left. Raises `DataError` where there are none to be read."""
+def read_content(path: Path, language: str | None = None) -> Content:
+    """The results that a run has left, in `language` where one is asked for.
+
+    Raises `DataError` where there are none to be read, or where they are damaged.
+    """
     if not path.is_file():
         raise DataError("there are no computed results to report on", remedy="call sahel run")
-    content = json.loads(path.read_text("utf-8"))
+    try:
+        read = _read(json.loads(path.read_text("utf-8")))
+    except (ValueError, LookupError, TypeError, AttributeError) as error:
+        raise _damaged(path) from error
+    if language not in (None, read.language):
+        raise _damaged(path)
+    return read
+
+
+def _damaged(path: Path) -> DataError:
+    return DataError(
+        f"the computed results in {path.name} are damaged", remedy="call sahel run --force"
+    )
+
+
+def _read(content: dict[str, Any]) -> Content:
     if content.get("format") != FORMAT:
         raise DataError(
             "the computed results are those of another version of the package",

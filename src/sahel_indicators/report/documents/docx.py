@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING
 
 import docx
 from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.image.exceptions import UnrecognizedImageError
 from docx.shared import Mm, Pt, RGBColor
 
 from .blocks import Block, Box, Document, FactsBlock, FigureBlock, Heading, Items, Runs, TableBlock
+from .blocks import Paragraph as ParagraphBlock
 from .docx_parts import (
     add_field,
     add_link,
@@ -22,7 +24,7 @@ from .docx_parts import (
     set_language,
     shade,
 )
-from .files import FigureFiles
+from .files import FigureFiles, damaged
 from .words import Words
 
 if TYPE_CHECKING:
@@ -110,7 +112,8 @@ class _Writing:
     def items(self, block: Items, boxed: bool) -> None:
         style = "List Number" if block.ordered else "List Bullet"
         numbering = restarted(self.paper, style) if block.ordered else ""
-        for first, *others in block.items:
+        for item in block.items:
+            first, *others = item or (ParagraphBlock(()),)
             if not hasattr(first, "runs"):
                 self.blocks([first], boxed)
             else:
@@ -144,7 +147,10 @@ class _Writing:
         picture = BytesIO(self.figures.read(shown, ".png"))
         paragraph = self.paper.add_paragraph()
         paragraph.paragraph_format.keep_with_next = True
-        paragraph.add_run().add_picture(picture, width=_WIDTH)
+        try:
+            paragraph.add_run().add_picture(picture, width=_WIDTH)
+        except UnrecognizedImageError as error:
+            raise damaged(f"{shown.stem}.png") from error
         describe_picture(paragraph, shown.stem, shown.alt)
         text = f"{shown.title}. {shown.reading}" if shown.reading else shown.title
         self.caption("figure", block.number, text, shown.statuses)

@@ -29,7 +29,9 @@ class FigureFiles:
                 f"the figure {path.name} is missing from the computed results",
                 remedy="call sahel run --force",
             )
-        return path.read_bytes()
+        if not (content := path.read_bytes()):
+            raise damaged(path.name)
+        return content
 
     def image(self, figure: Figure) -> str:
         """The figure for a wide screen, as an address that holds the image itself."""
@@ -46,6 +48,11 @@ class FigureFiles:
     def data(self, figure: Figure) -> str:
         """The table behind the figure, as an address that holds the CSV itself."""
         return _address("text/csv", self.read(figure, ".csv"))
+
+
+def damaged(name: str) -> DataError:
+    """What to raise where a figure's file is there and cannot be used."""
+    return DataError(f"the figure {name} is damaged", remedy="call sahel run --force")
 
 
 def _address(kind: str, content: bytes) -> str:

@@ -57,6 +57,9 @@ class _Filling:
             for key, root in self.prose.head.items()
             if key != "key_figures"
         }
+        if not cover["title"].strip():
+            line = line_of(self.prose.head["title"].children[0], 1)
+            raise ProseError("the title says nothing", file=self.prose.name, line=line)
         return Document(
             country=self.content.country,
             language=self.content.language,
@@ -74,7 +77,7 @@ class _Filling:
         if not isinstance(result, Facts):
             raise ProseError(
                 "key_figures must be the placeholder of key figures, and nothing else",
-                file=self.prose.name, line=line_of(pieces[0], 1) if pieces else 1,
+                file=self.prose.name, line=line_of(root.children[0], 1),
             )  # fmt: skip
         return result.facts
 

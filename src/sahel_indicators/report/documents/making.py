@@ -42,12 +42,14 @@ def make_documents(
     document = fill(prose, results_of(run, country, language))
     figures = run_files(run)
     page = _other(document) if other else ""
-    made = []
-    for kind in formats:
-        path = to / f"{country}_{language}.{kind}"
-        replace_file(path, _rendered(kind, document, figures, page))
-        made.append(path)
-    return made
+    # All are made before one is written: documents of one language never differ in their numbers.
+    made = {
+        to / f"{country}_{language}.{kind}": _rendered(kind, document, figures, page)
+        for kind in formats
+    }
+    for path, content in made.items():
+        replace_file(path, content)
+    return list(made)
 
 
 def results_of(run: Path, country: str, language: str) -> Content:
@@ -56,7 +58,7 @@ def results_of(run: Path, country: str, language: str) -> Content:
     Raises `DataError` where the run holds none about this country in this language.
     """
     Words(language)
-    content = read_content(run / "report" / f"content_{language}.json")
+    content = read_content(run / "report" / f"content_{language}.json", language)
     if content.country != country:
         raise DataError(
             f"the last run was about {content.country}",

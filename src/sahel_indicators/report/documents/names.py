@@ -20,6 +20,8 @@ PARTS = {
 }
 # `<!-- only with minusma -->` and `<!-- end -->`.
 _CONDITION = re.compile(r"<!--\s*(?:only with (\w+)|end)\s*-->")
+# What was meant to be one of these and would pass as any other comment.
+_MEANT = re.compile(r"<!--\s*(?:only\b|end\s*-->)", re.IGNORECASE)
 _NEAR = 3
 _LEAST_LIKE = 0.6
 
@@ -27,24 +29,41 @@ _LEAST_LIKE = 0.6
 def present(prose: Prose, content: Content) -> Prose:
     """The text without the parts about findings that the country lacks.
 
-    Raises `ProseError` for a finding that is none, and for a part that does not end.
+    Raises `ProseError` for a finding that is none, for a part that does not end or was not begun,
+    and for a condition in a place where it would do nothing.
     """
     kept: list[SyntaxTreeNode] = []
     opened, hidden = 0, False
     for node in prose.blocks:
         line = line_of(node, prose.first)
         condition = _CONDITION.fullmatch(node.content.strip()) if is_comment(node) else None
+        if not condition:
+            _refuse_conditions(node, prose, line)
         if condition and condition[1]:
             if opened or condition[1] not in content.findings:
                 raise ProseError(_no_condition(condition[1], content), file=prose.name, line=line)
             opened, hidden = line, not content.findings[condition[1]]
         elif condition:
+            if not opened:
+                raise ProseError("nothing was begun that ends here", file=prose.name, line=line)
             opened, hidden = 0, False
         elif not hidden:
             kept.append(node)
     if opened:
         raise ProseError("'only with' is not ended by <!-- end -->", file=prose.name, line=opened)
     return replace(prose, blocks=kept)
+
+
+def _refuse_conditions(block: SyntaxTreeNode, prose: Prose, line: int) -> None:
+    """Refuse a condition that is misspelt or stands within a block, where all would be shown."""
+    for node in block.walk():
+        line = line_of(node, prose.first) or line
+        if is_comment(node) and _MEANT.search(node.content):
+            raise ProseError(
+                f"'{node.content.strip()}' would have no effect here", file=prose.name, line=line,
+                remedy="write <!-- only with minusma --> and <!-- end -->, each on a line of its "
+                "own and outside lists and boxes",
+            )  # fmt: skip
 
 
 def _no_condition(finding: str, content: Content) -> str:

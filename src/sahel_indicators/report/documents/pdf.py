@@ -13,6 +13,7 @@ from typing import Any
 
 import typst
 
+from ...errors import DataError
 from .blocks import Block, Box, Document, FigureBlock, Items, TableBlock
 from .files import FigureFiles
 from .words import Words
@@ -36,12 +37,25 @@ def to_pdf(document: Document, figures: FigureFiles) -> bytes:
         main = folder / "report.typ"
         main.write_text(files(__package__).joinpath("templates", "report.typ").read_text("utf-8"))
         with as_file(files("sahel_indicators").joinpath("figures", "fonts")) as fonts:
-            made = typst.compile(
-                main, root=folder, format="pdf", font_paths=[fonts], ignore_system_fonts=True,
-                pdf_standards="ua-1",
-            )  # fmt: skip
+            try:
+                made = typst.compile(
+                    main, root=folder, format="pdf", font_paths=[fonts],
+                    ignore_system_fonts=True, pdf_standards="ua-1",
+                )  # fmt: skip
+            except typst.TypstError as error:
+                raise _refused(error) from error
     assert isinstance(made, bytes)
     return made
+
+
+def _refused(error: typst.TypstError) -> DataError:
+    """Why there is no PDF: as a rule a letter our fonts lack, or a figure that is damaged."""
+    why = str(error).removeprefix("PDF/UA-1 error: ").partition("\n")[0]
+    return DataError(
+        f"the PDF cannot be set: {why}",
+        remedy="take the sign out of the text, or write the other formats alone with --format; "
+        "a damaged figure is drawn anew by sahel run --force",
+    )
 
 
 def _tree(document: Document) -> dict[str, Any]:

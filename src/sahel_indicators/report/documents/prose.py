@@ -25,8 +25,16 @@ from ...errors import SahelError
 _PLACEHOLDER = re.compile(r"\{\{[ \t]*([^{}\n]*?)[ \t]*\}\}")
 _HEAD_LINE = re.compile(r"([a-z_]+):[ \t]*(.*)")
 HEAD = ("title", "subtitle", "kicker", "date", "author", "imprint", "key_figures")
+# No document can be nested deeper and still be read; the reader would drop what lies below its own
+# limit.
+_DEEPEST = 12
+_READ_TO = 100
+_ONE_LEVEL = ("bullet_list", "ordered_list", "blockquote")
+# What Word, PDF or both cannot hold, and the sign that a broken encoding leaves behind.
+_UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x0c\x0e-\x1f\x7f\ufffd\ufffe\uffff]")
+_COMMENTS = re.compile(r"\s*(?:<!--.*?-->\s*)+", re.DOTALL)
 _REFUSED = {
-    "image": "a picture: figures come in by their placeholders",
+    "image": "a picture (figures come in by their placeholders)",
     "code_block": "a block of program code, which indented lines are taken for",
     "fence": "a block of program code",
     "html_block": "HTML",
@@ -77,7 +85,9 @@ def parse_prose(text: str, name: str) -> Prose:
     reader = _reader()
     entries = {}
     for key, (said, line) in head.items():
-        entries[key] = SyntaxTreeNode(_numbered(reader.parseInline(said), line))
+        tokens = _numbered(reader.parseInline(said), line)
+        tokens[0].meta["line"] = line
+        entries[key] = SyntaxTreeNode(tokens)
         _refuse(entries[key], name, line)
     root = SyntaxTreeNode(_numbered(reader.parse(body), first))
     _refuse(root, name, first)
@@ -97,6 +107,8 @@ def _parted(text: str, name: str) -> tuple[dict[str, tuple[str, int]], str, int]
     for number, line in enumerate(lines[1 : ends[1]], start=2):
         if line.strip():
             key, said = _entry(line, name, number)
+            if key in head:
+                raise ProseError(f"the head gives '{key}' twice", file=name, line=number)
             head[key] = said, number
     if not head.get("title", ("", 0))[0]:
         raise ProseError("the head has no title", file=name, line=1)
@@ -115,7 +127,7 @@ def _entry(line: str, name: str, number: int) -> tuple[str, str]:
 
 def _reader() -> MarkdownIt:
     """CommonMark with tables and placeholders."""
-    reader = MarkdownIt("commonmark").enable("table")
+    reader = MarkdownIt("commonmark", {"maxNesting": _READ_TO}).enable("table")
     reader.inline.ruler.before("escape", "placeholder", _placeholder)
     return reader
 
@@ -149,10 +161,35 @@ def _refuse(root: SyntaxTreeNode, name: str, first: int) -> None:
         line = line_of(node, first) or line
         if node.type == "unclosed":
             raise ProseError("'{{' is not closed with '}}' on its line", file=name, line=line)
+        if found := _UNPRINTABLE.search(node.content):
+            raise ProseError(
+                f"the sign U+{ord(found[0]):04X} cannot be shown", file=name, line=line,
+                remedy="take it out; it may come from another program or encoding",
+            )  # fmt: skip
+        if is_comment(node) and not _COMMENTS.fullmatch(node.content):
+            raise ProseError(
+                "a comment is not closed, or text follows it on its line, which would be left out",
+                file=name, line=line, remedy="end it with --> and begin a new line",
+            )  # fmt: skip
+        if _depth(node) > _DEEPEST:
+            raise ProseError(
+                f"lists and boxes stand in each other more than {_DEEPEST} deep",
+                file=name, line=line,
+            )  # fmt: skip
         if node.type in _REFUSED and not is_comment(node):
             raise ProseError(
                 f"{_REFUSED[node.type]} cannot be shown in all documents", file=name, line=line
             )
+
+
+def _depth(node: SyntaxTreeNode) -> int:
+    """How many lists and boxes a node stands in, itself counted."""
+    if node.type not in _ONE_LEVEL:
+        return 0
+    parent = node.parent
+    while parent is not None and parent.type not in _ONE_LEVEL:
+        parent = parent.parent
+    return 1 + (_depth(parent) if parent is not None else 0)
 
 
 def line_of(node: SyntaxTreeNode, first: int) -> int:

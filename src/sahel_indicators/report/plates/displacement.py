@@ -6,19 +6,28 @@ from ...figures import timeline
 from ...figures.words import words_of
 from ...findings import Displacement
 from ..wording import displacement as said
+from ..wording.common import in_country
+from .absent import Absent
 from .plate import Plate, cited
 
 
-def displacement(found: Displacement, language: str) -> Plate:
+def displacement(found: Displacement, language: str) -> Plate | Absent:
     """IDPs and refugees over time by producer."""
-    frame = found.frame
+    frame, words = found.frame, words_of(language)
+    if set(frame["measure"]) != {"idps", "refugees"}:
+        where = in_country(found.country, words)
+        reason = words.pick(
+            f"No count of people displaced {where} is known here.",
+            f"Aucun décompte de personnes déplacées {where} n’est connu ici.",
+        )
+        return Absent("displacement", language, reason)
     names = [said.PRODUCERS[key][language] for key in frame["producer"]]
     return Plate(
         name="displacement",
         language=language,
-        text=said.displacement(found, words_of(language)),
+        text=said.displacement(found, words),
         data=frame,
-        sources=cited("iom_dtm", "dtm_government", "unhcr", "idmc"),
+        sources=cited(*sorted(frame["producer"].unique())),
         inputs=(
             *("idps_mli_admin2.csv", "idps_national.csv"),
             *("displacement_reported.csv", "refugees.csv"),

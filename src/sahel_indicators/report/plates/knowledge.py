@@ -113,7 +113,7 @@ def source_table(found: Coverage, language: str) -> TablePlate:
 def answers_rest_on(found: Coverage, language: str) -> TablePlate:
     """What the answers of the other notebooks rest on in this country."""
     words = words_of(language)
-    titles = words.pick("Notebook|Question|Newest figures", "Cahier|Question|Derniers chiffres")
+    titles = words.pick("Notebook|Question|Newest figures", "Carnet|Question|Derniers chiffres")
     about = other_notebooks(found.country)
     names, keys = zip(*about.values(), strict=True)
     cells = [
@@ -206,7 +206,8 @@ def _table(
     keys: list[str],
 ) -> TablePlate:
     words = words_of(language)
-    frame = pd.DataFrame(dict(zip(titles, cells, strict=True)))
+    told = [[words.joined(text) for text in column] for column in cells]
+    frame = pd.DataFrame(dict(zip(titles, told, strict=True)))
     return TablePlate(
         name=name,
         language=language,

@@ -15,6 +15,7 @@ from ..content import Table
 from ..wording import movements as said
 from ..wording import movements_places as placed
 from ..wording.common import in_country, of_country
+from ..wording.displacement import producer
 from .absent import Absent
 from .plate import Plate, cited
 from .table import TablePlate, columns_of
@@ -40,7 +41,7 @@ def stock_and_flow(found: Movements, language: str) -> Plate | Absent:
         return Absent("stock_and_flow", language, reason)
     frame = pd.concat([found.stocks.assign(kind="stock"), found.flows.assign(kind="flow")])
     frame = frame[["date", "kind", "producer", "value"]].reset_index(drop=True)
-    names = [said.producer(key, words) for key in frame["producer"]]
+    names = [producer(key, words) for key in frame["producer"]]
     return Plate(
         name="stock_and_flow",
         language=language,
@@ -71,9 +72,9 @@ def counts_of_a_day(found: Movements, language: str) -> TablePlate | Absent:
     ).split("|")
     cells = [
         [words.day(date) for date in rows["date"]],
-        [said.producer(key, words) for key in rows["one"]],
+        [producer(key, words) for key in rows["one"]],
         [words.number(value) for value in rows["value"]],
-        [said.producer(key, words) for key in rows["other"]],
+        [producer(key, words) for key in rows["other"]],
         [words.number(value) for value in rows["other_value"]],
         ratios,
     ]
@@ -107,9 +108,9 @@ def counts_repeated(found: Movements, language: str) -> TablePlate | Absent:
     cells = [
         [words.number(value) for value in rows["value"]],
         [words.day(date) for date in rows["since"]],
-        [said.producer(key, words) for key in rows["first_by"]],
+        [producer(key, words) for key in rows["first_by"]],
         [words.day(date) for date in rows["until"]],
-        [said.producer(key, words) for key in rows["last_by"]],
+        [producer(key, words) for key in rows["last_by"]],
         [words.number(dates) for dates in rows["dates"]],
     ]
     note = words.pick(
@@ -182,7 +183,7 @@ def _regions(found: Movements, language: str) -> PlaceTable:
         [placed.place(row, words) for _, row in rows.iterrows()],
         [words.number(value) for value in rows["value"]],
         [words.day(date) for date in rows["date"]],
-        [said.producer(key, words) for key in rows["producer"]],
+        [producer(key, words) for key in rows["producer"]],
     ]
     note = words.pick(
         "Places overlap and dates differ: they are not added up, and are not the country.",
@@ -218,7 +219,7 @@ def _table(
         name=name,
         language=language,
         table=Table(caption, columns_of(cells, numbers), ("published",), note),
-        source=", ".join(said.producer(key, words) for key in keys) + ".",
+        source=", ".join(producer(key, words) for key in keys) + ".",
         data=data,
         sources=cited(*keys),
         inputs=_TABLES,

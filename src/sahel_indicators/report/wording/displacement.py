@@ -8,6 +8,7 @@ from ...areas import country_name
 from ...figures.style import FigureText
 from ...figures.words import Words
 from ...findings import Displacement
+from .common import areas_of
 
 PRODUCERS = {
     "iom_dtm": {"en": "IOM DTM, rounds", "fr": "OIM DTM, cycles"},
@@ -28,56 +29,81 @@ PRODUCERS = {
 def displacement(found: Displacement, words: Words) -> FigureText:
     """Why the stocks are not added, and how many areas DTM's rounds covered."""
     country = country_name(found.country, words.language)
-    covered = found.coverage["areas"]
     last = words.day(found.frame["date"].max())
-    title = displacement_title(found, words)
+    who = ", ".join(sorted({producer(key, words) for key in found.frame["producer"]}))
     return FigureText(
-        title=title,
+        title=displacement_title(found, words),
         subtitle=words.pick(
             f"People, stocks at a date by producer, {country}",
             f"Personnes, effectifs à une date donnée par producteur, {country}",
         ),
-        source=words.pick(
-            f"IOM DTM, DNDS and CMP, UNHCR, IDMC. Data to {last}.",
-            f"OIM DTM, DNDS et CMP, HCR, IDMC. Données jusqu’au {last}.",
-        ),
-        note=words.pick(
-            f"Stocks are never added. DTM's rounds covered {covered.min()} to {covered.max()} "
-            "cercles.",
-            "Les effectifs ne s’additionnent pas. Les cycles de la DTM ont couvert "
-            f"{covered.min()} à {covered.max()} cercles.",
-        ),
+        source=words.pick(f"{who}. Data to {last}.", f"{who}. Données jusqu’au {last}."),
+        note=words.pick("Stocks are never added.", "Les effectifs ne s’additionnent pas.")
+        + _rounds_note(found, words),
         alt=displacement_alt(found, words),
     )
 
 
+def producer(key: str, words: Words) -> str:
+    """Who gives a figure, without what it is: "UNHCR", "HCR"."""
+    return PRODUCERS[key][words.language].split(",")[0]
+
+
+def _rounds_note(found: Displacement, words: Words) -> str:
+    covered = found.coverage["areas"]
+    if covered.empty:
+        return ""
+    areas = areas_of(found.country, words)
+    if "iom_dtm" in set(found.frame["producer"]):
+        return words.pick(
+            f" DTM's rounds covered {covered.min()} to {covered.max()} {areas}.",
+            f" Les cycles de la DTM ont couvert {covered.min()} à {covered.max()} {areas}.",
+        )
+    return words.pick(
+        f" DTM's rounds covered {covered.max()} {areas} at most and are not shown as the "
+        "country's.",
+        f" Les cycles de la DTM n’ont couvert que {covered.max()} {areas} et ne valent pas pour "
+        "le pays.",
+    )
+
+
 def displacement_title(found: Displacement, words: Words) -> str:
-    """The latest IDP and refugee stocks and how the refugees have grown."""
+    """The latest IDP and refugee stocks, and how the refugees have grown where they have."""
     stocks = found.frame.sort_values(["date", "producer"])
     idps = _first_printed(stocks[stocks["measure"] == "idps"])
     refugees = stocks[stocks["measure"] == "refugees"]
-    last, start = refugees.iloc[-1], refugees[refugees["date"].dt.year == 2012].iloc[0]
-    times = words.number(last["value"] / start["value"], 1)
+    last = refugees.iloc[-1]
     inside, abroad = words.number(idps["value"]), words.number(last["value"])
-    who = PRODUCERS[idps["producer"]][words.language].split(",")[0]
-    if words.language == "en":
-        return (
-            f"{inside} people displaced inside the country ({who}, {words.month(idps['date'])}) "
-            f"and {abroad} refugees abroad (UNHCR, {words.month(last['date'])}), {times} times as "
-            "many refugees as at the end of 2012"
-        )
-    return (
-        f"{inside} personnes déplacées internes ({who}, {words.month(idps['date'])}) et {abroad} "
-        f"réfugiés (HCR, {words.month(last['date'])}), soit {times} fois le nombre de réfugiés de "
-        "fin 2012"
+    who, counted = producer(idps["producer"], words), words.month(idps["date"])
+    told = words.pick(
+        f"{inside} people displaced inside the country ({who}, {counted}) and {abroad} refugees "
+        f"abroad (UNHCR, {words.month(last['date'])})",
+        f"{inside} personnes déplacées internes ({who}, {counted}) et {abroad} réfugiés (HCR, "
+        f"{words.month(last['date'])})",
+    )
+    return told + _growth(refugees, words)
+
+
+# Fewer refugees than these make a growth that is a matter of single families.
+_ENOUGH = 1_000
+
+
+def _growth(refugees: pd.DataFrame, words: Words) -> str:
+    """How many times as many refugees as at the end of 2012, where that was not next to none."""
+    start = refugees[refugees["date"].dt.year == 2012]
+    last = refugees.iloc[-1]["value"]
+    if start.empty or start["value"].iloc[0] < _ENOUGH or last < 1.5 * start["value"].iloc[0]:
+        return ""
+    times = words.number(last / start["value"].iloc[0], 1)
+    return words.pick(
+        f", {times} times as many refugees as at the end of 2012",
+        f", soit {times} fois le nombre de réfugiés de fin 2012",
     )
 
 
 def _first_printed(stocks: pd.DataFrame) -> pd.Series:
     """The latest figure, with the producer and date that had it first: others repeat it."""
-    latest = stocks.iloc[-1]
-    recent = stocks["date"] >= latest["date"] - pd.DateOffset(years=1)
-    first: pd.Series = stocks[recent & (stocks["value"] == latest["value"])].iloc[0]
+    first: pd.Series = stocks[stocks["value"] == stocks["value"].iloc[-1]].iloc[0]
     return first
 
 

@@ -50,14 +50,31 @@ def _now_and_then(trend: PhaseTrend, people: PeopleInPhase, maps: PhaseMaps, wor
     when = season(now["period_start"], now["period_end"], words)
     number, share = words.number(now["people"]), words.percent(100 * now["share"], 1)
     areas, every = counted(people.country, words, int(now["areas"])), all_areas(people.country)
+    by = areas_of(people.country, words, 1)
     told = words.pick(
-        f"In the latest current analysis ({when}), {number} people were in phase 3 or worse, "
-        f"{share} of those analysed in {areas} of {every}",
-        f"Dans la dernière analyse courante ({when}), {number} personnes étaient en phase 3 ou "
-        f"pire, soit {share} de la population analysée dans {areas} sur {every}",
+        f"In the latest current analysis by {by} ({when}), {number} people were in phase 3 or "
+        f"worse, {share} of those analysed in {areas} of {every}",
+        f"Dans la dernière analyse courante par {by} ({when}), {number} personnes étaient en phase "
+        f"3 ou pire, soit {share} de la population analysée dans {areas} sur {every}",
     )
-    return f"{told}{_then(trend, now, words)} ; {_where(maps, words)}".replace(
-        " ; ", words.pick("; ", " ; ")
+    told = f"{told}{_then(trend, now, words)} ; {_where(maps, words)}"
+    return _printed_since(trend, now, words) + told.replace(" ; ", words.pick("; ", " ; "))
+
+
+def _printed_since(trend: PhaseTrend, now: pd.Series, words: Words) -> str:
+    """A newer current total of the whole country: without it, an old figure passes for today's."""
+    whole = trend.frame.query("status == 'current' and scope == 'whole country, as printed'")
+    later = whole[whole["period_start"] > now["period_start"]].sort_values("period_start")
+    if later.empty:
+        return ""
+    last = later.iloc[-1]
+    when = season(last["period_start"], last["period_end"], words)
+    number, share = words.number(last["people"]), words.percent(100 * last["share"], 1)
+    return words.pick(
+        f"In the whole country, {number} people ({share}) were in phase 3 or worse in {when}, as "
+        "printed. ",
+        f"Dans le pays entier, {number} personnes ({share}) étaient en phase 3 ou pire en {when}, "
+        "selon le total publié. ",
     )
 
 

@@ -14,15 +14,10 @@ from ...figures.style import FigureText
 from ...figures.words import Words
 from ...findings.movements import Movements
 from .common import counted, highest, in_country, listed
-from .displacement import PRODUCERS
+from .displacement import producer
 
 # Figures of one day that are further apart than this are said to disagree.
 FAR_APART = 1.1
-
-
-def producer(key: str, words: Words) -> str:
-    """Who gives a figure, without what it is: "UNHCR", "HCR"."""
-    return PRODUCERS[key][words.language].split(",")[0]
 
 
 @cache
@@ -214,7 +209,7 @@ def same_day_title(found: Movements, words: Words) -> str:
     total = len(found.same_day)
     return words.pick(
         f"Two producers, one day: figures more than a tenth apart in {far} of {total} pairs",
-        f"Deux producteurs, un même jour : plus d’un dixième d’écart dans {far} paires sur {total}",
+        f"Deux producteurs, un même jour : plus d’un dixième d’écart dans {far} cas sur {total}",
     )
 
 

@@ -7,7 +7,8 @@ from ...figures.words import Words
 from ...findings.movements import Movements
 from .briefing import Briefing
 from .common import counted, in_country, listed
-from .movements import agreement, inside_sentence, land, producer
+from .displacement import producer
+from .movements import agreement, inside_sentence, land
 from .movements_places import asylum_sentence, newest
 
 
