@@ -92,7 +92,7 @@ def test_newest_figures_go_from_the_finest_level_up(mali: Coverage) -> None:
 
 def test_what_is_not_known_is_counted_and_named(mali: Coverage) -> None:
     title = said.completeness_title(mali, EN)
-    assert title.startswith("2 of 16 kinds of figures are known of Mali")
+    assert title.startswith("2 of 16 kinds of figures are known for Mali")
     assert "11 more" in title  # of fourteen, after the three that are named
 
 

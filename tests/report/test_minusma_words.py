@@ -62,7 +62,9 @@ def test_map_keeps_unknown_days_and_places_unknown_and_two_marks_apart():
 
 def test_event_study_counts_the_quarters_apart_by_the_band_of_all():
     none = plates.minusma_event_study(withdrawal(), "en").text.title
-    assert none.endswith("(p = 0.36); after it none of 2 quarters can be told from them")
+    assert none.endswith(
+        "(p = 0.36, a weak test); after it none of 2 quarters can be told from them"
+    )
     one = plates.minusma_event_study(withdrawal(apart=True), "en").text.title
     assert one.endswith("after it 1 of 2 quarters can be told from them")
     note = plates.minusma_event_study(withdrawal(), "fr").text.note

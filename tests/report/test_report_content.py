@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -40,3 +41,24 @@ def test_a_table_whose_columns_differ_in_length_is_refused(numbers: tuple[float,
         Table("Surveys", (Column("a", ("x", "y")), Column("b", ("1", "2"), numbers)))
     with pytest.raises(DataError, match="differ in length"):
         Table("Surveys", (Column("a", ("x", "y")), Column("b", ("1",))))
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        lambda text: text[: len(text) // 2],
+        lambda _: "",
+        lambda _: "[]",
+        lambda text: text.replace('"results"', '"resulted"'),
+        lambda text: text.replace('"kind": "text"', '"kind": "song"'),
+        lambda text: text.replace('"language": "en"', '"language": "fr"'),
+    ],
+)
+def test_damaged_results_are_refused_in_one_sentence(
+    damage: Callable[[str], str], tmp_path: Path
+) -> None:
+    path = tmp_path / "content_en.json"
+    content().write(path)
+    path.write_text(damage(path.read_text("utf-8")), "utf-8")
+    with pytest.raises(DataError, match=r"content_en\.json are damaged.*sahel run --force"):
+        read_content(path, "en")

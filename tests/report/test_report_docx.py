@@ -12,6 +12,7 @@ import pytest
 from docx.document import Document as Paper
 from docx.oxml.ns import qn
 
+from sahel_indicators.errors import DataError
 from sahel_indicators.report.documents.docx import to_docx
 from sahel_indicators.report.documents.files import run_files
 from sahel_indicators.report.documents.filling import fill
@@ -94,3 +95,16 @@ def test_the_same_results_give_the_same_bytes_whenever(
     monkeypatch.setattr(time, "localtime", lambda *_: time.gmtime(later))
     assert made(generation) == first
     assert {entry.date_time[0] for entry in ZipFile(BytesIO(first)).infolist()} == {1980}
+
+
+def test_an_item_of_nothing_is_an_empty_item(generation: Path) -> None:
+    document = fill(parse_prose("---\ntitle: T\n---\n- a\n-\n- b\n", "my.md"), content())
+    paper = docx.Document(BytesIO(to_docx(document, run_files(generation))))
+    assert styled(paper, "List Bullet") == ["a", "", "b"]
+
+
+@pytest.mark.parametrize("damage", [b"", b"no picture"])
+def test_a_damaged_picture_is_named(generation: Path, damage: bytes) -> None:
+    (generation / "figures" / "trend_en.png").write_bytes(damage)
+    with pytest.raises(DataError, match=r"trend_en\.png is damaged"):
+        made(generation)

@@ -11,6 +11,7 @@ import pytest
 from pypdf import PdfReader
 from pypdf.generic import DictionaryObject
 
+from sahel_indicators.errors import DataError
 from sahel_indicators.report.documents.files import run_files
 from sahel_indicators.report.documents.filling import fill
 from sahel_indicators.report.documents.pdf import to_pdf
@@ -107,3 +108,8 @@ def test_the_same_results_give_the_same_bytes(generation: Path) -> None:
 def test_a_document_of_nearly_nothing_can_be_made(generation: Path) -> None:
     (cover,) = PdfReader(BytesIO(made(generation, text="---\ntitle: Alone\n---\n"))).pages
     assert cover.extract_text().strip() == "Alone"
+
+
+def test_a_sign_that_no_font_has_is_told_in_one_sentence(generation: Path) -> None:
+    with pytest.raises(DataError, match=r"PDF cannot be set.*中.*--format"):
+        made(generation, text="---\ntitle: Alone\n---\n中\n")

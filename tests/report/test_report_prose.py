@@ -201,3 +201,46 @@ def test_a_file_that_is_no_utf_8_is_refused_and_a_mark_at_its_start_is_no_matter
         read_prose(path)
     path.write_bytes(b"\xef\xbb\xbf---\r\ntitle: T\r\n---\r\n\r\n# A\r\n")
     assert said(fill(read_prose(path), content())) == ["A"]
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ("a\n\n<!-- only wth minusma -->\n\nx\n\n<!-- end -->\n", "line 6: '<!-- only wth"),
+        ("- a\n\n  <!-- only with minusma -->\n\n  x\n", "line 6: '<!-- only with minusma -->'"),
+        ("> <!-- only with minusma -->\n>\n> x\n", "line 4: '<!-- only with minusma -->'"),
+        ("a <!-- only with minusma --> x <!-- end -->\n", "line 4: '<!-- only with minusma -->'"),
+        ("a\n\n<!-- end -->\n", "line 6: nothing was begun that ends here"),
+    ],
+)
+def test_a_condition_that_would_do_nothing_is_refused(body: str, expected: str) -> None:
+    told = refused(body)
+    assert told.startswith(f"my.md, {expected}")
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ("<!-- note --> 12,000 people\n", "line 4: a comment is not closed, or text follows"),
+        ("a\n\n<!-- note\n\n12,000 people\n", "line 6: a comment is not closed, or text follows"),
+        (">" * 30 + " 12,000 people\n", "line 4: lists and boxes stand in each other"),
+        ("a\n\n12\x07\n", "line 6: the sign U+0007 cannot be shown"),
+        ("a &#12; b\n", "line 4: the sign U+000C cannot be shown"),
+    ],
+)
+def test_text_that_would_be_lost_or_no_document_can_hold_is_refused(
+    body: str, expected: str
+) -> None:
+    assert refused(body).startswith(f"my.md, {expected}")
+
+
+@pytest.mark.parametrize(
+    ("head", "expected"),
+    [
+        ("---\ntitle: a\ntitle: b\n---\n", "line 3: the head gives 'title' twice"),
+        ("---\ntitle: <!-- a -->\n---\n", "line 2: the title says nothing"),
+        ("---\ntitle: a\nkey_figures: 5\n---\n", "line 3: key_figures must be"),
+    ],
+)
+def test_a_head_that_says_nothing_or_two_things_is_refused(head: str, expected: str) -> None:
+    assert refused("x\n", head=head).startswith(f"my.md, {expected}")

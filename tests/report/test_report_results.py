@@ -59,6 +59,7 @@ def trend() -> PhaseTrend:
     for name in ("period_start", "period_end", "published_on"):
         frame[name] = pd.to_datetime(frame[name])
     frame["share"] = frame["people"] / frame["population"]
+    frame["source"] = ["cilss_ch", "cilss_ch", "grfc", "cilss_ch_hapi"]
     return PhaseTrend(country="MLI", frame=frame, areas=("ML0101", "ML0102"), left_out=("ML0901",))
 
 
@@ -92,6 +93,8 @@ def test_the_cover_tells_a_projection_from_an_observation(trend: PhaseTrend) -> 
     assert (current.value, current.status) == ("855,640", "published")
     assert (projected.value, projected.status) == ("1,518,035", "projected")
     assert "3.3%" in current.label and "Oct–Dec 2025" in current.label
+    assert "extract of HDX HAPI" in current.detail
+    assert "analysis of Mar 2025" in projected.detail and "inferred" in projected.detail
     printed_none = trend.frame[trend.frame["scope"] == "constant units"]
     without = PhaseTrend("MLI", printed_none, trend.areas, trend.left_out)
     assert food_security.trend_facts(without, EN) == []

@@ -145,8 +145,8 @@ def test_a_refusal_is_told_with_the_number_and_no_estimate(two: WiderSahel) -> N
 
 def test_nigeria_is_never_said_without_its_three_states(two: WiderSahel) -> None:
     assert said.shares_title(two, EN) == (
-        "People in phase 3 or worse in the latest analyses (Oct 2023 unless said): Nigeria 25.0% "
-        "(three states), Mali 4.0%"
+        "People in phase 3 or worse in the latest analyses (Oct 2023 unless said): Mali 4.0%, "
+        "Nigeria 25.0% (three states)"
     )
     assert "(trois États)" in said.shares_title(two, FR)
     limits = sahel_briefing(two, refused(), EN).limits

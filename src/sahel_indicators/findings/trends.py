@@ -19,9 +19,9 @@ from .movements import MOST_AREAS
 class PhaseTrend:
     """People in phase 3 or worse over a constant set of areas, analysis by analysis.
 
-    `frame` has period_start, period_end, status, published_on, share (0-1), people, population and
-    scope: "constant units" (added up over `areas`, the areas analysed every time) or "whole
-    country, as printed". `left_out` are the areas missing from at least one analysis.
+    `frame` has period_start, period_end, status, published_on, share (0-1), people, population,
+    source and scope: "constant units" (added up over `areas`, the areas analysed every time) or
+    "whole country, as printed". `left_out` are the areas missing from at least one analysis.
     """
 
     country: str
@@ -64,7 +64,8 @@ def phase_trend(
 def _added_up(inside: pd.DataFrame) -> pd.DataFrame:
     """The areas added up, analysis by analysis."""
     added = inside.groupby(ANALYSIS, as_index=False)[["people", "population"]].sum()
-    return added.assign(scope="constant units", share=added["people"] / added["population"])
+    share = added["people"] / added["population"]
+    return added.assign(scope="constant units", share=share, source=SOURCE)
 
 
 def _printed(country: str, as_of: str | None) -> pd.DataFrame:
@@ -76,7 +77,7 @@ def _printed(country: str, as_of: str | None) -> pd.DataFrame:
     printed = wide.reindex(columns=list(names)).rename(columns=names).reset_index()
     return printed.assign(
         population=printed["people"] / printed["share"], scope="whole country, as printed"
-    ).drop(columns="source")
+    )
 
 
 @dataclass(frozen=True)

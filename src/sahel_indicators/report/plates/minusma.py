@@ -66,7 +66,7 @@ def minusma_timeline(found: Withdrawal, language: str) -> Plate:
         arguments={
             "frame": frame.reset_index(drop=True),
             "kind": "bar",
-            "unit": words.pick("Reported deaths a month", "Décès signalés par mois"),
+            "unit": words.pick("reported deaths a month", "décès signalés par mois"),
             "events": said.numbered_events(found, words),
             "shade": (ANNOUNCED, last, words.pick("Withdrawal", "Retrait")),
         },
@@ -158,6 +158,7 @@ def minusma_course(found: Withdrawal, language: str) -> Plate | Absent:
         arguments={
             "frame": frame[["panel", "series", "date", "value", "lower", "upper"]],
             "unit": words.pick("Deaths a month", "Décès par mois"),
+            "band": words["band_of_response"],
             "shade": (ANNOUNCED, last, words.pick("Left out", "Exclu")),
         },
     )

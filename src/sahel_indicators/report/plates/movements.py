@@ -250,8 +250,10 @@ def asylum(found: Movements, language: str) -> Plate | Absent:
         inputs=("refugees.csv",),
         drawing=bars.ranked,
         arguments={
-            "frame": pd.DataFrame({"name": names, "value": values}),
-            "unit": words.pick("people", "personnes"),
+            "frame": pd.DataFrame({"name": names, "value": values}).assign(
+                rest=lambda frame: frame.index >= len(shown)
+            ),
+            "unit": words.pick("People", "Personnes"),
         },
     )
 

@@ -29,7 +29,7 @@ from ..wording.nutrition_briefing import malnutrition as nutrition_briefing
 from ..wording.sahel_briefing import sahel_briefing
 from .briefings import briefing_results, message
 from .conflict import calendar_facts, calendar_results
-from .conflict_food import conflict_food_facts, conflict_food_results
+from .conflict_food import conflict_food_results
 from .data import account_results, quality_results, source_results
 from .displacement import displacement_facts, displacement_results
 from .food_security import map_results, trend_facts, trend_results
@@ -67,7 +67,6 @@ FACTS: dict[str, Callable[[Any, Words], list[Fact]]] = {
     "displacement": displacement_facts,
     "malnutrition": malnutrition_facts,
     "calendar": calendar_facts,
-    "conflict_food": conflict_food_facts,
 }
 
 

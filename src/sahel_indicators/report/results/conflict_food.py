@@ -8,11 +8,9 @@ from ...figures.words import Words
 from ...findings import ConflictFood
 from ...findings.conflict_food import OUTCOME
 from ...findings.conflict_food_checks import CROSSING, PHASE2PLUS, SHARE
-from ..content import Column, Fact, Listing, Result, Table, Text
+from ..content import Column, Listing, Result, Table, Text
 from ..wording import conflict_food as said
-from ..wording.common import interval
 from ..wording.conflict_food_names import check_name, choice_name, exposure, group_name
-from ..wording.conflict_food_readings import step_of
 from .making import numbers, p_values, texts
 
 _OVER = {
@@ -138,28 +136,3 @@ def _lags(result: ConflictFood, words: Words) -> Table:
                   "Les bandes valent pour tous les décalages à la fois et proviennent de tirages "
                   "de zones entières avec remise."),
     )  # fmt: skip
-
-
-def conflict_food_facts(result: ConflictFood, words: Words) -> list[Fact]:
-    """The main estimate, between the quartiles of exposure."""
-    row, (low, high), step = result.primary, result.quartiles_of_exposure(), step_of(result)
-    low_end, high_end = sorted((step * row["ci_low"], step * row["ci_high"]))
-    points, less, more = (words.number(step * row["estimate"], 1), words.number(low, 1),
-                          words.number(high, 1))  # fmt: skip
-    sign = "+" if row["estimate"] > 0 else ""
-    return [
-        Fact(
-            value=words.pick(f"{sign}{points} points", f"{sign}{points} points"),
-            label=words.pick(
-                f"of phase 3+ go with {more} instead of {less} conflict events per 100,000 people "
-                "in the year before: an association",
-                f"de phase 3+ vont de pair avec {more} au lieu de {less} événements de conflit "
-                "pour 100 000 habitants l’année précédente : une association",
-            ),
-            detail=words.pick(
-                f"percentage points, 95% interval {interval(low_end, high_end, words)}",
-                f"points de pourcentage, intervalle à 95 % {interval(low_end, high_end, words)}",
-            ),
-            status="computed",
-        )
-    ]

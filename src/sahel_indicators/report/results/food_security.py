@@ -124,6 +124,24 @@ def trend_facts(trend: PhaseTrend, words: Words) -> list[Fact]:
     return facts
 
 
+# Where a total of the whole country was read, since none was at hand as CILSS printed it.
+_THROUGH = {
+    "cilss_ch_hapi": ("from an extract of HDX HAPI", "d’après un extrait de HDX HAPI"),
+    "grfc": (
+        "from FSIN's database; the analysis' month is inferred",
+        "d’après la base de FSIN ; le mois de l’analyse est déduit",
+    ),
+}
+
+
+def _through(row: pd.Series, words: Words) -> str:
+    """Where a total was read, and the month of the analysis that it is from."""
+    when = words.month(row["published_on"])
+    analysis = words.pick(f"analysis of {when}", f"analyse de {when}")
+    said = _THROUGH.get(row["source"])
+    return f"{analysis}, {words.pick(*said)}" if said else analysis
+
+
 def _fact(row: pd.Series, words: Words) -> Fact:
     projected = row["status"] != "current"
     share = words.percent(100 * row["share"], 1)
@@ -134,8 +152,8 @@ def _fact(row: pd.Series, words: Words) -> Fact:
             f"personnes en phase 3 ou pire ({share}), {_period(row, words)}",
         ),
         detail=words.pick(
-            f"Cadre Harmonisé, whole country, published {words.month(row['published_on'])}",
-            f"Cadre Harmonisé, pays entier, publié en {words.month(row['published_on'])}",
+            f"Cadre Harmonisé, whole country, {_through(row, words)}",
+            f"Cadre Harmonisé, pays entier, {_through(row, words)}",
         ),
         status="projected" if projected else "published",
     )

@@ -32,7 +32,7 @@ _AREAS = {
     "MRT": (("moughataa", "moughataas"), ("moughataa", "moughataas")),
     "NGA": (
         ("local government area", "local government areas"),
-        ("zone de gouvernement local", "zones de gouvernement local"),
+        ("zone d’administration locale", "zones d’administration locale"),
     ),
 }
 
@@ -59,6 +59,12 @@ def of_country(country: str, words: Words) -> str:
     """A country with its preposition: "of Mali", "du Mali", "de la Mauritanie"."""
     name = country_name(country, words.language)
     return words.pick(f"of {name}", f"{'de la' if country == 'MRT' else 'du'} {name}")
+
+
+def for_country(country: str, words: Words) -> str:
+    """A country that something is known for: "for Mali", "pour le Mali", "pour la Mauritanie"."""
+    name = country_name(country, words.language)
+    return words.pick(f"for {name}", f"pour {'la' if country == 'MRT' else 'le'} {name}")
 
 
 def in_country(country: str, words: Words) -> str:

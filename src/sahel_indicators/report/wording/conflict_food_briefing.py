@@ -60,7 +60,8 @@ def _first(result: ConflictFood, words: Words) -> str:
         f"Oui, les deux vont de pair : {where}, les {areas} ayant connu {more} événements de "
         "conflit pour 100\u202f000 habitants dans l’année précédant une analyse comptaient "
         f"{points} points de pourcentage {'de plus' if rises else 'de moins'} de personnes en "
-        f"phase 3 ou pire qu’avec {less}, par rapport à d’autres de leur région.",
+        f"phase 3 ou pire que ceux en ayant connu {less}, par rapport aux autres {areas} de leur "
+        "région.",
     )
 
 
@@ -79,10 +80,10 @@ def _second(result: ConflictFood, words: Words) -> str:
         )
     return words.pick(
         f"This does not show that conflict is the cause: in {ahead} of {len(leads)} models "
-        f"conflict that came only after the analysis “explains” hunger as well{weakest}.",
+        f"conflict that came only after the analysis “explains” food insecurity as well{weakest}.",
         f"Cela ne montre pas que le conflit en est la cause : dans {ahead} des {len(leads)} "
-        "modèles, le conflit survenu seulement après l’analyse « explique » lui aussi la faim"
-        f"{weakest}.",
+        "modèles, le conflit survenu seulement après l’analyse « explique » lui aussi "
+        f"l’insécurité alimentaire{weakest}.",
     )
 
 

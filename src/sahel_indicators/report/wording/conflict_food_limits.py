@@ -17,7 +17,7 @@ _LIMITS = (
         "Access decides who is analysed, and populations are projections that ignore flight: rates "
         "err most where conflict is worst.",
         "L’accès détermine qui est analysé, et les populations sont des projections qui ignorent "
-        "les fuites : les taux sont les plus faux là où le conflit est le plus intense.",
+        "les déplacements : les taux sont les moins fiables là où le conflit est le plus intense.",
     ),
     (
         "Events are reported events: coverage of the press grew{mission}.",

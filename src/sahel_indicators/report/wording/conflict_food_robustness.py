@@ -25,7 +25,7 @@ def checks(result: ConflictFood, words: Words) -> FigureText:
     title = words.pick(
         f"With one thing changed at a time, the main estimate of {main} points runs from {low} to "
         f"{high}; {_reaching(lost, len(same), words)}",
-        f"Une chose changée à la fois, l’estimation principale de {main} {unit} va de {low} à "
+        f"À un changement près, l’estimation principale ({main} {unit}) va de {low} à "
         f"{high} ; {_reaching(lost, len(same), words)}",
     )
     row = result.primary
@@ -60,12 +60,12 @@ def _reaching(lost: pd.DataFrame, total: int, words: Words) -> str:
     regions = lost[lost["group"] == "left out"]
     said = words.pick(
         f"in {len(lost)} of {total} its interval reaches zero",
-        f"dans {len(lost)} cas sur {total} son intervalle atteint zéro",
+        f"dans {len(lost)} cas sur {total}, son intervalle atteint zéro",
     )
     if not 0 < len(regions) <= _MOST_NAMES:
         return said
     names = listed([check_name(row, words) for _, row in regions.iterrows()], words.language)
-    return said + words.pick(f", without {names} among them", f", dont sans {names}")
+    return said + words.pick(f", without {names} among them", f", notamment sans {names}")
 
 
 def _check_alt(row: pd.Series, words: Words) -> str:
@@ -84,8 +84,8 @@ def curve(result: ConflictFood, words: Words) -> FigureText:
         f"Asked in {len(table)} ways, the answer runs from {low} to {high} points: {above} "
         f"intervals lie above zero, {corrected} after correction for having asked so often",
         f"Posée de {len(table)} façons, la question reçoit des réponses de {low} à {high} points : "
-        f"{above} intervalles sont au-dessus de zéro, {corrected} après correction du nombre "
-        "d’essais",
+        f"{above} intervalles sont au-dessus de zéro, {corrected} après correction pour le "
+        "nombre d’essais",
     )
     refused, models = len(result.curve.refused), len(leads_alone(result))
     note = words.pick(
@@ -171,7 +171,8 @@ def _told(told: list[str], words: Words) -> str:
         )
     names = listed(told, words.language)
     return words.pick(
-        f"told from zero: {names}, and no other", f"se distingue de zéro : {names}, sans plus"
+        f"told from zero: {names}, and no other",
+        f"{'seul facteur' if len(told) == 1 else 'seuls facteurs'} à se distinguer de zéro : {names}",
     )
 
 

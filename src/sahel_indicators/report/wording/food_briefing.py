@@ -7,7 +7,7 @@ import pandas as pd
 from ...areas import area_name
 from ...figures.words import Words
 from ...findings import PhaseTrend
-from ...findings.phases import PeopleInPhase, PhaseMaps
+from ...findings.phases import PHASES, PeopleInPhase, PhaseMaps
 from ...findings.projections import ITSELF, NEXT_SEASON, PERSISTENCE, UPDATE, Projections
 from .briefing import Briefing
 from .common import all_areas, areas_of, counted, in_country, of_country, off_by, season, with_unit
@@ -58,7 +58,33 @@ def _now_and_then(trend: PhaseTrend, people: PeopleInPhase, maps: PhaseMaps, wor
         f"3 ou pire, soit {share} de la population analysée dans {areas} sur {every}",
     )
     told = f"{told}{_then(trend, now, words)} ; {_where(maps, words)}"
-    return _printed_since(trend, now, words) + told.replace(" ; ", words.pick("; ", " ; "))
+    told = told.replace(" ; ", words.pick("; ", " ; "))
+    return f"{_printed_since(trend, now, words)}{told}{_in_phase_5(people, words)}"
+
+
+def _in_phase_5(people: PeopleInPhase, words: Words) -> str:
+    """People in the worst phase at last, now and as projected: few, and never left unsaid."""
+    rows = people.frame[people.frame["phase"] == PHASES[-1]].sort_values("period_start")
+    said = []
+    for current in (True, False):
+        last = rows[(rows["status"] == "current") == current].tail(1)
+        if last.empty or not last["people"].iloc[0] > 0:
+            continue
+        when = season(last["period_start"].iloc[0], last["period_end"].iloc[0], words)
+        number = words.number(last["people"].iloc[0])
+        said.append(
+            words.pick(
+                f"{number} in {when}" if current else f"{number} projected for {when}",
+                f"{number} en {when}" if current else f"{number} projetées pour {when}",
+            )
+        )
+    if not said:
+        return ""
+    joined = ", ".join(said)
+    return words.pick(
+        f" People in phase 5 (catastrophe or famine): {joined}.",
+        f" Personnes en phase 5 (catastrophe ou famine) : {joined}.",
+    )
 
 
 def _printed_since(trend: PhaseTrend, now: pd.Series, words: Words) -> str:
@@ -159,8 +185,8 @@ def _against_found(row: pd.Series | None, words: Words) -> str:
         "ce qui fut constaté d’octobre à décembre suivant",
     )
     return _off(row, words, what) + words.pick(
-        ", which follows the harvest: a lean season should be higher",
-        ", après la récolte : la soudure devrait être plus élevée",
+        ", which follows the harvest: one would expect more people in the lean season",
+        ", après la récolte, alors que l’on attendrait davantage de personnes à la soudure",
     )
 
 

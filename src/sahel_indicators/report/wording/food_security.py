@@ -8,7 +8,7 @@ from ...areas import area_name, country_name
 from ...figures.style import FigureText
 from ...figures.words import Words
 from ...findings import PhaseMap, PhaseTrend
-from .common import areas_of, counted, highest, in_country, listed, of_country
+from .common import areas_of, counted, highest, in_country, listed, of_country, season
 
 # More areas left out of the trend than these are counted and not named.
 _MOST_NAMES = 3
@@ -72,7 +72,7 @@ def phase_map(found: PhaseMap, words: Words) -> FigureText:
     """Of which analysis the map is."""
     country = country_name(found.country, words.language)
     area = areas_of(found.country, words, 1)
-    when = f"{words.month(found.period_start)} – {words.month(found.period_end)}"
+    when = season(found.period_start, found.period_end, words)
     return FigureText(
         title=map_title(found, words),
         subtitle=words.pick(
@@ -146,7 +146,7 @@ def map_title(found: PhaseMap, words: Words) -> str:
     if words.language == "en":
         return (
             f"{when}: {high} of {areas} {'has' if high == 1 else 'have'} a fifth or more of their "
-            f"people in phase 3 or worse; {name} has {share}"
+            f"people in phase 3 or worse; {name} has\N{NO-BREAK SPACE}{share}"
         )
     return (
         f"{when.capitalize()} : au moins un cinquième de la population en phase 3 ou pire dans "

@@ -12,7 +12,7 @@ from ...findings.coverage import Coverage, Oddities
 from ...quality import RULES
 from ...quality.french import FRENCH, example_in_french
 from ...sources import sources
-from .common import areas_of, of_country
+from .common import areas_of, for_country
 
 FAMILIES = {
     "food_security": ("Food insecurity", "Insécurité alimentaire"),
@@ -105,11 +105,11 @@ def completeness_title(found: Coverage, words: Words) -> str:
     """How many kinds of figures are known, how many by area, and which are not at all."""
     total = len(known_of(found)) + len(found.never)
     known, by_area = len(known_of(found)), len(known_by_area(found))
-    name = of_country(found.country, words)
+    name = for_country(found.country, words)
     told = words.pick(
         f"{known} of {total} kinds of figures are known {name} in one year or more, {by_area} of "
         "them by area",
-        f"{known} types de chiffres sur {total} sont connus {name} pour une année ou plus, dont "
+        f"{known} types de chiffres sur {total} sont connus {name} au moins une année, dont "
         f"{by_area} par zone",
     )
     if not found.never:

@@ -15,7 +15,7 @@ def malnutrition(found: Malnutrition, words: Words) -> FigureText:
     return FigureText(
         title=malnutrition_title(found, words),
         subtitle=words.pick(
-            "Global acute malnutrition, compiled as weight-for-height, children, percent, "
+            "Global acute malnutrition, compiled as weight-for-height, children, per cent, "
             f"{country}, by survey",
             "Malnutrition aiguë globale, compilée comme poids-pour-taille, enfants, en pour "
             f"cent, {country}, par enquête",
@@ -54,10 +54,9 @@ def _note(found: Malnutrition, words: Words) -> str:
         if other
         else "",
         words.pick(
-            f"Points about sites of displaced people or only a part of the area: {left_out}, left "
-            "out.",
-            "Points relatifs à des sites de déplacés ou à une partie seulement de la zone : "
-            f"{left_out}, exclus.",
+            f"{left_out} about sites of displaced people or only a part of the area left out.",
+            "Points relatifs à des sites de déplacés ou à une partie seulement de la zone, exclus "
+            f"ici : {left_out}.",
         )
         if left_out
         else "",
@@ -85,8 +84,8 @@ def _national(found: Malnutrition, words: Words) -> str:
     low, high = words.number(national["value"].min(), 1), words.percent(national["value"].max(), 1)
     since = national["date"].min().year
     return words.pick(
-        f"{low} to {high} nationally since {since}",
-        f"de {low} à {high} au niveau national depuis {since}",
+        f"{low} to {high} in national surveys since {since}",
+        f"de {low} à {high} selon les enquêtes nationales depuis {since}",
     )
 
 

@@ -58,11 +58,12 @@ def _first(found: Withdrawal, words: Words) -> str:
         )
     return words.pick(
         "It cannot be told: after the mission's end, conflict events per person in the cercles of "
-        "its bases moved like those of the few cercles they can be compared with, and neither a "
-        f"fall by {low}% nor a rise by {high}% can be ruled out.",
-        "On ne peut le dire : après la fin de la mission, les événements par habitant dans les "
-        "cercles de ses bases ont évolué comme dans les rares cercles comparables, et ni une "
-        f"baisse de {low} % ni une hausse de {high} % ne peuvent être exclues.",
+        "its bases cannot be told apart from those of the few cercles they can be compared with, "
+        f"and neither a fall by {low}% nor a rise by {high}% against them can be ruled out.",
+        "On ne peut le dire : après la fin de la mission, l’évolution des événements par habitant "
+        "dans les cercles de ses bases ne se distingue pas de celle des rares cercles comparables, "
+        f"et ni une baisse de {low} % ni une hausse de {high} % par rapport à eux ne peuvent être "
+        "exclues.",
     )
 
 
@@ -174,8 +175,8 @@ def _leads(found: Withdrawal, words: Words) -> str:
         "but the test is weak: a drift that it finds in 80% of cases only would alone make the "
         f"rate {times} times as high or as low.",
         f"Les {test['leads']} trimestres antérieurs ne contredisent pas des évolutions parallèles "
-        f"(p = {p}), mais le test est faible : une dérive qu’il ne décèle que dans 80 % des cas "
-        f"multiplierait ou diviserait à elle seule le taux par {times}.",
+        f"(p = {p}), mais le test est peu puissant : une dérive qu’il ne décèle que dans 80 % des "
+        f"cas multiplierait ou diviserait à elle seule le taux par {times}.",
     )
 
 

@@ -24,9 +24,10 @@ def event_study(found: Withdrawal, words: Words) -> FigureText:
     told = f"p = {words.number(test['p_value'], 2)}"
     quarters = f"{len(after)}"
     title = words.pick(
-        f"Before the end the cercles of the bases moved like others ({told}); after it "
-        f"{apart or 'none'} of {quarters} quarters can be told from them",
-        f"Avant la fin, les cercles des bases évoluaient comme les autres ({told}) ; ensuite, "
+        f"Before the end the cercles of the bases could not be told from others ({told}, a weak "
+        f"test); after it {apart or 'none'} of {quarters} quarters can be told from them",
+        "Avant la fin, les cercles des bases ne se distinguaient pas des autres "
+        f"({told}, test peu puissant) ; ensuite, "
         + (
             f"{apart} trimestres sur {quarters} s’en distinguent"
             if apart
@@ -43,10 +44,10 @@ def event_study(found: Withdrawal, words: Words) -> FigureText:
         title=title,
         subtitle=words.pick(
             "Events per 100,000 people and quarter, log(1 + rate): cercles of the bases less all "
-            "others of the north and centre, by quarter since the announcement (June 2023)",
+            "others of the north and centre, Mali, by quarter since the announcement (June 2023)",
             "Événements pour 100\u202f000 habitants et par trimestre, log(1 + taux) : cercles des "
-            "bases moins tous les autres du nord et du centre, par trimestre depuis l’annonce "
-            "(juin 2023)",
+            "bases moins tous les autres du nord et du centre, Mali, par trimestre depuis "
+            "l’annonce (juin 2023)",
         ),
         source=acled(words),
         note=words.pick(
@@ -54,8 +55,8 @@ def event_study(found: Withdrawal, words: Words) -> FigureText:
             "the quarters before is weak: a drift it finds in 80% of cases only would alone make "
             f"the rate {times} times as high or as low.",
             f"{study.n} cercles-trimestres, erreurs types groupées par {study.clusters} cercles. Le"
-            " test des trimestres antérieurs est faible : une dérive qu’il ne décèle que dans 80 % "
-            f"des cas multiplierait ou diviserait à elle seule le taux par {times}.",
+            " test des trimestres antérieurs est peu puissant : une dérive qu’il ne décèle que "
+            f"dans 80 % des cas multiplierait ou diviserait à elle seule le taux par {times}.",
         ),
         alt=title,
     )
@@ -70,15 +71,15 @@ def designs(found: Withdrawal, words: Words) -> FigureText:
     main = found.primary
     ends = interval(percent_of(main["ci_low"]), percent_of(main["ci_high"]), words, 0)
     title = words.pick(
-        f"The declared comparison sees no difference ({ends}%); of {len(others)} others {clear} "
-        f"differ from zero, {corrected} after correction for their number",
-        f"La comparaison déclarée ne voit aucun écart ({ends} %) ; sur {len(others)} autres, "
-        f"{clear} se distinguent de zéro, {corrected} après correction de leur nombre",
+        f"The declared comparison shows no clear difference ({ends}%); of {len(others)} others, "
+        f"{clear} show one, {corrected or 'none'} after correction for their number",
+        f"La comparaison déclarée ne montre pas d’écart net ({ends} %) ; sur {len(others)} autres, "
+        f"{clear} en montrent un, {corrected or 'aucune'} après correction pour leur nombre",
     )
     if main["p_value"] < LEVEL:
         title = words.pick(
-            f"The declared comparison sees a difference of {ends}%",
-            f"La comparaison déclarée voit un écart : {ends} %",
+            f"The declared comparison shows a difference of {ends}%",
+            f"La comparaison déclarée montre un écart : {ends} %",
         )
     return FigureText(
         title=title,
@@ -92,8 +93,8 @@ def designs(found: Withdrawal, words: Words) -> FigureText:
         note=words.pick(
             "Poisson models weigh cercles by their counts, so the few worst of the year before "
             "decide them: regression to the mean.",
-            "Les modèles de Poisson pondèrent les cercles par leurs effectifs : les quelques pires "
-            "de l’année précédente y décident (régression vers la moyenne).",
+            "Les modèles de Poisson pondèrent les cercles par leurs décomptes : quelques cercles, les"
+            " plus touchés l’année précédente, y décident (régression vers la moyenne).",
         ),
         alt=f"{title}. " + "; ".join(_design_alt(row, words) for _, row in table.iterrows()),
     )
@@ -139,7 +140,7 @@ def course(found: Withdrawal, words: Words) -> FigureText:
             f"Quasi-Poisson with trend and season, errors for autocorrelation; {_series(found).n} "
             "months, June to December 2023 left out; band: 95% interval. One series has no "
             "comparison group: this cannot say why.",
-            f"Quasi-Poisson avec tendance et saison, erreurs types pour l’autocorrélation ; "
+            f"Quasi-Poisson avec tendance et saison, erreurs types robustes à l’autocorrélation ; "
             f"{_series(found).n} mois, juin à décembre 2023 exclus ; bande : intervalle à 95 %. "
             "Une seule série n’a pas de groupe de comparaison : elle ne peut dire pourquoi.",
         ),

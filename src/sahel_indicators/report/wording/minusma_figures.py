@@ -182,6 +182,7 @@ def phase3plus(found: Withdrawal, words: Words) -> FigureText:
         for group in ("base", "adjacent")
     ]
     days = words.month(before), words.month(last)
+    span = f"{words.month(table['period_start'].min())} – {days[1]}"
     after = table.loc[table["after"], "period_start"].nunique()
     title = words.pick(
         f"Phase 3 or worse in the cercles of the bases: {said[0][0]} in {days[0]}, {said[0][1]} in "
@@ -195,9 +196,9 @@ def phase3plus(found: Withdrawal, words: Words) -> FigureText:
         title=title,
         subtitle=words.pick(
             "Share of people in phase 3 or worse, current analyses, cercles analysed every time, "
-            "Mali",
+            f"Mali, {span}",
             "Part des personnes en phase 3 ou pire, analyses courantes, cercles analysés à chaque "
-            "fois, Mali",
+            f"fois, Mali, {span}",
         ),
         source=words.pick(
             "CILSS, Cadre Harmonisé, through HDX.", "CILSS, Cadre Harmonisé, via HDX."

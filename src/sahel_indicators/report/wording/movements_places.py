@@ -120,7 +120,11 @@ def shares(rows: pd.DataFrame, words: Words) -> str:
         (words.percent(100 * row["value"] / total), land(row["counterpart_code"], words))
         for row in rows.head(_SHOWN).to_dict("records")
     ]
-    return ", ".join(words.pick(f"{share} in {name}", f"{name} {share}") for share, name in said)
+    # Of a name and its share, a line keeps both.
+    return ", ".join(
+        words.pick(f"{share} in {name}", f"{name} {share}".replace(" ", "\N{NO-BREAK SPACE}"))
+        for share, name in said
+    )
 
 
 def asylum(found: Movements, words: Words) -> FigureText:

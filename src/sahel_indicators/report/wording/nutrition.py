@@ -31,6 +31,8 @@ _SURVEYS = {
     "nutrition_surveys": ("Survey as first published", "Enquête, première publication"),
     "jme": ("UNICEF/WHO/World Bank list (JME)", "Liste UNICEF/OMS/Banque mondiale (JME)"),
 }
+# Points between two figures of one year from which a title tells both.
+_FAR = 1.0
 # WHO and UNICEF 2019, for whole countries: lower bounds from the second class on.
 WASTING_BOUNDS = (2.5, 5.0, 10.0, 15.0)
 _WASTING = ("very low|low|medium|high|very high", "très faible|faible|moyenne|élevée|très élevée")
@@ -148,12 +150,26 @@ def national_title(found: Nutrition, words: Words) -> str:
     last = latest(gam)
     high, every = int((gam["value"] >= HIGH).sum()), len(gam)
     value, when = words.percent(last["value"], 1), when_measured(last, words)
-    limit = words.percent(HIGH)
+    limit, but = words.percent(HIGH), _against(gam, last, words)
     return words.pick(
-        f"Global acute malnutrition: {value} at last ({when}); {high} of {every} national figures "
+        f"Global acute malnutrition: {value} most recently ({when}){but}; {high} of {every} "
+        "national figures "
         f"since {gam['period_end'].min().year} are {limit} or more",
-        f"Malnutrition aiguë globale : {value} en dernier lieu ({when}) ; {high} des {every} "
+        f"Malnutrition aiguë globale : {value} en dernier lieu ({when}){but} ; {high} des {every} "
         f"chiffres nationaux depuis {gam['period_end'].min().year} atteignent {limit}",
+    )
+
+
+def _against(gam: pd.DataFrame, last: pd.Series, words: Words) -> str:
+    """What the list gives for the year of the latest survey where that is another figure."""
+    same_year = gam["period_end"].dt.year == last["period_end"].year
+    listed_too = gam[same_year & gam["source"].eq("jme") & (last["source"] != "jme")]
+    far = listed_too[(listed_too["value"] - last["value"]).abs() >= _FAR]
+    if far.empty:
+        return ""
+    other, year = words.percent(far["value"].iloc[-1], 1), last["period_end"].year
+    return words.pick(
+        f", but {other} in the JME list for {year}", f", mais {other} dans la liste JME pour {year}"
     )
 
 

@@ -176,7 +176,7 @@ def maps_title(found: PhaseMaps, words: Words) -> str:
         "pire",
     )
     if top["period_start"] == last["period_start"]:
-        return title + words.pick(", the most of the years shown", ", le maximum des années ici")
+        return title + words.pick(", the most of the years shown", ", maximum des années montrées")
     return title + words.pick(
         f"; the most was {top['high']} in {top['period_start'].year}",
         f" ; maximum : {top['high']} en {top['period_start'].year}",

@@ -23,7 +23,7 @@ def scores_caption(found: Projections, words: Words) -> str:
     country = of_country(found.country, words)
     return words.pick(
         f"How November's projections {country} held, projection by projection",
-        f"Comment les projections de novembre {country} ont tenu, projection par projection",
+        f"Ce qu’ont valu les projections de novembre {country}, projection par projection",
     )
 
 

@@ -51,7 +51,7 @@ _HELP = {
             "it was too low, below too high; top left are the areas it missed.",
         ),
         (
-            "Comment les projections ont tenu",
+            "Ce qu’ont valu les projections",
             "Chaque symbole est une zone une année : sur le tireté, la projection s’est vérifiée ; "
             "au-dessus, elle était trop basse, au-dessous, trop haute ; en haut à gauche, les "
             "alertes manquées.",

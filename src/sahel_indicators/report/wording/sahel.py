@@ -69,8 +69,8 @@ def _without_set(found: WiderSahel, words: Words) -> str:
 
 
 def shares_title(found: WiderSahel, words: Words) -> str:
-    """The latest share of every country with its month, from the highest down."""
-    rows = found.latest.dropna(subset=["share"]).sort_values("share", ascending=False)
+    """The latest share of every country with its month; in no order, for they do not compare."""
+    rows = found.latest.dropna(subset=["share"])
     if rows.empty:
         return words.pick(
             "No analysis of these countries is known in these years",

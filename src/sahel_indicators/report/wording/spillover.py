@@ -25,7 +25,7 @@ GROUPS = {
     "main": ("The main model", "Le modèle principal"),
     "lead": ("Conflict yet to come (placebo)", "Conflit à venir (placebo)"),
     "exposure": ("Another exposure", "Autre exposition"),
-    "held fixed": ("Something else held fixed", "Autre chose tenu constant"),
+    "held fixed": ("Something else held fixed", "Autres facteurs tenus constants"),
     "compared with": ("Compared with other areas", "Comparé à d’autres zones"),
     "one side": ("One side of the border", "Un seul côté de la frontière"),
     "errors": ("Other errors", "Autres erreurs types"),
@@ -62,7 +62,7 @@ _MODELS = {
         "Tous les pays, conflit propre inconnu",
     ),
     "conley": ("Neighbours within 200 km (Conley)", "Voisins à moins de 200 km (Conley)"),
-    "regions": ("Regions (wild bootstrap)", "Régions (bootstrap sauvage)"),
+    "regions": ("Regions (wild bootstrap)", "Régions (wild bootstrap)"),
 }
 
 
