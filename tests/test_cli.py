@@ -4,8 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from sahel_indicators import cli
+from sahel_indicators import cli, quality
 from sahel_indicators.config import settings
+from sahel_indicators.ingest.bundle import Bundle
 from tests.conftest import Sahel, sahel
 
 
@@ -17,15 +18,16 @@ def test_help_names_commands_and_exit_codes() -> None:
 
 
 @pytest.mark.parametrize("command", ["run", "status", "check", "ingest", "lab"])
-def test_every_command_explains_itself(command: str) -> None:
-    said = sahel(command, "--help")
+def test_every_command_explains_itself(command: str, sahel_here: Sahel) -> None:
+    said = sahel_here(command, "--help")
     assert said.returncode == 0 and len(said.stdout) > 300
 
 
-def test_no_command_shows_help_and_wrong_usage_is_2() -> None:
-    assert "Usage" in sahel().stdout + sahel().stderr
-    assert sahel("rnu").returncode == 2
-    assert sahel("ingest").returncode == 2
+def test_no_command_shows_help_and_wrong_usage_is_2(sahel_here: Sahel) -> None:
+    nothing = sahel_here()
+    assert "Usage" in nothing.stdout + nothing.stderr
+    assert sahel_here("rnu").returncode == 2
+    assert sahel_here("ingest").returncode == 2
 
 
 def test_country_without_a_report_is_wrong_usage_and_says_what_there_is(sahel_here: Sahel) -> None:
@@ -56,7 +58,7 @@ def test_file_that_is_no_table_is_refused_with_3(tmp_path: Path, sahel_here: Sah
     path = tmp_path / "letter.csv"
     path.write_text("Dear colleague\nplease find attached\n")
     root = str(tmp_path / "data")
-    said = sahel("ingest", str(path), SAHEL_DATA_ROOT=root)
+    said = sahel_here("ingest", str(path), SAHEL_DATA_ROOT=root)
     assert said.returncode == 3 and "letter.csv" in said.stderr and "Expected" in said.stderr
     assert sahel_here("ingest", str(tmp_path / "none.csv"), SAHEL_DATA_ROOT=root).returncode == 3
 
@@ -66,17 +68,23 @@ def test_status_without_a_run_says_what_to_do(tmp_path: Path, sahel_here: Sahel)
     assert said.returncode == 0 and "sahel run" in said.stdout
 
 
-def test_check_lists_findings_and_fails_only_when_asked(sahel_here: Sahel) -> None:
-    said = sahel("check", "--country", "MLI", COLUMNS="200")
+def test_check_lists_findings_and_fails_only_when_asked(
+    sahel_here: Sahel, bundle: Bundle, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Three calls look at the same tables, which are read and checked once.
+    found = quality.check(bundle)
+    monkeypatch.setattr("sahel_indicators.ingest.bundle.ingest_bundle", lambda: bundle)
+    monkeypatch.setattr(quality, "check", lambda _: found)
+    said = sahel_here("check", "--country", "MLI", COLUMNS="200")
     assert said.returncode == 0 and "findings" in said.stdout and "quarantined" in said.stdout
     assert sahel_here("check", "--fail-on", "row").returncode == 1
     assert sahel_here("check", "--fail-on", "structural").returncode == 0
 
 
-def test_folder_that_cannot_be_written_is_named(tmp_path: Path) -> None:
+def test_folder_that_cannot_be_written_is_named(tmp_path: Path, sahel_here: Sahel) -> None:
     path = tmp_path / "file"
     path.write_text("in the way")
-    said = sahel("run", SAHEL_DATA_ROOT=str(path))
+    said = sahel_here("run", SAHEL_DATA_ROOT=str(path))
     assert said.returncode == 5 and "Traceback" not in said.stderr
     assert str(path) in said.stderr and "can be written" in said.stderr
 

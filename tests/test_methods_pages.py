@@ -5,9 +5,13 @@ from __future__ import annotations
 import contextlib
 import io
 import re
+from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
+
+from sahel_indicators import findings
 
 METHODS = Path(__file__).resolve().parents[1] / "docs" / "methods"
 # A block of Python, and the text that it prints, shown right after it.
@@ -29,8 +33,17 @@ def run(page: str) -> list[tuple[str, str]]:
     return both
 
 
+@pytest.fixture(scope="module")
+def main_finding_made_once() -> Iterator[None]:
+    """Two pages ask for the same finding, which takes seconds."""
+    with pytest.MonkeyPatch.context() as patch:
+        once = cache(findings.conflict_and_food_insecurity)
+        patch.setattr(findings, "conflict_and_food_insecurity", once)
+        yield
+
+
 @pytest.mark.realdata
-@pytest.mark.usefixtures("tables_read_once")
+@pytest.mark.usefixtures("tables_read_once", "main_finding_made_once")
 @pytest.mark.parametrize("path", PAGES, ids=[path.stem for path in PAGES])
 def test_the_page_prints_what_it_shows(path: Path) -> None:
     for shown, printed in run(path.read_text("utf-8")):

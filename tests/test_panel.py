@@ -11,7 +11,10 @@ import xarray as xr
 from sahel_indicators import open_indicators, open_observations, open_panel
 from sahel_indicators.config import settings as package_settings
 from sahel_indicators.errors import AreaError, DataError
-from sahel_indicators.store import read_panel, write_panel
+from sahel_indicators.panel import area_figures
+from sahel_indicators.store import read_panel, write_panel, write_table
+
+from .planting import planted
 
 pytestmark = [pytest.mark.realdata, pytest.mark.usefixtures("tables_read_once")]
 
@@ -266,6 +269,26 @@ def test_tables_changed_since_the_last_run_are_read_anew(
     with pytest.warns(UserWarning, match="changed since the last"):
         assert len(open_observations()) > 100_000
     package_settings.cache_clear()
+
+
+def test_figures_of_areas_are_those_of_the_tables_as_they_are_now(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SAHEL_CURRENT", str(tmp_path))
+    known = planted({"variable": "conflict_events", "area_code": "ML0505", "value": 7.0})
+    for events in (7.0, 8.0):
+        write_table(known.assign(value=events), tmp_path / "observations.parquet")
+        package_settings.cache_clear()
+        assert area_figures("MLI", None)["value"].tolist() == [events]
+    package_settings.cache_clear()
+
+
+def test_who_changes_the_figures_of_areas_changes_them_for_nobody_else() -> None:
+    mine = area_figures("MLI", None)
+    mine["value"] = -1.0
+    mine.loc[mine.index[0], "note"] = "mine"
+    theirs = area_figures("MLI", None, "cod")
+    assert not theirs["value"].eq(-1).any() and not theirs["note"].eq("mine").any()
 
 
 def test_year_end_stock_does_not_stand_in_earlier_months() -> None:

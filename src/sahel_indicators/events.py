@@ -129,6 +129,11 @@ def require_event_source(source: str) -> None:
 
 def no_events() -> pd.DataFrame:
     """An event table without rows, with every column in its type."""
+    return _no_events().copy()
+
+
+@cache
+def _no_events() -> pd.DataFrame:
     types: dict[str, str] = dict.fromkeys(TEXT, "str") | dict.fromkeys(NUMBERS, "float64")
     types |= dict.fromkeys(DATES, "datetime64[ns]") | {"admin_level": "int8", "row": "int32"}
     types |= {"places_disagree": "bool", "civilians_targeted": "bool"}

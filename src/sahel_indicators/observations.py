@@ -106,6 +106,11 @@ def schema() -> pa.DataFrameSchema:
 
 def empty() -> pd.DataFrame:
     """An observations table without rows, with every column in its type."""
+    return _empty().copy()
+
+
+@cache
+def _empty() -> pd.DataFrame:
     frame = pd.DataFrame({name: pd.Series(dtype="str") for name in COLUMNS})
     types: dict[str, str] = dict.fromkeys(NUMBERS, "float64") | dict.fromkeys(
         DATES, "datetime64[ns]"

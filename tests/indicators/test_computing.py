@@ -91,3 +91,8 @@ def test_total_over_counterparts_is_missing_when_one_is() -> None:
     figures = pd.Series([5.0, None, 7.0], index=index.set_names(["year", "asylum"]))
     totals = _added_over_counterparts(figures, ["year"])
     assert totals.isna().tolist() == [True, False] and totals["2024"] == 7
+
+
+def test_without_any_analysis_there_are_no_people(mali: pd.DataFrame) -> None:
+    """As on a day before the first one was published."""
+    assert population(mali.iloc[:0], "MLI", 2).empty

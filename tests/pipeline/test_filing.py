@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from sahel_indicators.config import settings
-from sahel_indicators.panel import open_observations
+from sahel_indicators.panel import open_observations, open_panel
 from sahel_indicators.pipeline.filing import Filing, account
 from sahel_indicators.releases import releases
 from tests.conftest import Sahel
@@ -70,6 +70,18 @@ def test_what_was_ingested_is_known_from_its_day_on(handed_over: Path) -> None:
     list(Filing(released_on=date(2026, 6, 1), whole=True).each([handed_over / "conflict.csv"]))
     assert events() == [30.0] == events("2026-06-01")
     assert events("2026-05-31") == embedded
+
+
+def test_a_panel_shows_what_was_ingested_since_the_panel_before_it(handed_over: Path) -> None:
+    month = {"start": "2023-01-01", "end": "2023-01-31", "only": ["conflict_events"]}
+
+    def events() -> float:
+        panel = open_panel("MLI", 2, "month", **month)
+        return float(panel["conflict_events"].sel(area="ML0507").item())
+
+    assert events() != 30
+    list(Filing(released_on=date(2026, 6, 1), whole=True).each([handed_over / "conflict.csv"]))
+    assert events() == 30
 
 
 def test_a_refused_file_leaves_nothing_and_the_others_are_kept(

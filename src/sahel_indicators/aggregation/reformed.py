@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from ..crosswalks import printed_areas
+from ..observations import row_numbers
 from ..variables import variables
 from .columns import FIGURE_KEY, FIGURES
 
@@ -126,30 +127,43 @@ def _sums(moved: pd.DataFrame, keys: list[str], also: dict[str, Any]) -> pd.Data
         _share=(moved["value"] * moved["_weight"]).where(usable, 0.0),
         _found=moved["covers"].where(usable, 0.0),
     )
-    added: pd.DataFrame = rows.groupby(
-        [*keys, "from_level"], observed=True, dropna=False, sort=False
-    ).agg(
+    figure = row_numbers(rows, [*keys, "from_level"])
+    added: pd.DataFrame = rows.groupby(figure, sort=False).agg(
+        **{name: (name, "first") for name in [*keys, "from_level"]},
         value=("_share", "sum"),
         found=("_found", "sum"),
         needed=("needed", "first"),
-        remarks=("_remark", tuple),
         **also,
     )
     whole = np.isclose(added["found"], added["needed"])
     return added.assign(
         value=added["value"].where(whole),
         completeness=np.where(whole, 1.0, added["found"] / added["needed"]),
-        note=[
-            _account(*each)
-            for each in zip(added["found"], added["needed"], added["remarks"], strict=True)
-        ],
-    ).reset_index()
+        note=_accounts(added, _remarks_once(figure, rows["_remark"])),
+    ).reset_index(drop=True)
 
 
-def _account(found: float, needed: float, remarks: tuple[str, ...]) -> str:
-    said = (remark for remark in dict.fromkeys(remarks) if remark)
-    start = f"added up from {found:g} of {needed:g} areas" if found else "no figure of this area"
-    return "; ".join([start, *said])
+def _remarks_once(figure: pd.Series, remarks: pd.Series) -> dict[int, list[str]]:
+    """What has to be said of each figure that anything has to be said of, each remark once."""
+    said = pd.DataFrame({"figure": figure, "remark": remarks})
+    said = said[said["remark"] != ""].drop_duplicates()
+    by_figure: dict[int, list[str]] = {}
+    for number, remark in zip(said["figure"].tolist(), said["remark"].tolist(), strict=True):
+        by_figure.setdefault(number, []).append(remark)
+    return by_figure
+
+
+def _accounts(added: pd.DataFrame, remarks: dict[int, list[str]]) -> list[str]:
+    """What became of each figure, which are numbered by the index."""
+    counts = zip(added.index.tolist(), added["found"], added["needed"], strict=True)
+    return [
+        "; ".join([_account(found, needed), *remarks.get(number, [])])
+        for number, found, needed in counts
+    ]
+
+
+def _account(found: float, needed: float) -> str:
+    return f"added up from {found:g} of {needed:g} areas" if found else "no figure of this area"
 
 
 def people_along(people: pd.DataFrame, ways: pd.DataFrame) -> pd.DataFrame:

@@ -85,10 +85,11 @@ def require_unique(frame: pd.DataFrame, keys: Sequence[str]) -> None:
             expected="a key in every row",
         )
     try:
-        repeated = keyed[keyed.duplicated(keep=False)]
+        again = keyed.duplicated(keep=False)
     except TypeError as error:
         raise _not_told_apart(", ".join(map(str, keys))) from error
-    if len(repeated):
+    if again.any():
+        repeated = keyed[again]
         first = ", ".join(f"{key} {repeated.iloc[0][key]}" for key in keys)
         raise AnalysisError(
             f"{len(repeated)} rows share a key, the first of them {first}.",

@@ -159,7 +159,8 @@ def _by_year(below: pd.DataFrame, figures: pd.DataFrame) -> pd.DataFrame:
         ["area_code", "year"], keep="last"
     )
     wanted = figures["period_start"].dt.year
-    return _nearest_year(latest, range(wanted.min(), wanted.max() + 1))
+    years = range(wanted.min(), wanted.max() + 1) if len(wanted) else range(0)
+    return _nearest_year(latest, years)
 
 
 def _nearest_year(latest: pd.DataFrame, years: range) -> pd.DataFrame:

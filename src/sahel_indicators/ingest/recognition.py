@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
+from functools import lru_cache
 
 import pandas as pd
 
@@ -36,7 +37,7 @@ class Form:
 
     def lacks(self, table: Table) -> list[str]:
         """The needed columns that a table does not have."""
-        return [need for need in self.needs if not set(need.split("|")) & set(table.frame.columns)]
+        return [need for need in self.needs if table.columns.isdisjoint(need.split("|"))]
 
     def columns(self) -> set[str]:
         """Every column the form is seen with."""
@@ -44,7 +45,7 @@ class Form:
 
     def fits(self, table: Table, document: Document) -> bool:
         """Whether a table has all that the form needs and nothing that makes it another."""
-        other = set(self.without) & set(table.frame.columns)
+        other = not table.columns.isdisjoint(self.without)
         return not (self.lacks(table) or other or (self.kind and self.kind != document.kind))
 
 
@@ -60,7 +61,7 @@ class Match:
     @property
     def likeness(self) -> tuple[float, int]:
         """How well the form describes the table: the share of its columns known, then the needs."""
-        columns = set(self.table.frame.columns)
+        columns = self.table.columns
         return len(columns & self.form.columns()) / len(columns), len(self.form.needs)
 
     @property
@@ -213,8 +214,14 @@ def _unlike_any(document: Document, form: Form, table: Table) -> IngestError:
 def _resemblance(form: Form, table: Table) -> float:
     """The share of a form's needed columns that a table has, names that are nearly so included."""
     lacking = form.lacks(table)
-    near = sum(bool(_near(need, table.frame.columns)) for need in lacking)
+    near = sum(_is_near(need, table.columns) for need in lacking)
     return (len(form.needs) - len(lacking) + 0.5 * near) / len(form.needs)
+
+
+@lru_cache(maxsize=1024)
+def _is_near(need: str, names: frozenset[str]) -> bool:
+    """Whether a column is nearly so called; many forms need the same ones."""
+    return bool(_near(need, names))
 
 
 def _near(need: str, names: Iterable[str]) -> list[str]:

@@ -2,28 +2,21 @@
 
 from __future__ import annotations
 
-import json
-import warnings
 from collections.abc import Sequence
-from pathlib import Path
 
 import pandas as pd
 import xarray as xr
 
 from .. import indicators
-from ..aggregation import to_areas, with_printed_areas, without_repetitions
-from ..config import settings
-from ..crosswalks import areas_of, people_of, system_of
+from ..crosswalks import areas_of, people_of
 from ..errors import DataError
 from ..events import require_event_source
-from ..files import table_hashes
 from ..indicators.computing import compute, population
 from ..indicators.declaration import Indicator
-from ..ingest.bundle import ingest_bundle
 from ..periods import Frequency, period_table
-from ..releases import events_known, observations_known
-from ..store import read_table
+from ..releases import events_known
 from .grids import description, indicator_grids, population_grid
+from .known import area_figures, embedded_observations, open_observations
 from .placing import one_producer, place
 
 # Statuses of Cadre Harmonisé analyses, of which a panel shows one.
@@ -37,24 +30,6 @@ __all__ = [
     "open_observations",
     "open_panel",
 ]
-
-
-def open_observations(as_of: str | None = None) -> pd.DataFrame:
-    """Every observation known on a day (all, if no day is given), of the tables and all releases.
-
-    The columns are `observations.COLUMNS`. The embedded tables are read from the last complete run,
-    or themselves where none has been built yet or they have changed since (with a warning); files
-    that were ingested count from the day on which they were handed out (see `releases`). `as_of` is
-    a day written YYYY-MM-DD; anything else raises `DataError`.
-    """
-    return observations_known(embedded_observations(), as_of)
-
-
-def embedded_observations() -> pd.DataFrame:
-    """The observations of the embedded tables alone, of whatever day."""
-    stored = settings().current / "observations.parquet"
-    fresh = stored.exists() and not _changed_since(stored.with_name("run.json"))
-    return read_table(stored) if fresh else ingest_bundle().observations
 
 
 def open_events(
@@ -76,23 +51,6 @@ def open_events(
             remedy="ingest a file of events: sahel ingest FILE (see data/raw/README.md)",
         )
     return events.reset_index(drop=True)
-
-
-def _changed_since(record: Path) -> bool:
-    """Whether the tables are others than those of the last run; never while it is being built."""
-    if not record.exists():
-        return False
-    try:
-        built_from = json.loads(record.read_text("utf-8"))["fingerprint"]["inputs"]
-    except (ValueError, TypeError, KeyError):
-        return True
-    changed = built_from != table_hashes(settings().bundle)
-    if changed:
-        warnings.warn(
-            "The tables have changed since the last `sahel run`: they are read anew.",
-            stacklevel=4,
-        )
-    return bool(changed)
 
 
 def open_panel(
@@ -134,13 +92,13 @@ def open_panel(
     chosen, system = _chosen(only), system or _usual_system(level)
     _require_status(status)
     figures = area_figures(country, as_of, system)
-    computed = compute(chosen, figures, country, level, system, people_of_parts)
+    people = population(figures, country, level, system, people_of_parts)
+    computed = compute(chosen, figures, country, level, system, people_of_parts, people)
     values = _of_status(computed, status)
     _require_figures(values, only)
     periods = _periods(values, freq, start, end)
     areas = areas_of(country, level, system)
     placed = place(one_producer(values, chosen), periods, chosen)
-    people = population(figures, country, level, system, people_of_parts)
     panel = indicator_grids(placed, areas, periods, chosen)
     panel = panel.assign(population=population_grid(people, areas, periods))
     asked = {
@@ -183,25 +141,6 @@ def _chosen(only: Sequence[str] | None) -> list[Indicator]:
 def _usual_system(level: int) -> str:
     """The CH's areas where it analyses, OCHA's above: there Menaka is a region of its own."""
     return "ch" if level == 2 else "cod"
-
-
-def area_figures(country: str, as_of: str | None, system: str = "ch") -> pd.DataFrame:
-    """What was known of a country, units added up to areas, without repeated exercises.
-
-    The columns are `aggregation.FIGURES`. For the `system` of a reform, units that are areas of it
-    stand as such beside their whole. Raises `DataError` if nothing was known, `AreaError` for an
-    unknown system.
-    """
-    known = open_observations(as_of)
-    here = known[known["location_code"] == country]
-    if here.empty:
-        raise DataError(
-            f"Nothing is known about '{country}' with these settings.",
-            expected="one of BFA, MLI, MRT, NER, NGA, TCD, and a day on which something was known",
-        )
-    here = without_repetitions(here)
-    is_reform = system_of(country, system).is_new_ground
-    return to_areas(with_printed_areas(here, country) if is_reform else here)
 
 
 def _require_status(status: str) -> None:

@@ -23,8 +23,10 @@ def indicator_grids(
     """
     panel = xr.Dataset(coords=_coordinates(areas, periods))
     rows = {indicator.key: placed[placed["indicator"] == indicator.key] for indicator in chosen}
+    found: dict[str, xr.DataArray] = {}
     for indicator in chosen:
-        panel = panel.assign(_variables_of(indicator, rows[indicator.key], panel))
+        found |= _variables_of(indicator, rows[indicator.key], panel)
+    panel = panel.assign(found)
     covered = [_grid(rows[indicator.key], "completeness", panel) for indicator in chosen]
     names = np.array([indicator.key for indicator in chosen], dtype=object)
     completeness = xr.concat(covered, dim=xr.Variable("indicator", names)).fillna(0.0)
@@ -64,9 +66,12 @@ def _variables_of(
 
 def _grid(rows: pd.DataFrame, column: str, panel: xr.Dataset) -> xr.DataArray:
     """One column on the panel's areas and periods; missing where no row speaks of them."""
-    areas, periods = pd.Index(panel["area"].to_numpy()), pd.Index(panel["period"].to_numpy())
+    areas, periods = panel.indexes["area"], panel.indexes["period"]
     grid = np.full((len(areas), len(periods)), np.nan)
-    area, period = areas.get_indexer(rows["area_code"]), periods.get_indexer(rows["period"])
+    area, period = (
+        index.get_indexer(pd.Index(rows[name]))
+        for index, name in ((areas, "area_code"), (periods, "period"))
+    )
     known = (area >= 0) & (period >= 0)
     grid[area[known], period[known]] = rows[column].to_numpy()[known]
     return xr.DataArray(grid, dims=("area", "period"), coords=panel.coords)

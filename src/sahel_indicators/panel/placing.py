@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 import pandas as pd
@@ -20,7 +20,7 @@ def one_producer(values: pd.DataFrame, chosen: Sequence[Indicator]) -> pd.DataFr
     `_missing` says where that figure is missing.
     """
     order = {(i.key, source): n for i in chosen for n, source in enumerate(i.sources)}
-    rank = [order[pair] for pair in zip(values["indicator"], values["source"], strict=True)]
+    rank = [order[pair] for pair in _pairs(values, "source")]
     ranked = values.assign(
         _rank=rank, _second_choice=_second_choice(values, chosen), _missing=values["value"].isna()
     ).sort_values(
@@ -35,9 +35,13 @@ def _second_choice(values: pd.DataFrame, chosen: Sequence[Indicator]) -> list[bo
     """Where the indicator prefers the figure of another series, should there be one."""
     prefers = {indicator.key: indicator.prefers or ("",) for indicator in chosen}
     return [
-        not any(text in series for text in prefers[key])
-        for key, series in zip(values["indicator"], values["series"], strict=True)
+        not any(text in series for text in prefers[key]) for key, series in _pairs(values, "series")
     ]
+
+
+def _pairs(values: pd.DataFrame, name: str) -> Iterator[tuple[str, str]]:
+    """Each row's indicator and another of its texts, as lists: these are gone through faster."""
+    return zip(values["indicator"].tolist(), values[name].tolist(), strict=True)
 
 
 def place(values: pd.DataFrame, periods: pd.DataFrame, chosen: Sequence[Indicator]) -> pd.DataFrame:

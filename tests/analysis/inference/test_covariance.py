@@ -14,6 +14,8 @@ from scipy import stats
 from sahel_indicators.analysis import inference
 from sahel_indicators.errors import AnalysisError
 
+Row = dict[str, float]
+
 UNCORRECTED = ssc(k_adj=False, k_fixef="none", G_adj=False)
 
 
@@ -51,9 +53,9 @@ def fit(frame: pd.DataFrame) -> Fitted:
     return Fitted(frame, design * residual[:, None], bread)
 
 
-def by_pairs(found: Fitted, weight: Callable[[pd.Series, pd.Series], float]) -> np.ndarray:
+def by_pairs(found: Fitted, weight: Callable[[Row, Row], float]) -> np.ndarray:
     """The sandwich as a sum over all pairs of rows, each with its weight."""
-    rows = [row for _, row in found.frame.iterrows()]
+    rows = found.frame.assign(row=found.frame.index).to_dict("records")
     meat = np.zeros_like(found.bread)
     for one, here in enumerate(rows):
         for other, there in enumerate(rows):
@@ -77,7 +79,7 @@ def pyfixest(frame: pd.DataFrame, vcov: object, **more: object) -> np.ndarray:
 
 def test_independent_rows(fitted: Fitted) -> None:
     found = inference.heteroskedastic(fitted.scores, fitted.bread)
-    expected = by_pairs(fitted, lambda one, other: float(one.name == other.name))
+    expected = by_pairs(fitted, lambda one, other: float(one["row"] == other["row"]))
     np.testing.assert_allclose(found, expected, rtol=1e-10)
     np.testing.assert_allclose(found, pyfixest(fitted.frame, "hetero"), rtol=1e-8)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -38,6 +39,11 @@ class Table:
     """True where the file itself says so (fields separated by semicolons); None where unknown."""
     shapes: geopandas.GeoSeries | None = None
     """The outlines in WGS 84, on the index of `frame`."""
+
+    @cached_property
+    def columns(self) -> frozenset[str]:
+        """The plain names of its columns, which some eighty forms are compared with."""
+        return frozenset(self.frame.columns.tolist())
 
 
 @dataclass(frozen=True)
