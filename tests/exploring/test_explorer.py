@@ -17,7 +17,7 @@ from nbclient import NotebookClient
 from shapely.geometry import box
 
 from sahel_indicators.config import settings
-from sahel_indicators.errors import AreaError
+from sahel_indicators.errors import AreaError, DataError
 from sahel_indicators.exploring import explore, widgets, words
 from sahel_indicators.exploring.scene import Scene
 from sahel_indicators.exploring.widgets import Explorer
@@ -175,3 +175,11 @@ def test_the_notebook_runs_headless(stored_observations: Path) -> None:
     outputs = [output for cell in document.cells for output in cell.get("outputs", [])]
     views = [each for each in outputs if "application/vnd.jupyter.widget-view+json" in str(each)]
     assert len(views) == 1 and "error" not in {each["output_type"] for each in outputs}
+
+
+@pytest.mark.parametrize(("country", "language"), [("XXX", "en"), ("mli", "en"), ("MLI", "de")])
+def test_an_unknown_country_or_language_is_refused_in_one_sentence(
+    country: str, language: str
+) -> None:
+    with pytest.raises(DataError, match=r"no country|no words for the language"):
+        explore(country, language)

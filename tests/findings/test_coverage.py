@@ -116,3 +116,9 @@ def test_a_day_and_a_span_limit_what_is_known(tables_read_once: None) -> None:
 def test_a_span_that_ends_before_it_starts_is_refused() -> None:
     with pytest.raises(DataError, match="ends before it starts"):
         coverage("TCD", start="2016-01", end="2015-12")
+
+
+@pytest.mark.parametrize("country", ["XXX", "mli", ""])
+def test_a_country_of_which_nothing_is_known_is_refused(country: str) -> None:
+    with pytest.raises(DataError, match="Nothing is known about"):
+        coverage(country)

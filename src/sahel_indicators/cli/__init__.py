@@ -15,7 +15,7 @@ from ..errors import SahelError
 from .fetching import fetch_command
 from .ingesting import ingest_command
 from .output import show, show_table
-from .reporting import report_command
+from .reporting import refuse_unreported, report_command
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable
@@ -58,19 +58,15 @@ class Severity(StrEnum):
 
 @app.command(epilog=EXIT_CODES)
 def run(country: Country = "MLI", force: Force = False, dry_run: DryRun = False) -> None:
-    """Compute all indicators, findings and figures, and write the report page.
+    """Compute all indicators, findings and figures, and write the report.
 
     Results appear only when all of them are complete; until then, and if anything fails, the last
     complete ones stay in place. Where nothing has changed, nothing is computed.
     """
-    from ..pipeline.run import REPORTED, plan
+    from ..pipeline.run import plan
     from ..pipeline.run import run as run_line
 
-    if country not in REPORTED:
-        raise typer.BadParameter(
-            f"'{country}' has no report yet; there is one for {', '.join(REPORTED)}. Indicators of "
-            "BFA, MRT, NER, NGA and TCD: sahel_indicators.open_panel(country)."
-        )
+    refuse_unreported(country)
     if dry_run:
         steps = ", ".join(plan(country))
         show(f"Would run: {steps}." if steps else "Nothing has changed: nothing would run.")

@@ -72,12 +72,25 @@ def report_command(
     languages = [lang] if lang else list(Language)
     if text and not lang:
         raise typer.BadParameter("--text asks for --lang: a text is written in one language.")
+    refuse_unreported(country)
     if own_text:
         _tell_text(languages[0])
     elif names:
         _tell_names(country, languages[0])
     else:
         _write(country, languages, format, to or settings().processed / "reports", text)
+
+
+def refuse_unreported(country: str) -> None:
+    """Say which countries have a report, rather than send to a run that refuses as well."""
+    from ..pipeline.run import REPORTED
+
+    if country not in REPORTED:
+        raise typer.BadParameter(
+            f"'{country}' has no report yet; there is one for {', '.join(REPORTED)}. For BFA, MRT, "
+            "NER, NGA and TCD: the notebooks (sahel lab, set country there) and "
+            "sahel_indicators.open_panel(country)."
+        )
 
 
 def _write(

@@ -14,7 +14,7 @@ from markupsafe import Markup
 from ..areas import area_name, country_name
 from ..countries import with_areas
 from ..display import markup
-from ..errors import SahelError
+from ..errors import DataError, SahelError
 from ..figures.words import words_of
 from . import drawing, words
 from .scene import Scene, open_scene
@@ -41,8 +41,13 @@ def explore(country: str = "MLI", language: str = "en") -> Explorer:
     """Controls for country, areas, indicator, period and area, over a map and a series.
 
     Show it as the last line of a cell. Everything can be done with the keyboard: Tab goes from one
-    control to the next, the arrow keys choose. It needs no network.
+    control to the next, the arrow keys choose. It needs no network. Raises `DataError` for a
+    country without areas and for a language that is neither "en" nor "fr".
     """
+    words_of(language)
+    known = [each.iso3 for each in with_areas()]
+    if country not in known:
+        raise DataError(f"There is no country {country!r} to explore.", expected=", ".join(known))
     return Explorer(country, language)
 
 

@@ -11,7 +11,7 @@ from .. import indicators, quality
 from ..crosswalks import areas_of
 from ..indicators.declaration import Indicator
 from ..ingest.bundle import Bundle, ingest_bundle
-from ..panel import open_indicators, open_observations
+from ..panel import observations_of, open_indicators
 from ..periods import inside_span, read_day, read_span
 
 # The families that the answers rest on, each with its indicators. What is a rate or a class of
@@ -100,8 +100,7 @@ def coverage(
     no start is given. Raises as `open_panel` does, and `DataError` for a span that cannot be read.
     """
     read_span(start, end)
-    known = open_observations(as_of)
-    here = known[known["location_code"] == country]
+    here = observations_of(country, as_of)
     known_on = _known_on(here, as_of)
     return Coverage(
         country=country,

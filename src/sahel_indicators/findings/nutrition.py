@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from ..errors import DataError
-from ..panel import open_observations
+from ..panel import observations_of
 from ..periods import inside_span
 from .nutrition_pairs import Season, both_ways, compare_seasons, disagreements
 from .trends import A_YEAR, is_region, with_series_in_parts
@@ -88,8 +88,8 @@ def nutrition(
     `start` and `end` (YYYY-MM or YYYY-MM-DD) limit the surveys' periods. Raises `DataError` for a
     span that cannot be read or holds no figure.
     """
-    known = open_observations(as_of)
-    told = known[(known["location_code"] == country) & known["variable"].isin(_VARIABLES)]
+    known = observations_of(country, as_of)
+    told = known[known["variable"].isin(_VARIABLES)]
     told = inside_span(told.dropna(subset=["value"]), start, end)
     if told.empty:
         raise DataError(

@@ -16,7 +16,7 @@ from ..indicators.declaration import Indicator
 from ..periods import Frequency, period_table
 from ..releases import events_known
 from .grids import description, indicator_grids, population_grid
-from .known import area_figures, embedded_observations, open_observations
+from .known import area_figures, embedded_observations, observations_of, open_observations
 from .placing import one_producer, place
 
 # Statuses of Cadre Harmonisé analyses, of which a panel shows one.
@@ -25,6 +25,7 @@ ANALYSED = ("current", "first projection", "second projection")
 __all__ = [
     "area_figures",
     "embedded_observations",
+    "observations_of",
     "open_events",
     "open_indicators",
     "open_observations",

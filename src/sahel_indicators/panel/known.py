@@ -30,6 +30,18 @@ def open_observations(as_of: str | None = None) -> pd.DataFrame:
     return observations_known(embedded_observations(), as_of)
 
 
+def observations_of(country: str, as_of: str | None = None) -> pd.DataFrame:
+    """Every observation of one country known on a day; `DataError` if there is none."""
+    known = open_observations(as_of)
+    here = known[known["location_code"] == country]
+    if here.empty:
+        raise DataError(
+            f"Nothing is known about '{country}' with these settings.",
+            expected="one of BFA, MLI, MRT, NER, NGA, TCD, and a day on which something was known",
+        )
+    return here
+
+
 def embedded_observations() -> pd.DataFrame:
     """The observations of the embedded tables alone, of whatever day."""
     stored = settings().current / "observations.parquet"
@@ -71,14 +83,7 @@ def _area_figures(
     country: str, as_of: str | None, system: str, _: tuple[object, ...]
 ) -> pd.DataFrame:
     """The figures, kept for as long as nothing changes: many panels are made of the same ones."""
-    known = open_observations(as_of)
-    here = known[known["location_code"] == country]
-    if here.empty:
-        raise DataError(
-            f"Nothing is known about '{country}' with these settings.",
-            expected="one of BFA, MLI, MRT, NER, NGA, TCD, and a day on which something was known",
-        )
-    here = without_repetitions(here)
+    here = without_repetitions(observations_of(country, as_of))
     is_reform = system_of(country, system).is_new_ground
     return to_areas(with_printed_areas(here, country) if is_reform else here)
 
