@@ -103,13 +103,14 @@ def test_the_cover_tells_a_projection_from_an_observation(trend: PhaseTrend) -> 
 def test_an_area_that_was_not_analysed_has_an_empty_cell_and_stands_last() -> None:
     frame = pd.DataFrame({
         "area_code": ["ML0101", "ML0801", "ML0501"], "area_name": ["Kayes", "Kidal", "Mopti"],
-        "value": [0.05, None, 0.22], "phase": [1.0, None, 3.0],
+        "value": [0.05, None, 0.22], "phase": [1.0, None, 3.0], "people": [50.0, None, 1220.0],
     })  # fmt: skip
     found = PhaseMap("MLI", frame, day("2024-03-01"), day("2024-05-31"))
     result = food_security.map_results(found, EN)["phase_areas"]
     cells = table(result)
     assert cells["In phase 3 or worse"] == ("22%", "5%", "")
     assert cells["Phase by the 20% rule"] == ("3", "1", "")
+    assert cells["People"] == ("1,220", "50", "")
     assert numbers(result, "In phase 3 or worse")[2] is None
     assert isinstance(result, Table) and "Mar–May 2024" in result.caption
 

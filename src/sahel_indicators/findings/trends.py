@@ -84,8 +84,8 @@ def _printed(country: str, as_of: str | None) -> pd.DataFrame:
 class PhaseMap:
     """The latest current analysis by area.
 
-    `frame` has area_code, area_name, value (share in phase 3 or worse) and phase (by the 20 % rule,
-    which counts within two people of a fifth as a fifth).
+    `frame` has area_code, area_name, value (share in phase 3 or worse), phase (by the 20 % rule,
+    which counts within two people of a fifth as a fifth) and people in phase 3 or worse.
     """
 
     country: str
@@ -96,7 +96,11 @@ class PhaseMap:
 
 def phase_map(country: str = "MLI", as_of: str | None = None) -> PhaseMap:
     """The share of people in phase 3 or worse by area in the latest current analysis."""
-    names = {"phase3plus_share": "value", "phase_by_rule": "phase"}
+    names = {
+        "phase3plus_share": "value",
+        "phase_by_rule": "phase",
+        "phase3plus_people": "people",
+    }
     panel = open_panel(country, 2, "season", as_of=as_of, only=list(names))
     last = panel[list(names)].dropna("period", how="all").isel(period=-1)
     frame = last.to_dataframe().reset_index().rename(columns=names | {"area": "area_code"})

@@ -93,13 +93,23 @@ class _Clock:
 
     progress: Progress
     timings: dict[str, float] = field(default_factory=dict)
+    now: str = ""
 
     @contextmanager
     def step(self, name: str) -> Iterator[None]:
-        self.progress(name, STEPS.index(name) + 1, len(STEPS))
+        self.now = name
+        self._tell(name)
         began = time.monotonic()
         yield
         self.timings[name] = round(time.monotonic() - began, 2)
+
+    def within(self, done: int, of: int) -> None:
+        """Tell at every tenth part of a long step that it goes on."""
+        if done % 10 == 0 and done < of:
+            self._tell(f"{self.now}, {done} of {of}")
+
+    def _tell(self, what: str) -> None:
+        self.progress(what, STEPS.index(self.now) + 1, len(STEPS))
 
 
 def _build(folder: Path, country: str, clock: _Clock) -> dict[str, Any]:
@@ -116,7 +126,7 @@ def _build(folder: Path, country: str, clock: _Clock) -> dict[str, Any]:
         with clock.step("findings"):
             findings = steps.find(folder, country)
         with clock.step("figures"):
-            steps.figures(findings, folder)
+            steps.figures(findings, folder, clock.within)
         with clock.step("notebooks"):
             steps.notebooks(folder, country)
         with clock.step("report"):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
@@ -75,15 +76,20 @@ def _tables_of(found: Findings) -> dict[str, pd.DataFrame]:
     return tables
 
 
-def figures(found: Findings, folder: Path) -> None:
+def figures(
+    found: Findings, folder: Path, told: Callable[[int, int], None] = lambda _done, _of: None
+) -> None:
     """Every figure in every language: PNG, SVG, PDF, data, sidecar, and images for screens.
 
     Each is drawn by one of as many processes as there are processors: the same bytes, sooner.
+    `told` is told how many are done, and of how many.
     """
     wanted = [(name, language) for name in PLATES for language in LANGUAGES]
     with ProcessPoolExecutor(papers.processors(), initializer=_receive, initargs=(found,)) as pool:
-        for done in [pool.submit(_export, *which, folder) for which in wanted]:
+        under_way = [pool.submit(_export, *which, folder) for which in wanted]
+        for number, done in enumerate(under_way, start=1):
             done.result()
+            told(number, len(wanted))
 
 
 # What a process that draws has been handed once, instead of with every figure.

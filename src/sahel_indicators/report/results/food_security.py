@@ -92,21 +92,22 @@ def map_results(found: PhaseMap, words: Words) -> dict[str, Result]:
     pick = words.pick
     table = Table(
         caption=pick(
-            f"Share of people in phase 3 or worse by cercle, current analysis, {period}",
-            f"Part de la population en phase 3 ou pire par cercle, analyse courante, {period}",
+            f"People in phase 3 or worse by cercle, current analysis, {period}",
+            f"Personnes en phase 3 ou pire par cercle, analyse courante, {period}",
         ),
         columns=(
             texts(pick("Cercle", "Cercle"), areas),
             texts(pick("Region", "Région"), regions),
             percents(pick("In phase 3 or worse", "En phase 3 ou pire"), frame["value"], words, 0),
+            numbers(pick("People", "Personnes"), frame["people"], words),
             numbers(pick("Phase by the 20% rule", "Phase selon la règle des 20 %"), frame["phase"],
                     words),
         ),
         statuses=("published", "computed"),
         note=pick(
-            "Shares are published; the phase is computed here from them, and is not the "
+            "Shares and people are published; the phase is computed here from them, and is not the "
             "analysts' classification. Empty: not analysed.",
-            "Les parts sont publiées ; la phase en est calculée ici et n’est pas le classement "
+            "Parts et personnes sont publiées ; la phase en est calculée ici et n’est pas le classement "
             "des analystes. Case vide : non analysé.",
         ),
     )  # fmt: skip
