@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pandas as pd
 import pytest
 
@@ -78,3 +80,21 @@ def test_shares_are_written_as_per_cents(drawn_texts):
 def test_what_could_not_be_drawn_is_refused(change, message):
     with pytest.raises(DataError, match=message):
         bars.ranked(change(ranked_frame()), text=EN)
+
+
+def test_things_added_up_stand_below_the_single_ones():
+    frame = pd.DataFrame({"name": ["Mali", "36 others", "Niger"], "value": [5.0, 4.0, 3.0]})
+    figure = bars.ranked(frame.assign(rest=[False, True, False]), text=EN)
+    labels = sorted(figure.axes[0].get_yticklabels(), key=lambda t: t.get_position()[1])
+    assert [t.get_text() for t in labels] == ["Mali", "Niger", "36 others"]
+
+
+def test_a_title_leaves_no_single_word_on_its_last_line(drawn_texts):
+    title = (
+        "Mar 2024: 8 of 50 cercles have a fifth or more of their people in phase 3 or worse; "
+        "Ménaka has 47%"
+    )
+    figure = bars.ranked(ranked_frame(), text=replace(EN, title=title))
+    (drawn,) = (t for t in drawn_texts(figure) if t.get_text().replace("\n", " ") == title)
+    first, last = drawn.get_text().split("\n")
+    assert len(last) > len(first) / 4

@@ -111,7 +111,7 @@ def test_rows_and_groups_are_named_in_their_order(drawn_texts):
         ("People newly displaced in the year, by conflict", "normal"),
     ]
     legend = {t.get_text() for t in drawn_texts(the_figure("completeness"))}
-    assert {"Published, but not analysed here", "No figure published", "2021", "2024"} <= legend
+    assert {"Listed, but without a figure", "No figure in the files read", "2021", "2024"} <= legend
 
 
 def test_many_periods_lose_names_and_numbers_but_no_cells(drawn_texts):
@@ -122,7 +122,7 @@ def test_many_periods_lose_names_and_numbers_but_no_cells(drawn_texts):
     named = [text for text in written if text.isdigit()]
     assert "2024" in named and len(named) < 12 and "100" not in written
     assert len(figure.axes[0].patches) == 35
-    assert "No figure published" not in written
+    assert "No figure in the files read" not in written
 
 
 @pytest.mark.parametrize(

@@ -210,3 +210,31 @@ def test_more_kinds_or_groups_than_can_be_told_apart_are_refused():
 def test_sizes_need_a_title():
     with pytest.raises(DataError, match=r"not told what the size is.* Expected: a size_title"):
         drawn(placed(size=[1.0, 2.0]), size_title="")
+
+
+def test_two_events_of_one_place_are_each_joined_to_their_own_date():
+    """Between two marks side by side a date without a line could be either's."""
+    points = placed(label=["Kidal", "Kidal"], date=pd.to_datetime(["2023-10-31", "2023-11-14"]))
+    points["longitude"] = [-0.04, 0.04]
+    figure = drawn(points.assign(kind=["Base left", "Town taken"]))
+    axes, dpi = figure.axes[0], figure.dpi
+    ends = [axes.transAxes.transform(line.get_xydata()) for line in axes.lines]
+    marks = axes.transData.transform(points[["longitude", "latitude"]])
+    for text in (t for t in axes.texts if t.get_text().startswith("Kidal")):
+        box = text.get_window_extent()
+        gaps = [np.hypot(*(np.clip(mark, box.p0, box.p1) - mark)) for mark in marks]
+        own = 0 if "31 Oct" in text.get_text() else 1
+        joined = any(np.abs(end[0] - marks[own]).max() < 0.05 * dpi for end in ends)
+        assert joined or gaps[own] < gaps[1 - own]
+
+
+def test_a_crowd_of_labels_is_rearranged_before_one_is_left_out():
+    """Placed in the order of nearness alone, these leave out labels that have room elsewhere."""
+    rng = np.random.default_rng(3)
+    names = [f"Place {n}, with a long name" for n in range(9)]
+    points = placed(label=names)
+    points["longitude"] = rng.uniform(-0.9, 0.9, len(names))
+    points["latitude"] = 10 + rng.uniform(-0.6, 0.6, len(names))
+    figure = drawn(points)
+    written = [t.get_text() for t in figure.axes[0].texts]
+    assert set(names) <= set(written)

@@ -195,3 +195,14 @@ def test_a_best_estimate_outside_its_range_is_drawn_as_published():
 def test_what_could_not_be_drawn_or_read_is_refused(change, options, message):
     with pytest.raises(DataError, match=message):
         timeline.panels(change(panel_frame()), text=EN, **options)
+
+
+def test_a_band_is_named_and_coloured_as_the_series_it_belongs_to(drawn_texts):
+    days = pd.date_range("2021-01-01", periods=3, freq="MS")
+    rows = [("", "seen", day, 1.0, None, None) for day in days]
+    rows += [("", "expected", day, 2.0, 1.0, 3.0) for day in days]
+    frame = pd.DataFrame(rows, columns=["panel", "series", "date", "value", "lower", "upper"])
+    figure = timeline.panels(frame.astype({"lower": float}), text=EN, band="95% interval")
+    (legend,) = figure.legends or [a.get_legend() for a in figure.axes if a.get_legend()]
+    (patch,) = (p for p in legend.get_patches() if p.get_label() == "95% interval")
+    assert same_color(patch.get_facecolor()[:3], RED)  # of the second series, which has the band

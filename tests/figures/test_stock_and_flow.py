@@ -70,7 +70,7 @@ def test_a_producer_has_one_colour_in_both_panels():
                 "Flow in the year: new displacements (thousands)",
                 "IDMC\n154,000\n2022",
                 "IDMC\n380,000\nDec 2022",
-                "No figure published",
+                "No figure in the files read",
             },
         ),
         (
@@ -80,7 +80,7 @@ def test_a_producer_has_one_colour_in_both_panels():
                 "Stock à une date\u202f: personnes déplacées internes (milliers)",
                 "Flux dans l’année\u202f: nouveaux déplacements (milliers)",
                 "IDMC\n154\u202f000\n2022",
-                "Aucun chiffre publié",
+                "Aucun chiffre dans les fichiers lus",
             },
         ),
     ],

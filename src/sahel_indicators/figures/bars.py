@@ -37,10 +37,11 @@ def ranked(
     """Horizontal bars, the largest at the top, each with its value at its end.
 
     `frame` has name (text) and value (0 or more), and optionally group (text: a filling each,
-    with a legend) and note (text, written behind the value). A missing value is drawn as "no
-    data", hatched, below the others. `unit` is written below the bars; with `percent` values are
-    shares (0-1). Not for armed actors, who are not ranked. Raises `DataError` for a missing column,
-    a negative value, a repeated name, or more groups than there are looks.
+    with a legend), note (text, written behind the value) and rest (true: several things added up,
+    which stand below the single ones). A missing value is drawn as "no data", hatched, below the
+    others. `unit` is written below the bars; with `percent` values are shares (0-1). Not for armed
+    actors, who are not ranked. Raises `DataError` for a missing column, a negative value, a
+    repeated name, or more groups than there are looks.
     """
     rows = _ordered(frame)
     looks = _looks(frame)
@@ -67,7 +68,9 @@ def _ordered(frame: pd.DataFrame) -> pd.DataFrame:
     if (frame["value"] < 0).any():
         raise DataError(f"{what}: there are negative values", expected="0 or more")
     rows = frame.assign(**{name: optional_text(frame, name) for name in ("group", "note")})
-    return rows.sort_values("value", ascending=False, kind="stable", ignore_index=True)
+    rest = optional_text(frame, "rest").eq(True)
+    falling = rows.assign(rest=rest).sort_values("value", ascending=False, kind="stable")
+    return falling.sort_values("rest", kind="stable", ignore_index=True)
 
 
 def _looks(frame: pd.DataFrame) -> dict[str, Look]:

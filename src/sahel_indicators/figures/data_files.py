@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 # Asian keyboards, which some programs read alike.
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 _UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")  # no workbook can hold them
+_LONGEST = 32_767  # characters of a cell; what is longer would be cut in silence
 _DAY, _MOMENT = "yyyy-mm-dd", "yyyy-mm-dd hh:mm:ss"
 _EPOCH = datetime(1980, 1, 1)  # the first day an archive can name
 _WIDTHS = (8, 60)  # characters of a column
@@ -114,7 +115,8 @@ def _cell(value: Any) -> Any:
 
 
 def _text(words: str) -> str:
-    return str(_harmless(_UNPRINTABLE.sub("\ufffd", words)))
+    said = str(_harmless(_UNPRINTABLE.sub("\ufffd", words)))
+    return said if len(said) <= _LONGEST else f"{said[: _LONGEST - 1]}…"
 
 
 def _format(sheet: Worksheet, column: int, form: str) -> None:

@@ -60,24 +60,69 @@ def label_points(
     blocked: Blocked = _nowhere,
     background: str = "none",
     dots: bool = False,
+    tries: int = 0,
 ) -> list[Label]:
     """Write names beside points of the axes, with a thin line where one has to go far.
 
     A text keeps clear of the boxes `taken` (pixels), to which it is added, and of what is
-    `blocked`. With `dots` every point is marked and joined to its name. Gives back the labels
-    for which no room was found.
+    `blocked`. With `dots` every point is marked and joined to its name; without, a name that lies
+    nearer to another name's point is joined to its own. Where names find no room, they are placed
+    before the others, up to `tries` times. Gives back the labels for which no room was found.
     """
-    without_room = []
-    for label in _easiest_first(page, axes, labels, taken, blocked):
-        found = nearest(page, axes, label, taken, blocked)
-        if found is None:
-            without_room.append(label)
-            continue
-        taken += [found.box, *_draw_leader(page, axes, found.anchor, found.box, dots)]
+    order = _easiest_first(page, axes, labels, taken, blocked)
+    plan = best = _plan(page, axes, order, taken, blocked, dots)
+    for _ in range(tries):
+        if not best.without_room:
+            break
+        last = {label.name for label in plan.without_room}
+        order.sort(key=lambda label: label.name not in last)
+        plan = _plan(page, axes, order, taken, blocked, dots)
+        best = min(best, plan, key=lambda one: len(one.without_room))
+    for label, found, joined in best.placed:
+        taken += [found.box, *_leader_boxes(page, found, joined)]
+        if joined:
+            _draw_leader(page, axes, found, dots)
         artist = write(page, axes, label.name, TEXT, found.box)
         if background != "none":
             artist.set_bbox({"facecolor": background, "edgecolor": "none", "pad": 0.8})
-    return without_room
+    return best.without_room
+
+
+class _Plan(NamedTuple):
+    """Where each name goes and whether a line joins it to its point; those without room."""
+
+    placed: list[tuple[Label, Place, bool]]
+    without_room: list[Label]
+
+
+def _plan(
+    page: Page,
+    axes: Axes,
+    order: Sequence[Label],
+    taken: Sequence[Bbox],
+    blocked: Blocked,
+    dots: bool,
+) -> _Plan:
+    """One name after the other in the nearest place that is left."""
+    plan, boxes = _Plan([], []), list(taken)
+    points = [axes.transData.transform(label.anchors[0]) for label in order]
+    for label in order:
+        found = nearest(page, axes, label, boxes, blocked)
+        if found is None:
+            plan.without_room.append(label)
+            continue
+        joined = dots or _needs_line(page, found, points)
+        boxes += [found.box, *_leader_boxes(page, found, joined)]
+        plan.placed.append((label, found, joined))
+    return plan
+
+
+def _needs_line(page: Page, found: Place, points: Sequence[np.ndarray]) -> bool:
+    """Whether a name is far from its point, or as near to the point of another name."""
+    own = _distance(found.anchor, found.box)
+    others = (point for point in points if np.abs(point - found.anchor).max() > 1)
+    rival = min((_distance(point, found.box) for point in others), default=math.inf)
+    return own >= _NEAR * page.dpi / 72 or rival <= own
 
 
 def _easiest_first(
@@ -186,17 +231,21 @@ def _path(anchor: np.ndarray, box: Bbox, step: float) -> np.ndarray:
     return np.asarray(anchor + parts[:, None] * way)
 
 
-def _draw_leader(page: Page, axes: Axes, anchor: np.ndarray, box: Bbox, dot: bool) -> list[Bbox]:
-    """A line from the point to the text; gives boxes that cover it without a gap."""
-    step = page.dpi / 72
-    if not dot and _distance(anchor, box) < _NEAR * step:
+def _leader_boxes(page: Page, found: Place, joined: bool) -> list[Bbox]:
+    """Boxes that cover the line from a point to its text without a gap; none without a line."""
+    if not joined:
         return []
-    path = _path(anchor, box, step)
+    step = page.dpi / 72
+    return [Bbox([p - step, p + step]) for p in _path(found.anchor, found.box, step)]
+
+
+def _draw_leader(page: Page, axes: Axes, found: Place, dot: bool) -> None:
+    """A line from the point to the text, seen on dark and on light."""
+    path = _path(found.anchor, found.box, page.dpi / 72)
     ends = axes.transAxes.inverted().transform(path[[0, -1]]).T
-    for colour, width in (("white", 1.6), (TEXT, 0.5)):  # seen on dark and on light
+    for colour, width in (("white", 1.6), (TEXT, 0.5)):
         line = Line2D(*ends, color=colour, linewidth=width, transform=axes.transAxes, zorder=9)
         axes.add_line(line)
     if dot:
         line.set(marker="o", markevery=[0], markersize=2.5, markerfacecolor="white")
         line.set_markeredgewidth(0.5)
-    return [Bbox([point - step, point + step]) for point in path]

@@ -22,7 +22,7 @@ from .page import Page, day_number
 from .sheet import Sheet
 from .style import MUTED, TEXT, FigureText
 from .words import DISCLAIMER
-from .writing import LINE_SPACING, height_of, move, width_of, wrap, wrapped, written
+from .writing import LINE_SPACING, height_of, move, width_of, wrap, wrap_title, wrapped, written
 
 __all__ = ["EDGE", "GAP", "LINE_SPACING", "Key", "frame_figure", "width_of", "wrapped"]
 
@@ -125,7 +125,8 @@ def _paragraph(page: Page, text: str, size: float, colour: str, weight: str = "n
     if not text:
         return _Block(0, lambda top: None)
     artist = written(page, "", size, colour, weight)
-    wrap(artist, page.words.joined(text), (page.width - 2 * EDGE) * page.dpi)
+    breaking = wrap_title if weight == "bold" else wrap
+    breaking(artist, page.words.joined(text), (page.width - 2 * EDGE) * page.dpi)
     return _Block(height_of(page, artist), lambda top: move(page, artist, EDGE, top))
 
 

@@ -74,6 +74,7 @@ def open_page(ax: Axes | Sequence[Axes] | None, language: str, style: str, panel
 
 def require(frame: pd.DataFrame, columns: Iterable[str], figure: str) -> pd.DataFrame:
     """The frame itself, once it has rows and the columns the figure draws; else a `DataError`."""
+    columns = list(columns)
     missing = [name for name in columns if name not in frame.columns]
     if missing:
         raise DataError(
@@ -82,7 +83,28 @@ def require(frame: pd.DataFrame, columns: Iterable[str], figure: str) -> pd.Data
         )
     if frame.empty:
         raise DataError(f"{figure} was given a table without rows", expected="one or more rows")
+    for name in columns:
+        _require_drawable(frame[name], str(name), figure)
     return frame
+
+
+# Columns that hold dates wherever a figure has them.
+_DATES = ("date", "start", "end", "period_start", "period_end", "published_on")
+
+
+def _require_drawable(column: pd.Series, name: str, figure: str) -> None:
+    """Refuse what an axis has no place for: an infinite number, a date that is text or in a zone.
+
+    Missing values are another matter: some figures show them.
+    """
+    if pd.api.types.is_float_dtype(column) and np.isinf(column.to_numpy(float, na_value=0)).any():
+        raise DataError(f"{figure}: {name} is infinite in a row", expected="finite numbers")
+    if name in _DATES and not pd.api.types.is_datetime64_dtype(column):
+        raise DataError(
+            f"{figure}: {name} holds no dates but {column.dtype}",
+            expected="dates without a time zone",
+            remedy="turn the column into dates with pandas.to_datetime",
+        )
 
 
 def require_values(frame: pd.DataFrame, column: str, allowed: Iterable[str], figure: str) -> None:

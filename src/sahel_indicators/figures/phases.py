@@ -149,13 +149,14 @@ def _name_bars(page: Page, axes: Axes, bars: pd.DataFrame) -> np.ndarray:
     room = page.width * (0.34 if page.style.narrow else 0.3)
     down, group = 0.0, ""
     ticks: list[tuple[float, str, str]] = []
+    several = bars.loc[bars["status"] != _CURRENT, "status"].nunique() > 1
     for bar in rows_of(bars[_KEY]):
         if bar.group != group:
             group = str(bar.group)
             down += _GROUP_GAP if ticks else 0
             ticks.append((down + _ROW / 2, group, "bold"))
             down += _ROW
-        name = wrapped(page, _name(page, bar), page.style.small, room)
+        name = wrapped(page, _name(page, bar, several), page.style.small, room)
         height = _ROW + _LINE * name.count("\n")
         ticks.append((down + height / 2, name, "normal"))
         down += height
@@ -167,11 +168,11 @@ def _name_bars(page: Page, axes: Axes, bars: pd.DataFrame) -> np.ndarray:
     return np.array([height for height, _, weight in ticks if weight == "normal"])
 
 
-def _name(page: Page, bar: Any) -> str:
-    """The analysis, of a projection with its status."""
+def _name(page: Page, bar: Any, several: bool) -> str:
+    """The analysis; of a projection that it is one, and which where there are `several` kinds."""
     if bar.status == _CURRENT:
         return str(bar.label)
-    status = page.words[bar.status].replace(" ", "\N{NO-BREAK SPACE}")
+    status = page.words[bar.status if several else "projection"].replace(" ", "\N{NO-BREAK SPACE}")
     return f"{bar.label}, {status}"
 
 

@@ -149,7 +149,11 @@ def _legend(page: Page, frame: pd.DataFrame, looks: Mapping[str, Look]) -> list[
         mark.set_label(name)
         entries.append(mark)
     if frame["lower"].notna().any():
-        entries.append(Line2D([], [], color=MUTED, linewidth=1.2, label=page.words["interval"]))
+        # Upright as it is drawn: the level line under a mark is its period.
+        upright = Line2D([], [], linestyle="none", marker="|", color=MUTED)
+        upright.set(markersize=1.6 * page.style.mark, markeredgewidth=1.2)
+        upright.set_label(page.words["interval"])
+        entries.append(upright)
     if frame["lower"].isna().any():
         hollow = _mark(page, LOOKS[0]._replace(colour=MUTED), hollow=True)
         hollow.set_label(page.words["no_interval"])

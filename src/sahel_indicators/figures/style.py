@@ -40,6 +40,8 @@ _SETTINGS: dict[str, Any] = {
     "text.color": TEXT,
     # Letters fitted to pixels are wider at some resolutions than where the text was measured.
     "text.hinting": "no_hinting",
+    # A name with two dollar signs is a name and no formula.
+    "text.parse_math": False,
     "axes.edgecolor": GRID,
     "axes.labelcolor": MUTED,
     "axes.linewidth": 0.6,

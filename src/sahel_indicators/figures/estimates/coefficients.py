@@ -69,8 +69,13 @@ def _check_coefficients(frame: pd.DataFrame) -> None:
     require(frame, ("group", "effects", "timing", *numbers), what)
     require_values(frame, "effects", _EFFECTS, what)
     require_values(frame, "timing", _TIMINGS, what)
-    for column in numbers:
+    for column in ("group", *numbers):
         require_numbers(frame, column, what)
+    outside = frame[~frame["estimate"].between(frame["ci_low"], frame["ci_high"])]
+    if len(outside):
+        raise DataError(
+            f"{what}: the estimate of {outside['group'].iloc[0]} is outside its interval"
+        )
     repeated = frame[frame.duplicated(["group", "effects", "timing"])]
     if len(repeated):
         raise DataError(f"{what}: two estimates of {repeated.iloc[0][:3].to_list()}")

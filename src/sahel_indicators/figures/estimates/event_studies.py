@@ -10,6 +10,7 @@ from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from ...errors import DataError
 from ..layout import frame_figure
 from ..page import Page, open_page, require_numbers, require_values, rows_of
 from ..style import BLUE, MUTED, RED, TEXT, FigureText, drawing
@@ -90,6 +91,9 @@ def _check(frame: pd.DataFrame) -> None:
     require_estimates(frame, columns, what)
     require_numbers(frame, "treated", what)
     require_values(frame, "side", _LOOKS, what)
+    if frame["event_time"].duplicated().any():
+        twice = frame.loc[frame["event_time"].duplicated(), "event_time"].iloc[0]
+        raise DataError(f"{what}: two estimates of the event time {twice}")
 
 
 def _draw(page: Page, axes: Axes, rows: pd.DataFrame) -> None:

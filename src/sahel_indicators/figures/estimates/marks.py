@@ -27,6 +27,10 @@ THICK, THIN = 1.7, 0.7  # points: an interval of one estimate, a band of all of 
 _AROUND_AXES = 0.6  # inches left and right that numbers of an axis may need
 
 
+# Columns that say where along its axis an estimate stands, or in which panel.
+_PLACES = ("event_time", "horizon", "lag", "panel", "name", "group")
+
+
 class Look(NamedTuple):
     """How an estimate is drawn; it differs by shape or filling as well as by colour."""
 
@@ -38,7 +42,8 @@ class Look(NamedTuple):
 def require_estimates(frame: pd.DataFrame, columns: Sequence[str], what: str) -> pd.DataFrame:
     """The frame once its columns are there, no estimate is missing and no interval upside down."""
     require(frame, columns, what)
-    require_numbers(frame, "estimate", what)
+    for column in ("estimate", *(name for name in _PLACES if name in columns)):
+        require_numbers(frame, column, what)
     for low, high in (INTERVAL, BAND):
         if low in columns:
             _require_order(frame, low, high, what)

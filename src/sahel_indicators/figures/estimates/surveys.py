@@ -15,8 +15,9 @@ from matplotlib.lines import Line2D
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from ...errors import DataError
+from ..columns import require_known
 from ..layout import Key, frame_figure, width_of
-from ..page import Page, open_page, require, require_numbers, rows_of
+from ..page import Page, open_page, require, rows_of
 from ..style import BLUE, BLUE_DARK, GRID, IPC, MUTED, FigureText, drawing, ink_on
 
 _ROW = 0.15  # inches a survey
@@ -29,6 +30,7 @@ NOT_STATED = "not stated"
 USUAL_AGES = "6-59m"
 _SIGNS = "†‡§¶"
 
+_BOUNDS = ("lower", "upper")  # missing where none were published
 _SURVEY_COLUMNS = (
     "area_name",
     "survey",
@@ -85,7 +87,9 @@ def survey_forest(
 def _check_surveys(frame: pd.DataFrame) -> None:
     what = "survey_forest"
     require(frame, _SURVEY_COLUMNS, what)
-    require_numbers(frame, "value", what)
+    require_known(frame, [name for name in _SURVEY_COLUMNS if name not in _BOUNDS], what)
+    if (frame["value"] < 0).any():
+        raise DataError(f"{what}: there are negative values", expected="0 or more")
     half = frame["lower"].isna() != frame["upper"].isna()
     outside = (frame["lower"] > frame["value"]) | (frame["upper"] < frame["value"])
     for wrong, why in ((half, "has one bound only"), (outside, "lies outside its interval")):

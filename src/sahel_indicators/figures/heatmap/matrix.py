@@ -46,10 +46,10 @@ def completeness(
     """Share of areas with a figure, by row (indicator or source) and period.
 
     `frame` has row (text, from the top down in order of appearance), period (text or whole number,
-    drawn in ascending order), value (0-1, or missing: nothing was published) and optionally
-    `not_analysed` (true: published, but not analysed here) and `group` (text: a heading above the
-    rows that share it). A pair that is not in the frame is drawn as nothing published: hatched
-    grey; published but not analysed is dotted. The per cent is written where it fits. Raises
+    drawn in ascending order), value (0-1, or missing: no figure is known) and optionally
+    `not_analysed` (true: listed by a publisher, but without a figure) and `group` (text: a heading
+    above the rows that share it). A pair that is not in the frame is drawn as not known: hatched
+    grey; listed without a figure is dotted. The per cent is written where it fits. Raises
     `DataError` for a missing column, a value outside 0-1, a value of a cell not analysed, or two
     values of one cell.
     """

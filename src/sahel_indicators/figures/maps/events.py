@@ -34,6 +34,7 @@ WHAT = "event_map"
 MOST_GROUPS = 5
 COUNTRY_ONLY = 6  # UCDP's where_precision from which no place within the country is known
 _PLAIN = "#F7F7F7"  # areas without a group
+_TRIES = 8  # other orders in which labels are placed before one is left out
 
 
 def event_map(
@@ -173,7 +174,7 @@ def _write_labels(page: Page, axes: Axes, points: pd.DataFrame, areas: gpd.GeoDa
         over = (low[:, None] < marks[:, 1]) & (high[:, None] > marks[:, 0])
         return np.asarray(np.any(np.all(over, axis=2), axis=1))
 
-    rest = label_points(page, axes, labels, taken, on_a_mark, background="white")
+    rest = label_points(page, axes, labels, taken, on_a_mark, background="white", tries=_TRIES)
     rest = label_points(page, axes, rest, taken, background="white")
     if rest:
         said = page.words["labels_left"].format(len(rest))

@@ -43,6 +43,7 @@ def panels(
     kind: str = "line",
     every: str | None = "month",
     unit: str = "",
+    band: str = "",
     percent: bool = False,
     shared_scale: bool = False,
     seasons: bool = False,
@@ -60,7 +61,8 @@ def panels(
     the day itself. `kind` is "line", "bar" or "step". A period that is not in the frame, or whose
     value is missing, breaks a line; where a panel has nothing, and where a bar is missing, it is
     hatched; between two days (`every=None`) only a missing value breaks. `unit` is written once,
-    above the first panel; with `percent` values are shares (0-1).
+    above the first panel; `band` is what a band is where it is no range of estimates; with
+    `percent` values are shares (0-1).
     `shared_scale` gives all panels one axis of values. `seasons` tints each June to August; `shade`
     tints one span: its first day, its last day, and what it is. `events` has date, label and
     precision ("day" or "month"): numbered lines through all panels, with a key below.
@@ -94,7 +96,7 @@ def panels(
             body=_body(len(parts), _is_across(page)) + strip_height(marks),
             legend=[
                 *([] if labels else _named(page, looks, kind)),
-                *_explained(page, drawn, looks, kind),
+                *_explained(page, drawn, looks, kind, band),
                 *_tints(page, seasons, shade),
             ],
             key=key_of(marks),
@@ -173,13 +175,22 @@ def _head(
 
 
 def _explained(
-    page: Page, drawn: Sequence[Mapping[str, pd.DataFrame]], looks: dict[str, Look], kind: str
+    page: Page,
+    drawn: Sequence[Mapping[str, pd.DataFrame]],
+    looks: dict[str, Look],
+    kind: str,
+    band: str,
 ) -> list[Artist]:
     """What bands and hatching mean, where there are any."""
     entries: list[Artist] = []
-    banded = [rows for series in drawn for rows in series.values() if "lower" in rows]
-    if any(rows["lower"].notna().any() for rows in banded):
-        entries.append(band_entry(page, next(iter(looks.values())), kind))
+    banded = [
+        name
+        for series in drawn
+        for name, rows in series.items()
+        if "lower" in rows and rows["lower"].notna().any()
+    ]
+    if banded:
+        entries.append(band_entry(page, looks[banded[0]], kind, band))
     if any(has_gaps(series, kind) for series in drawn):
         entries.append(no_data_patch(page))
     return entries

@@ -180,8 +180,8 @@ def entry(page: Page, name: str, look: Look, kind: str) -> Artist:
     return line
 
 
-def band_entry(page: Page, look: Look, kind: str) -> Artist:
-    """The entry of a legend for what lies between lower and upper."""
+def band_entry(page: Page, look: Look, kind: str, name: str = "") -> Artist:
+    """The entry of a legend for what lies between lower and upper, by its name if it has one."""
     if kind == "bar":
-        return Line2D([], [], color=TEXT, linewidth=0.9, label=page.words["whiskers"])
-    return Patch(color=look.colour, alpha=_BAND, linewidth=0, label=page.words["band"])
+        return Line2D([], [], color=TEXT, linewidth=0.9, label=name or page.words["whiskers"])
+    return Patch(color=look.colour, alpha=_BAND, linewidth=0, label=name or page.words["band"])

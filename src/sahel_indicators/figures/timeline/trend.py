@@ -14,6 +14,8 @@ from matplotlib.lines import Line2D
 from matplotlib.transforms import Bbox
 from numpy.typing import ArrayLike
 
+from ...errors import DataError
+from ..columns import require_known
 from ..labels import Label, label_points
 from ..layout import frame_figure
 from ..page import (
@@ -21,7 +23,6 @@ from ..page import (
     day_numbers,
     open_page,
     require,
-    require_numbers,
     require_values,
     rows_of,
 )
@@ -65,7 +66,9 @@ def phase_trend(
     require(frame, [*_TREND_COLUMNS], what)
     require_values(frame, "status", _STATUSES, what)
     require_values(frame, "scope", (CONSTANT, PRINTED), what)
-    require_numbers(frame, "share", what)
+    require_known(frame, ["period_start", "period_end", "share"], what)
+    if (frame["share"] < 0).any():
+        raise DataError(f"{what}: there are negative shares", expected="0 or more")
     with drawing():
         page = open_page(ax, language, style)
         axes = page.axes[0]

@@ -150,9 +150,7 @@ __all__ = [
 ]
 
 
-def plate(
-    found: Findings, name: str, language: str = "en"
-) -> Plate | PlaceTable | Absent:
+def plate(found: Findings, name: str, language: str = "en") -> Plate | PlaceTable | Absent:
     """One of the figures by name, or why a country has none; a `KeyError` names them all."""
     if name not in PLATES:
         raise KeyError(f"'{name}' is not a figure; there are {', '.join(PLATES)}")

@@ -107,8 +107,8 @@ def map_results(found: PhaseMap, words: Words) -> dict[str, Result]:
         note=pick(
             "Shares and people are published; the phase is computed here from them, and is not the "
             "analysts' classification. Empty: not analysed.",
-            "Parts et personnes sont publiées ; la phase en est calculée ici et n’est pas le classement "
-            "des analystes. Case vide : non analysé.",
+            "Parts et personnes sont publiées ; la phase en est calculée ici et n’est pas le "
+            "classement des analystes. Case vide : non analysé.",
         ),
     )  # fmt: skip
     return {"phase_areas": table, "map_period": Text(period)}

@@ -25,8 +25,8 @@ def checks(result: ConflictFood, words: Words) -> FigureText:
     title = words.pick(
         f"With one thing changed at a time, the main estimate of {main} points runs from {low} to "
         f"{high}; {_reaching(lost, len(same), words)}",
-        f"À un changement près, l’estimation principale ({main} {unit}) va de {low} à "
-        f"{high} ; {_reaching(lost, len(same), words)}",
+        f"Quand on change un élément à la fois, l’estimation principale ({main} {unit}) va de "
+        f"{low} à {high} ; {_reaching(lost, len(same), words)}",
     )
     row = result.primary
     return FigureText(
@@ -172,7 +172,8 @@ def _told(told: list[str], words: Words) -> str:
     names = listed(told, words.language)
     return words.pick(
         f"told from zero: {names}, and no other",
-        f"{'seul facteur' if len(told) == 1 else 'seuls facteurs'} à se distinguer de zéro : {names}",
+        ("seul facteur" if len(told) == 1 else "seuls facteurs")
+        + f" à se distinguer de zéro : {names}",
     )
 
 

@@ -29,7 +29,7 @@ _ROWS = {
         "Consommation alimentaire insuffisante",
     ),
     "crisis_coping": ("Crisis coping (rCSI)", "Stratégies de crise (rCSI)"),
-    "gam_whz": ("Acute malnutrition, WHZ", "Malnutrition aiguë, PTZ"),
+    "gam_whz": ("Acute malnutrition, WHZ, surveys", "Malnutrition aiguë, PTZ, enquêtes"),
     "sam_whz": ("Severe acute malnutrition, WHZ", "Malnutrition aiguë sévère, PTZ"),
     "gam_muac": ("Acute malnutrition, MUAC", "Malnutrition aiguë, PB"),
     "idp_stock": ("Displaced people (IDPs)", "Personnes déplacées (PDI)"),

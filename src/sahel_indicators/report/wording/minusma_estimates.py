@@ -93,8 +93,8 @@ def designs(found: Withdrawal, words: Words) -> FigureText:
         note=words.pick(
             "Poisson models weigh cercles by their counts, so the few worst of the year before "
             "decide them: regression to the mean.",
-            "Les modèles de Poisson pondèrent les cercles par leurs décomptes : quelques cercles, les"
-            " plus touchés l’année précédente, y décident (régression vers la moyenne).",
+            "Les modèles de Poisson pondèrent les cercles par leurs décomptes : quelques cercles, "
+            "les plus touchés l’année précédente, y décident (régression vers la moyenne).",
         ),
         alt=f"{title}. " + "; ".join(_design_alt(row, words) for _, row in table.iterrows()),
     )

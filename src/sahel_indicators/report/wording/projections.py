@@ -89,11 +89,22 @@ def held_title(found: Projections, words: Words) -> str:
     high, hits = int(row["hits"] + row["misses"]), int(row["hits"])
     against = words.pick(*_SAID_BY[judge])
     false, area = int(row["false_alarms"]), areas_of(found.country, words, 1)
+    other = found.score("November", NEXT_SEASON) if judge == UPDATE else None
     return words.pick(
         f"Of {high} times that {against} put a {area} at a fifth or more in phase 3 or worse, "
         f"November had foreseen {hits}; {false} false {'alarm' if false == 1 else 'alarms'}",
         f"Sur {high} fois où {against} plaçait une zone à un cinquième ou plus en phase 3 ou pire, "
         f"novembre l’avait prévu {hits} fois ; fausses alertes : {false}",
+    ) + ("" if other is None else _by_next_season(other, words))
+
+
+def _by_next_season(row: pd.Series, words: Words) -> str:
+    """The same of the harsher judge, so that the kinder one does not stand alone."""
+    high, hits = int(row["hits"] + row["misses"]), int(row["hits"])
+    false = int(row["false_alarms"])
+    return words.pick(
+        f" (by the next October to December: {hits} of {high}; {false})",
+        f" (d’après octobre-décembre suivant : {hits} sur {high} ; {false})",
     )
 
 
