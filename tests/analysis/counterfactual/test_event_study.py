@@ -630,7 +630,8 @@ def test_tables_say_what_they_rest_on() -> None:
     assert result.diagnostics["treated_entities"] == 20
     assert "Assumed: parallel trends" in result.summary()
     assert "event time -1: 0, the reference" in result.summary()
-    assert result._repr_html_().startswith("<p>")
+    page = result._repr_html_()
+    assert "Assumed: parallel trends" in page and "<table" in page
 
 
 def test_bands_depend_on_the_seed_alone() -> None:
