@@ -30,6 +30,7 @@ EDGE = 0.06  # inches left free on every side
 GAP = 0.05  # inches between two texts
 BODY_GAP = 0.08  # inches above and below the drawing
 PANEL_GAP = 0.12  # inches between two panels
+SCALE_WIDTH = 0.42  # of the page's width: a bar of colours
 
 Key = tuple[str, str]  # what stands in the drawing, what it means
 
@@ -169,7 +170,7 @@ def _scale(page: Page, bar: Axes | None) -> _Block:
     """A colour bar with its label to the left and its numbers below."""
     if bar is None:
         return _Block(0, lambda top: None)
-    thick, long = 0.09, 0.42 * page.width
+    thick, long = 0.09, SCALE_WIDTH * page.width
 
     def put(top: float) -> None:
         before, after = _margins(bar, page.dpi)

@@ -84,12 +84,11 @@ def figures(
     Each is drawn by one of as many processes as there are processors: the same bytes, sooner.
     `told` is told how many are done, and of how many.
     """
-    wanted = [(name, language) for name in PLATES for language in LANGUAGES]
     with ProcessPoolExecutor(papers.processors(), initializer=_receive, initargs=(found,)) as pool:
-        under_way = [pool.submit(_export, *which, folder) for which in wanted]
+        under_way = [pool.submit(_export, name, folder) for name in PLATES]
         for number, done in enumerate(under_way, start=1):
             done.result()
-            told(number, len(wanted))
+            told(number, len(PLATES))
 
 
 # What a process that draws has been handed once, instead of with every figure.
@@ -100,26 +99,26 @@ def _receive(found: Findings) -> None:
     _received[:] = [found]
 
 
-def _export(name: str, language: str, folder: Path) -> None:
-    """One figure to its files; nothing where the country has no such figure."""
-    made = {each: plate(_received[0], name, each) for each in LANGUAGES}
-    drawn = made[language]
-    if not isinstance(drawn, Plate):
-        return
+def _export(name: str, folder: Path) -> None:
+    """One figure in every language to its files; nothing where the country has no such figure."""
+    made = [plate(_received[0], name, language) for language in LANGUAGES]
+    plates = [each for each in made if isinstance(each, Plate)]
+    texts = {each.language: each.text for each in plates}
     hashes = input_hashes()
-    export(
-        drawn.draw(),
-        folder / "figures" / f"{name}_{language}",
-        text=drawn.text,
-        sources=drawn.sources,
-        language=language,
-        status=STATUSES[name],
-        translations={each: one.text for each, one in made.items() if isinstance(one, Plate)},
-        data=drawn.data,
-        inputs={name: hashes[name] for name in drawn.inputs},
-    )
-    if name in named_by_the_report(language):
-        draw_for_screens(drawn, folder)
+    for drawn in plates:
+        export(
+            drawn.draw(),
+            folder / "figures" / f"{name}_{drawn.language}",
+            text=drawn.text,
+            sources=drawn.sources,
+            language=drawn.language,
+            status=STATUSES[name],
+            translations=texts,
+            data=drawn.data,
+            inputs={table: hashes[table] for table in drawn.inputs},
+        )
+        if name in named_by_the_report(drawn.language):
+            draw_for_screens(drawn, folder)
 
 
 def notebooks(folder: Path, country: str) -> None:

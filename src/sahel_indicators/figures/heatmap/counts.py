@@ -9,12 +9,11 @@ from matplotlib.axes import Axes
 from matplotlib.collections import QuadMesh
 from matplotlib.colors import FuncNorm, LinearSegmentedColormap
 
+from ..layout import SCALE_WIDTH
 from ..marks import hatch_box, runs
 from ..page import Page
 from ..style import GRID, RED, RED_DARK, RED_LIGHT
 from ..writing import width_of
-
-_SCALE = 0.42  # of the page's width: as long as the layout makes a bar of colours
 
 
 def draw_counts(axes: Axes, edges: np.ndarray, table: np.ndarray) -> QuadMesh:
@@ -60,7 +59,7 @@ def counts_scale(page: Page, mesh: QuadMesh, label: str) -> Axes:
 def _counts_to_name(page: Page, highest: float) -> list[float]:
     """Zero, the highest count, and the powers of ten that are not too near to it."""
     powers = [10**n for n in range(math.ceil(np.log10(max(highest, 1.0))))]
-    inch = _SCALE * page.width / np.log1p(highest)
+    inch = SCALE_WIDTH * page.width / np.log1p(highest)
     room = 0.05 + width_of(page, page.words.number(highest), page.style.small)
     far = [tick for tick in powers if (np.log1p(highest) - np.log1p(tick)) * inch > room]
     return [0, *far, int(highest)]

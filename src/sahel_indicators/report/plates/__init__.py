@@ -131,7 +131,6 @@ __all__ = [
     "phase_maps",
     "phase_trend",
     "plate",
-    "plates_of",
     "projection_exercises",
     "projection_scores",
     "projections_held",
@@ -156,10 +155,3 @@ def plate(found: Findings, name: str, language: str = "en") -> Plate | PlaceTabl
         raise KeyError(f"'{name}' is not a figure; there are {', '.join(PLATES)}")
     finding, make = PLATES[name]
     return make(getattr(found, finding), language)
-
-
-def plates_of(found: Findings, language: str = "en") -> list[Plate]:
-    """Every figure of the findings that a country has, in the order of the report."""
-    there = [name for name, (finding, _) in PLATES.items() if getattr(found, finding) is not None]
-    made = (plate(found, name, language) for name in there)
-    return [each for each in made if isinstance(each, Plate)]

@@ -6,7 +6,6 @@ from typing import Any
 
 import pandas as pd
 
-from ...areas import area_name
 from ...boundaries import boundaries
 from ...figures import estimates, maps
 from ...figures.words import words_of
@@ -18,6 +17,7 @@ from ..wording.conflict_food_figures import EVENT_BINS, SHARE_BINS, STATISTIC
 from ..wording.conflict_food_names import check_name, choice_name, driver_name, group_name
 from ..wording.conflict_food_readings import LEVEL
 from .absent import Absent
+from .outlined import outlined
 from .plate import Plate, cited, conflict_events, food_security
 
 _POINTS = {"en": "Percentage points of phase 3+.", "fr": "Points de pourcentage de phase 3+."}
@@ -180,9 +180,7 @@ def conflict_food_drivers(found: ConflictFood, language: str) -> Plate | Absent:
 def conflict_food_map(found: ConflictFood, language: str) -> Plate:
     """Conflict before and phase 3+ of the latest analysis, area by area."""
     words, cells = words_of(language), found.latest
-    outlines = boundaries(found.country, 2).drop(columns="area_name")
-    frame = outlines.merge(cells, on="area_code", how="left", validate="one_to_one")
-    frame["area_name"] = [area_name(code, language) for code in frame["area_code"]]
+    frame = outlined(found.country, cells, language)
     # Published as whole percents, shares of rounded counts miss the limit of a class by a hair.
     frame = frame.assign(x=frame["rate"], y=frame["share"].round(4))
     return _plate(

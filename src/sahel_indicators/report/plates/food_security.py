@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from ...areas import area_name
 from ...boundaries import boundaries
 from ...figures import maps, timeline
 from ...figures.words import words_of
 from ...findings import PhaseMap, PhaseTrend
 from ..wording import food_security as said
 from .absent import Absent
+from .outlined import outlined
 from .plate import Plate, cited, food_security
 
 
@@ -30,9 +30,7 @@ def phase_trend(found: PhaseTrend, language: str) -> Plate | Absent:
 
 def phase_map(found: PhaseMap, language: str) -> Plate:
     """Phase 3+ by area in the latest current analysis."""
-    outlines = boundaries(found.country, 2).drop(columns="area_name")
-    frame = outlines.merge(found.frame, on="area_code", how="left", validate="one_to_one")
-    frame["area_name"] = [area_name(code, language) for code in frame["area_code"]]
+    frame = outlined(found.country, found.frame, language)
     # Published as whole percents, shares of rounded counts miss the limit of a class by a hair.
     frame["value"] = frame["value"].round(4)
     return Plate(

@@ -7,7 +7,6 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from ...areas import area_name
 from ...boundaries import boundaries
 from ...figures import estimates, maps, timeline
 from ...figures.words import words_of
@@ -25,11 +24,14 @@ from ..wording.minusma_names import (
     kind_name,
 )
 from .absent import Absent
+from .outlined import outlined
 from .plate import Plate, cited, conflict_events, food_security
 from .table import TablePlate, columns_of
 
 DEATHS = "conflict_fatalities"
 _ASIDE = 0.5  # degrees, about the width of a mark
+# First and last day of the months in which the bases closed.
+_WITHDRAWAL = (ANNOUNCED, GONE - pd.Timedelta(days=1))
 _COMPARED = ("base", "adjacent", "control")
 
 
@@ -55,7 +57,6 @@ def minusma_timeline(found: Withdrawal, language: str) -> Plate:
             "value": months[DEATHS],
         }
     ).iloc[np.argsort(rank.to_numpy(), kind="stable")]
-    last = GONE - pd.Timedelta(days=1)
     return _plate(
         "minusma_timeline",
         found,
@@ -68,7 +69,7 @@ def minusma_timeline(found: Withdrawal, language: str) -> Plate:
             "kind": "bar",
             "unit": words.pick("reported deaths a month", "décès signalés par mois"),
             "events": said.numbered_events(found, words),
-            "shade": (ANNOUNCED, last, words.pick("Withdrawal", "Retrait")),
+            "shade": (*_WITHDRAWAL, words.pick("Withdrawal", "Retrait")),
         },
     )
 
@@ -84,10 +85,7 @@ def minusma_map(found: Withdrawal, language: str) -> Plate:
     # Two marks of one place would cover each other: later ones move aside.
     aside = points.groupby(["longitude", "latitude"]).cumcount()
     points["longitude"] += _ASIDE * aside
-    outlines = boundaries(found.country, 2).drop(columns="area_name")
-    groups = found.cercles[["area_code", "group"]]
-    areas = outlines.merge(groups, on="area_code", how="left", validate="one_to_one")
-    areas["area_name"] = [area_name(code, language) for code in areas["area_code"]]
+    areas = outlined(found.country, found.cercles[["area_code", "group"]], language)
     areas["group"] = [group_name(group, words) for group in areas["group"]]
     return _plate(
         "minusma_map",
@@ -147,7 +145,6 @@ def minusma_course(found: Withdrawal, language: str) -> Plate | Absent:
         upper=path["without_high"],
     )
     frame = pd.concat([seen, carried]).rename(columns={"month": "date"}).assign(panel="")
-    last = GONE - pd.Timedelta(days=1)
     return _plate(
         "minusma_course",
         found,
@@ -159,7 +156,7 @@ def minusma_course(found: Withdrawal, language: str) -> Plate | Absent:
             "frame": frame[["panel", "series", "date", "value", "lower", "upper"]],
             "unit": words.pick("Deaths a month", "Décès par mois"),
             "band": words["band_of_response"],
-            "shade": (ANNOUNCED, last, words.pick("Left out", "Exclu")),
+            "shade": (*_WITHDRAWAL, words.pick("Left out", "Exclu")),
         },
     )
 
@@ -255,7 +252,6 @@ def minusma_phase3plus(found: Withdrawal, language: str) -> Plate:
             "value": rows["share"],
         }
     )
-    last = GONE - pd.Timedelta(days=1)
     return _plate(
         "minusma_phase3plus",
         found,
@@ -269,6 +265,6 @@ def minusma_phase3plus(found: Withdrawal, language: str) -> Plate:
             "frame": frame.reset_index(drop=True),
             "every": None,
             "percent": True,
-            "shade": (ANNOUNCED, last, words.pick("Withdrawal", "Retrait")),
+            "shade": (*_WITHDRAWAL, words.pick("Withdrawal", "Retrait")),
         },
     )

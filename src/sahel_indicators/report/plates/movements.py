@@ -6,7 +6,7 @@ from dataclasses import dataclass, fields
 
 import pandas as pd
 
-from ...areas import area_name, country_name
+from ...areas import country_name
 from ...boundaries import boundaries
 from ...figures import bars, maps, timeline
 from ...figures.words import Words, words_of
@@ -17,6 +17,7 @@ from ..wording import movements_places as placed
 from ..wording.common import in_country, of_country
 from ..wording.displacement import producer
 from .absent import Absent
+from .outlined import outlined
 from .plate import Plate, cited
 from .table import TablePlate, columns_of
 
@@ -155,9 +156,6 @@ def where_inside(found: Movements, language: str) -> Plate | PlaceTable | Absent
 
 def _round_map(found: Movements, day: pd.Timestamp, language: str) -> Plate:
     words = words_of(language)
-    outlines = boundaries(found.country, 2).drop(columns="area_name")
-    frame = outlines.merge(found.last_round, on="area_code", how="left", validate="one_to_one")
-    names = [area_name(code, language) for code in frame["area_code"]]
     return Plate(
         name="where_inside",
         language=language,
@@ -167,7 +165,7 @@ def _round_map(found: Movements, day: pd.Timestamp, language: str) -> Plate:
         inputs=("idps_mli_admin2.csv", "boundaries_admin2.geojson"),
         drawing=maps.number_map,
         arguments={
-            "frame": frame.assign(area_name=names),
+            "frame": outlined(found.country, found.last_round, language),
             "regions": boundaries(found.country, 1),
             "bins": _BINS,
             "legend_title": words.pick("Displaced people", "Personnes déplacées"),
