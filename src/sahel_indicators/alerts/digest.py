@@ -1,0 +1,165 @@
+"""A digest of the alerts that stand: a subject and a text that a mailer or a webhook can take."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from ..areas import country_name
+from ..figures.words import Words, words_of
+from .replaying import Alerts
+from .rule import LEVELS, Rule
+from .wording import (
+    amount,
+    colon,
+    level_name,
+    period,
+    place,
+    producer,
+    reading,
+    reason_text,
+    semicolon,
+    standing_counted,
+    title,
+    verify,
+)
+
+# A digest is at most this long, subject included; what does not fit is counted.
+LONGEST = 2_000
+# How many areas a line names and how many lines say what is not known, from ample to scant.
+_ROOM = [(12, 8), (8, 8), (6, 6), (5, 4), (4, 3), (3, 3), (2, 2), (1, 1), (0, 0)]
+
+# So many areas of a rule are told in full, with what their figures are held against.
+_IN_FULL = 2
+
+
+@dataclass(frozen=True)
+class Digest:
+    """The alerts of one country in one language; `text` and `markdown` begin with the subject."""
+
+    language: str
+    subject: str
+    lines: tuple[str, ...]
+
+    @property
+    def markdown(self) -> str:
+        """With a heading, bold text and lists."""
+        return "\n".join([f"# {self.subject}", *self.lines, ""])
+
+    @property
+    def text(self) -> str:
+        """The same without any marks of Markdown."""
+        return "\n".join([self.subject, *(line.replace("**", "") for line in self.lines), ""])
+
+
+def digest(alerts: Alerts, language: str) -> Digest:
+    """The digest of what stands, shortened until it is at most `LONGEST` signs long."""
+    words = words_of(language)
+    subject = _subject(alerts, words)
+    for areas, unknown in _ROOM:
+        body = _standing(alerts, words, areas) + _unknown(alerts, words, unknown)
+        made = Digest(language, subject, _framed(body, words))
+        if len(made.markdown) <= LONGEST:
+            return made
+    return _cut(made, body, words)
+
+
+def _framed(body: list[str], words: Words) -> tuple[str, ...]:
+    """The lines of a digest between where they come from and what people are asked to do."""
+    made = words.pick(
+        "Made by rules from published figures.",
+        "Établi par des règles à partir de chiffres publiés.",
+    )
+    return ("", made, *body, "", verify(words))
+
+
+def _cut(made: Digest, body: list[str], words: Words) -> Digest:
+    """A digest of very many rules without its last lines, which says that it is cut."""
+    rest = words.pick("Cut: see the table of alerts.", "Texte coupé : voir le tableau des alertes.")
+    while body and len(made.markdown) > LONGEST:
+        body = body[:-1]
+        made = Digest(made.language, made.subject, _framed([*body, "", words.joined(rest)], words))
+    return made
+
+
+def _subject(alerts: Alerts, words: Words) -> str:
+    """Country, how many alerts stand at which level, and the day on which that was known."""
+    day = words.pick("as known on {}", "état au {}").format(words.day(alerts.as_of))
+    name = country_name(alerts.country, words.language)
+    return f"{name}{colon(words)} {standing_counted(alerts, words)} ({day})"
+
+
+def _standing(alerts: Alerts, words: Words, areas: int) -> list[str]:
+    """The alerts that stand, the gravest first."""
+    return [line for level in reversed(LEVELS) for line in _of_level(alerts, level, words, areas)]
+
+
+def _of_level(alerts: Alerts, level: str, words: Words, areas: int) -> list[str]:
+    """The alerts of one level, one line a rule and period."""
+    rows = alerts.standing[alerts.standing["level"] == level]
+    if rows.empty:
+        return []
+    groups = rows.groupby(["rule", "period_start", "period_end", "source"], sort=False)
+    name = level_name(level, words)
+    return [
+        "",
+        f"**{name[0].upper()}{name[1:]}**",
+        "",
+        *(_line(alerts, g, words, areas) for _, g in groups),
+    ]
+
+
+def _line(alerts: Alerts, group: pd.DataFrame, words: Words, areas: int) -> str:
+    """One rule's areas, the highest figure first; in full where they are few."""
+    rows: list[Any] = list(group.sort_values("value", ascending=False).itertuples(index=False))
+    rule, first = alerts.rule(rows[0].rule), rows[0]
+    said = [
+        f"{place(row.area_code, row.admin_level, words)} {_said(row, rule, words, len(rows))}"
+        for row in rows[:areas]
+    ]
+    if len(rows) > len(said):
+        said.append(words.pick("{} more", "{} de plus").format(words.number(len(rows) - len(said))))
+    when = period(first.period_start, first.period_end, words)
+    about = f"{title(rule, words)} ({when}, {producer(first.source, words)}){colon(words)}"
+    return f"- {about} {semicolon(words).join(said)}"
+
+
+def _said(row: Any, rule: Rule, words: Words, of: int) -> str:
+    return reading(row, rule, words) if of <= _IN_FULL else amount(row.value, rule.indicator, words)
+
+
+def _unknown(alerts: Alerts, words: Words, most: int) -> list[str]:
+    """What nobody can say, rules of which the same is unknown on one line: missing is no "no"."""
+    lines: dict[str, list[str]] = {}
+    for key, rows in alerts.unjudged.groupby("rule", sort=False):
+        lines.setdefault(_unknown_of(rows, words), []).append(title(alerts.rule(str(key)), words))
+    if not lines:
+        return []
+    told = [
+        f"- {about}{colon(words)} {semicolon(words).join(names)}"
+        for about, names in list(lines.items())[:most]
+    ]
+    rest = sum(len(names) for names in list(lines.values())[most:])
+    if rest:
+        one, many = "by 1 more rule", "by {} more rules"
+        une, plus = "selon 1 autre règle", "selon {} autres règles"
+        said = words.pick(one if rest == 1 else many, une if rest == 1 else plus)
+        told.append(f"- {said.format(words.number(rest))}")
+    return ["", f"**{words.pick('Cannot be judged', 'Impossible à évaluer')}**", "", *told]
+
+
+def _unknown_of(rows: pd.DataFrame, words: Words) -> str:
+    """How many areas, for which reasons, and how old the newest figure is."""
+    counts = rows["reason"].value_counts()
+    reasons = [
+        reason_text(str(reason), words) + (f" {words.number(n)}" if len(counts) > 1 else "")
+        for reason, n in counts.items()
+    ]
+    last = rows.dropna(subset=["period_end"]).sort_values("period_end")
+    if len(last):
+        when = period(last["period_start"].iloc[-1], last["period_end"].iloc[-1], words)
+        reasons.append(words.pick("newest {}", "dernier {}").format(when))
+    areas = words.pick("area", "zone") + ("s" if len(rows) > 1 else "")
+    return f"{words.number(len(rows))} {areas} ({', '.join(reasons)})"

@@ -1,0 +1,43 @@
+"""Where alerts take their figures from: the last run where it has them, else made anew."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import pandas as pd
+
+from ..config import settings
+from ..panel import open_indicators
+from ..releases import events_known
+from ..store import read_table
+from .reading import rules_of
+from .replaying import Alerts, evaluate
+from .rule import Rule
+
+
+def open_alerts(
+    country: str = "MLI", rules: Path | None = None, as_of: str | None = None
+) -> tuple[Alerts, pd.DataFrame]:
+    """The alerts of a country, and the indicator values they were made from.
+
+    `rules` is a file of rules; without it the setting `alert_rules` counts, then the rules that
+    come with the package. `as_of` (YYYY-MM-DD) gives what was known on that day. Raises `DataError`
+    for a file of rules that is refused or a day that is none, `AreaError` for an unknown country.
+    """
+    chosen = rules_of(rules or settings().alert_rules)
+    values = values_of(country, chosen, as_of)
+    events = events_known(as_of)
+    return evaluate(values, chosen, country, events if len(events) else None, as_of), values
+
+
+def values_of(country: str, rules: Sequence[Rule], as_of: str | None = None) -> pd.DataFrame:
+    """The values of the indicators that rules need, at all levels of a country's areas."""
+    stored = settings().current / "indicators" / f"{country}.parquet"
+    if as_of is None and stored.exists():
+        return read_table(stored)
+    followed = [rule.followed_by.indicator for rule in rules if rule.followed_by]
+    named = [name for rule in rules for name in (rule.indicator, rule.people) if name]
+    needed = sorted({*named, *followed})
+    values = [open_indicators(country, level, as_of=as_of, only=needed) for level in (0, 1, 2)]
+    return pd.concat(values, ignore_index=True)

@@ -1,0 +1,234 @@
+"""A file of rules to rules: whole or refused, with the place of what is wrong and near names."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterable
+from difflib import get_close_matches
+from functools import cache
+from importlib.resources import files
+from itertools import pairwise
+from pathlib import Path
+from typing import Any, NoReturn
+
+from pydantic import BaseModel, ConfigDict, NonNegativeFloat, NonNegativeInt, ValidationError
+
+from ..errors import DataError
+from ..indicators import DECLARED
+from ..indicators.declaration import Indicator
+from ..observations import STATUSES
+from ..sources import sources
+from .rule import LEVELS, Against, Kind, Outcome, Rule
+
+_SHIPPED = "rules.toml"
+# Smaller thresholds of a percentage are taken for shares by mistake.
+_LEAST_PERCENT = 1
+# Keys that mean something to some kinds of rules only.
+_ONLY = {
+    "thresholds": ("reaches", "crosses", "rises"),
+    "months": ("highest",),
+    "months_known": ("highest",),
+    "at_least": ("highest",),
+    "days": ("highest",),
+    "against": ("rises",),
+    "people": ("reaches", "crosses", "rises"),
+    "within_people": ("reaches", "crosses", "rises"),
+    "interval_reaches": ("reaches", "crosses"),
+}
+
+
+class _Followed(BaseModel):
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+    indicator: str
+    months: NonNegativeInt = 0
+    at_least: float | None = None
+
+
+class _Written(BaseModel):
+    """A rule as its file writes it, before anything is checked against what is declared."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+    en: str
+    fr: str
+    indicator: str
+    kind: Kind
+    admin_levels: list[int]
+    sources: list[str]
+    statuses: list[str]
+    cool_down_days: NonNegativeInt
+    max_age_days: NonNegativeInt
+    reference: str
+    thresholds: dict[str, float] = {}
+    months: dict[str, int] = {}
+    completeness: NonNegativeFloat = 0.8
+    together: bool = False
+    joined: bool = False
+    people: str = ""
+    within_people: NonNegativeFloat = 0
+    compare_within_days: NonNegativeInt = 400
+    interval_reaches: str = ""
+    months_known: NonNegativeFloat = 1.0
+    at_least: NonNegativeFloat = 0
+    days: NonNegativeInt = 0
+    against: Against = "current"
+    followed_by: _Followed | None = None
+
+
+def shipped_text() -> str:
+    """The rules that come with the package, as their file reads."""
+    return files(__package__).joinpath(_SHIPPED).read_text("utf-8")
+
+
+@cache
+def shipped_rules() -> tuple[Rule, ...]:
+    """The rules that come with the package."""
+    return read_rules(shipped_text(), _SHIPPED)
+
+
+def rules_of(path: Path | None) -> tuple[Rule, ...]:
+    """The rules of a file, or those that come with the package where none is given.
+
+    Raises `DataError` for a file that cannot be read or says something that cannot be.
+    """
+    if path is None:
+        return shipped_rules()
+    try:
+        text = path.read_text("utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise DataError(
+            f"{path} cannot be read: {error}.", expected="a TOML file of rules"
+        ) from None
+    return read_rules(text, path.name)
+
+
+def read_rules(text: str, file: str) -> tuple[Rule, ...]:
+    """The rules that a text in TOML declares, in its order; `file` is what messages call it.
+
+    Raises `DataError` naming file, rule and key for anything that is not TOML, an unknown or
+    missing key, indicator, producer, status or level, and a threshold outside its indicator's unit.
+    """
+    try:
+        tables = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise DataError(f"{file} is not TOML: {error}.") from None
+    if not tables:
+        raise DataError(f"{file} declares no rule.", expected="one table a rule, as in [my_rule]")
+    return tuple(_rule(file, key, table) for key, table in tables.items())
+
+
+def _rule(file: str, key: str, table: Any) -> Rule:
+    where = f"{file}, [{key}]"
+    try:
+        written = _Written.model_validate(table)
+    except ValidationError as error:
+        _refuse_written(where, error)
+    rule = _as_declared(key, written)
+    _check(where, rule, written)
+    return rule
+
+
+def _refuse_written(where: str, error: ValidationError) -> NoReturn:
+    """Tell the first thing that is wrong with how a rule is written."""
+    first = error.errors()[0]
+    name = ".".join(str(part) for part in first["loc"]) or "the rule"
+    if first["type"] == "extra_forbidden":
+        known = _Followed if name.startswith("followed_by.") else _Written
+        _refuse_name(where, "key", name.rpartition(".")[2], known.model_fields)
+    if first["type"] == "missing":
+        raise DataError(f"{where}: the key '{name}' is missing.", remedy="see docs/howto/alerts.md")
+    raise DataError(f"{where}, {name}: {first['input']!r} cannot be.", expected=first["msg"])
+
+
+def _refuse_name(where: str, what: str, name: str, known: Iterable[str]) -> NoReturn:
+    near = get_close_matches(name, list(known), n=3, cutoff=0.4)
+    expected = f"one of {', '.join(known)}" if len(list(known)) < 8 else "a declared one"
+    raise DataError(
+        f"{where}: '{name}' is no {what}.",
+        expected=f"{expected} (near names: {', '.join(near)})" if near else expected,
+    )
+
+
+def _as_declared(key: str, written: _Written) -> Rule:
+    levels = written.months if written.kind == "highest" else written.thresholds
+    fields = written.model_dump(exclude={"thresholds", "months", "followed_by"})
+    lists: dict[str, Any] = {
+        name: tuple(fields.pop(name)) for name in ("admin_levels", "sources", "statuses")
+    }
+    order = sorted(levels, key=lambda level: LEVELS.index(level) if level in LEVELS else -1)
+    followed = written.followed_by and Outcome(**written.followed_by.model_dump())
+    return Rule(
+        key=key,
+        levels=tuple((level, float(levels[level])) for level in order),
+        followed_by=followed or None,
+        **lists,
+        **fields,
+    )
+
+
+def _check(where: str, rule: Rule, written: _Written) -> None:
+    """Hold a rule against what is declared elsewhere."""
+    _require_known(where, "indicator", _indicators(rule), DECLARED)
+    _require_known(where, "source", rule.sources, sources())
+    _require_known(where, "status", rule.statuses, STATUSES)
+    given = (level for level, _ in rule.levels)
+    _require_known(where, "level", [*given, *filter(None, [rule.interval_reaches])], LEVELS)
+    if not set(rule.admin_levels) <= {0, 1, 2} or not rule.admin_levels:
+        raise DataError(f"{where}, admin_levels: {list(rule.admin_levels)}.", expected="0, 1 or 2")
+    _check_levels(where, rule, written)
+    for name in ("completeness", "months_known"):
+        if getattr(rule, name) > 1:
+            raise DataError(
+                f"{where}, {name}: {getattr(rule, name):g}.", expected="a share, 0 to 1"
+            )
+
+
+def _indicators(rule: Rule) -> list[str]:
+    followed = rule.followed_by.indicator if rule.followed_by else ""
+    return [name for name in (rule.indicator, rule.people, followed) if name]
+
+
+def _require_known(where: str, what: str, names: Iterable[str], known: Iterable[str]) -> None:
+    for name in names:
+        if name not in known:
+            _refuse_name(where, what, name, known)
+
+
+def _check_levels(where: str, rule: Rule, written: _Written) -> None:
+    """Levels where they belong, each stricter than the one before, in the indicator's unit."""
+    wanted = "months" if rule.kind == "highest" else "thresholds"
+    for name in written.model_fields_set & set(_ONLY):
+        if rule.kind not in _ONLY[name]:
+            kinds = " or ".join(_ONLY[name])
+            raise DataError(
+                f"{where}: '{name}' means nothing to a rule of the kind '{rule.kind}'.",
+                expected=f"kind = {kinds}",
+            )
+    if rule.kind != "shown" and not rule.levels:
+        raise DataError(
+            f"{where}: no level is given.", expected=f"as in {wanted} = {{ watch = 12 }}"
+        )
+    numbers = [number for _, number in rule.levels]
+    if any(one >= graver for one, graver in pairwise(numbers)):
+        raise DataError(f"{where}, {wanted}: a graver level needs a larger number.")
+    if rule.kind in ("reaches", "crosses", "rises"):
+        for level, number in rule.levels:
+            _check_unit(f"{where}, thresholds.{level}", number, DECLARED[rule.indicator])
+    followed = rule.followed_by
+    if followed and followed.at_least is not None:
+        unit = DECLARED[followed.indicator]
+        _check_unit(f"{where}, followed_by.at_least", followed.at_least, unit)
+
+
+def _check_unit(where: str, number: float, indicator: Indicator) -> None:
+    low, high = indicator.minimum, indicator.maximum
+    is_share = indicator.kind == "share"
+    beyond = (high is not None and number > high) or (low is not None and number < low)
+    if beyond or (indicator.kind == "prevalence" and number < _LEAST_PERCENT):
+        written = "a share, as in 0.20" if is_share else "a percentage, as in 10"
+        bounds = f"{indicator.key} lies between {low:g} and {high:g}" if beyond and high else ""
+        expected = written if is_share or indicator.unit == "percent" else bounds
+        raise DataError(
+            f"{where}: {number:g} is not in the unit of {indicator.key}.", expected=expected or None
+        )

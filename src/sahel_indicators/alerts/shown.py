@@ -1,0 +1,171 @@
+"""Alerts as tables for a terminal, in words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from ..areas import country_name
+from ..figures.words import Words
+from .backtest import FEW
+from .replaying import Alerts
+from .rule import LEVELS
+from .wording import (
+    colon,
+    level_name,
+    outcome_text,
+    period,
+    place,
+    producer,
+    reading,
+    reason_text,
+    semicolon,
+    standing_counted,
+    title,
+)
+
+# So many areas are named of those that cannot be judged for one reason.
+_NAMED = 4
+
+
+def heading(alerts: Alerts, words: Words, today: date | None) -> str:
+    """Country, day and what stands; where `today` is given, how long ago that day is."""
+    stands = standing_counted(alerts, words)
+    name = country_name(alerts.country, words.language)
+    day = words.day(alerts.as_of)
+    line = words.pick(f"{name}, as known on {day}: {stands}.", f"{name}, état au {day} : {stands}.")
+    if today and (age := (pd.Timestamp(today) - alerts.as_of).days) > 0:
+        days = words.number(age)
+        line += words.pick(
+            f" That is {days} days ago: no figure the rules look at came after it.",
+            f" C’était il y a {days} jours : aucun chiffre que regardent les règles n’a suivi.",
+        )
+    return words.joined(line)
+
+
+def standing_table(alerts: Alerts, words: Words) -> pd.DataFrame:
+    """What stands, the gravest first: level, area, what was found, and since when."""
+    names = words.pick("level area found since", "niveau zone constat depuis")
+    rows: list[Any] = sorted(alerts.standing.itertuples(index=False), key=_gravest_first)
+    told = [(*_about(row, alerts, words), words.day(row.since)) for row in rows]
+    return pd.DataFrame(told, columns=names.split())
+
+
+def given_table(alerts: Alerts, words: Words) -> pd.DataFrame:
+    """Every alert given, the latest first, with the day on which it was."""
+    names = words.pick("level area found given", "niveau zone constat émise")
+    rows: list[Any] = list(alerts.fired.itertuples(index=False))[::-1]
+    told = [(*_about(row, alerts, words), words.day(row.known_on)) for row in rows]
+    return pd.DataFrame(told, columns=names.split())
+
+
+def _gravest_first(row: Any) -> tuple[int, str, int, str]:
+    return -LEVELS.index(row.level), row.rule, row.admin_level, row.area_code
+
+
+def _about(row: Any, alerts: Alerts, words: Words) -> tuple[str, str, str]:
+    rule = alerts.rule(row.rule)
+    when = period(row.period_start, row.period_end, words)
+    found = f"{title(rule, words)}{colon(words)} {reading(row, rule, words)}"
+    found = f"{found} ({when}{semicolon(words)}{producer(row.source, words)})"
+    area = place(row.area_code, row.admin_level, words)
+    return level_name(row.level, words), area, words.joined(found)
+
+
+def unjudged_table(alerts: Alerts, words: Words) -> pd.DataFrame:
+    """Rules and areas of which nobody can say, with the reason and the newest figure's period."""
+    names = words.pick("rule areas reason newest", "règle zones motif dernier").split()
+    told = []
+    for (rule, reason), rows in alerts.unjudged.groupby(["rule", "reason"], sort=False):
+        last = rows.dropna(subset=["period_end"]).sort_values("period_end")
+        newest = (
+            period(last["period_start"].iloc[-1], last["period_end"].iloc[-1], words)
+            if len(last)
+            else ""
+        )
+        name = title(alerts.rule(str(rule)), words)
+        told.append((name, _areas(rows, words), reason_text(str(reason), words), newest))
+    return pd.DataFrame(told, columns=names)
+
+
+def _areas(rows: pd.DataFrame, words: Words) -> str:
+    """The areas by name where they are few, else how many at which level."""
+    if len(rows) <= _NAMED:
+        pairs = zip(rows["area_code"], rows["admin_level"], strict=True)
+        return ", ".join(place(code, level, words) for code, level in pairs)
+    counts = rows["admin_level"].value_counts().sort_index()
+    return ", ".join(f"{words.number(n)} (admin{level})" for level, n in counts.items())
+
+
+def test_tables(
+    alerts: Alerts, tested: pd.DataFrame, words: Words
+) -> Iterator[tuple[str, pd.DataFrame]]:
+    """The test on the past rule by rule: what is counted as having followed, and a table.
+
+    One row a level of areas and least level of alerts.
+    """
+    for key, rows in tested.groupby("rule", sort=False):
+        rule = alerts.rule(str(key))
+        outcome = outcome_text(rule, words)
+        said = words.pick(f"Followed: {outcome}", f"Suivie\u202f: {outcome}") if outcome else ""
+        yield f"{title(rule, words)} ({key})\n{said}", _test_table(rows, words)
+
+
+def _test_table(tested: pd.DataFrame, words: Words) -> pd.DataFrame:
+    names = words.pick(
+        "alerts of|a year|followed|usual|caught|lead",
+        "alertes|par an|suivies|d’ordinaire|vues|avance",
+    ).split("|")
+    rows: list[Any] = list(tested.itertuples(index=False))
+    told = [
+        (
+            f"admin{row.admin_level} {level_name(row.level, words)}",
+            words.number(row.alerts_a_year, 1),
+            _part(row.followed, row.outcome_known, words) + ("*" if _is_few(row) else ""),
+            _part(row.base_followed, row.base_known, words),
+            _part(row.caught, row.base_followed, words),
+            "–" if np.isnan(row.lead_days) else words.number(row.lead_days),
+        )
+        for row in rows
+    ]
+    return pd.DataFrame(told, columns=names)
+
+
+def _is_few(row: Any) -> bool:
+    return bool(row.few and row.outcome_known)
+
+
+def _part(some: int, of: int, words: Words) -> str:
+    """A share, and of how many: "63% (203)"."""
+    return f"{words.percent(100 * some / of)} ({words.number(of)})" if of else "–"
+
+
+def test_notes(tested: pd.DataFrame, words: Words) -> list[str]:
+    """How to read the tables of the test, and what they do not say."""
+    span = words.month(tested["known_from"].min()), words.month(tested["known_to"].max())
+    reading_help = words.pick(
+        "Each row counts alerts of its level or graver, as they would have been given from what "
+        "was known on the day ({} to {}). Followed: of alerts whose outcome is known, those after "
+        "which what is said above the table came. Usual: the same of every area and period that "
+        "could be judged. Caught: of what came, how often the rule held before. Lead: median days "
+        "from the alert to the day on which what followed became known. In brackets: of how many.",
+        "Chaque ligne compte les alertes de ce niveau ou plus graves, telles qu’elles auraient été "
+        "émises d’après ce qui était connu le jour même ({} à {}). Suivies : parmi les alertes "
+        "dont la suite est connue, celles que suit ce qui est dit au-dessus du tableau. "
+        "D’ordinaire : la même part pour toutes les zones et périodes évaluables. Vues : parmi ce "
+        "qui est survenu, la part où la règle se vérifiait avant. Avance : nombre médian de jours "
+        "entre l’alerte et le jour où la suite a été connue. Entre parenthèses : sur combien.",
+    ).format(*span)
+    caution = words.pick(
+        f"* Fewer than {FEW} alerts with a known outcome: the share says little. Alerts of one "
+        "day or neighbouring areas are not independent. What followed an alert was not caused by "
+        "it, nor by what it saw.",
+        f"* Moins de {FEW} alertes dont la suite est connue : la part dit peu de chose. Les "
+        "alertes d’un même jour ou de zones voisines ne sont pas indépendantes. Ce qui suit une "
+        "alerte n’en est pas l’effet, ni celui de ce qu’elle a vu.",
+    )
+    return [words.joined(reading_help), words.joined(caution)]

@@ -1,0 +1,241 @@
+"""What alerts say, in English and French: every figure with its period, producer and limits."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+from ..areas import area_name, country_name
+from ..figures.words import Words
+from ..indicators import declared
+from ..sources import sources
+from .conditions import ABOVE, GAPS, NO_COMPARISON, NO_INTERVAL, REACHES, SPANS
+from .judging import IN_PART, MISSING, TOO_OLD
+from .replaying import LEFT_OUT, NEVER, NO_EVENTS, Alerts
+from .rule import LEVELS, Rule
+
+# Each level, alone and counted: one, several.
+_LEVELS = {
+    "watch": (("watch", "watch", "watches"), ("à surveiller", "à surveiller", "à surveiller")),
+    "warning": (
+        ("warning", "warning", "warnings"),
+        ("avertissement", "avertissement", "avertissements"),
+    ),
+    "alarm": (("alarm", "alarm", "alarms"), ("alarme", "alarme", "alarmes")),
+}
+
+# How a producer is named beside a figure; the others by what `sources.toml` calls them.
+_PRODUCERS = {
+    "cilss_ch": ("Cadre Harmonisé", "Cadre harmonisé"),
+    "cilss_ch_hapi": ("Cadre Harmonisé, through HDX HAPI", "Cadre harmonisé, via HDX HAPI"),
+    "acled": ("reported by ACLED", "signalés par ACLED"),
+    "acled_events": ("reported by ACLED", "signalés par ACLED"),
+    "ucdp_ged": ("reported by UCDP", "signalés par l’UCDP"),
+    "ucdp_candidate": ("reported by UCDP", "signalés par l’UCDP"),
+    "iom_dtm": ("IOM DTM", "DTM de l’OIM"),
+    "dtm_government": ("DTM and the government", "DTM et gouvernement"),
+    "idmc": ("IDMC", "IDMC"),
+    "nutrition_surveys": ("surveys", "enquêtes"),
+    "wfp_prices": ("WFP", "PAM"),
+}
+
+REASONS = {
+    NEVER: ("no figure known", "aucun chiffre connu"),
+    NO_EVENTS: ("no event files ingested", "aucun fichier d’événements intégré"),
+    TOO_OLD: ("newest figure too old", "dernier chiffre trop ancien"),
+    LEFT_OUT: ("not in the newest figures", "absente des derniers chiffres"),
+    MISSING: ("published without a figure", "publiée sans chiffre"),
+    IN_PART: ("only part of the area covered", "zone couverte en partie seulement"),
+    GAPS: ("months of the window missing", "mois manquants dans la fenêtre"),
+    NO_COMPARISON: ("nothing to compare with", "aucun chiffre de comparaison"),
+}
+
+_CERTAINTY = {
+    ABOVE: ("interval {} to {}", "intervalle de {} à {}"),
+    SPANS: (
+        "interval {} to {} spans the threshold",
+        "intervalle de {} à {}, de part et d’autre du seuil",
+    ),
+    REACHES: (
+        "below the threshold, interval {} to {} reaches it",
+        "sous le seuil, que l’intervalle de {} à {} atteint",
+    ),
+    NO_INTERVAL: ("no interval published", "sans intervalle publié"),
+}
+
+VERIFY = (
+    "Before acting, please verify each alert with partners on the ground. An alert is a reason to "
+    "ask, never a reason to suspend or withhold assistance; no alert does not mean that all is "
+    "well.",
+    "Avant d’agir, merci de vérifier chaque alerte avec les partenaires sur le terrain. Une alerte "
+    "invite à se renseigner et ne justifie jamais de suspendre ou de refuser l’aide ; l’absence "
+    "d’alerte ne veut pas dire que tout va bien.",
+)
+
+
+def level_name(level: str, words: Words) -> str:
+    """What a level is called."""
+    english, french = _LEVELS[level]
+    return words.pick(english[0], french[0])
+
+
+def counted(count: int, level: str, words: Words) -> str:
+    """So many alerts of a level: "3 warnings", "3 avertissements"."""
+    english, french = _LEVELS[level]
+    name = words.pick(english[1 + (count != 1)], french[1 + (count > 1)])
+    return f"{words.number(count)} {name}"
+
+
+def standing_counted(alerts: Alerts, words: Words) -> str:
+    """How many alerts stand at which level; none is said only of what could be judged."""
+    counts = alerts.standing["level"].value_counts()
+    said = [counted(int(counts[one]), one, words) for one in reversed(LEVELS) if one in counts]
+    if said:
+        return ", ".join(said)
+    if not alerts.clear:
+        return words.pick("nothing can be judged", "rien ne peut être évalué")
+    if len(alerts.unjudged):
+        return words.pick(
+            "no alert stands where it can be judged", "aucune alerte là où l’on peut en juger"
+        )
+    return words.pick("no alert stands", "aucune alerte en cours")
+
+
+def colon(words: Words) -> str:
+    """A colon, after a no-break space in French."""
+    return words.joined(words.pick(":", " :"))
+
+
+def semicolon(words: Words) -> str:
+    """A semicolon between things listed, after a no-break space in French."""
+    return words.joined(words.pick("; ", " ; "))
+
+
+def reason_text(reason: str, words: Words) -> str:
+    """Why nobody can say."""
+    return words.pick(*REASONS[reason])
+
+
+def title(rule: Rule, words: Words) -> str:
+    """What a rule is called, with French spaces."""
+    return words.joined(rule.title(words.language))
+
+
+def verify(words: Words) -> str:
+    """What people are asked to do with alerts."""
+    return words.joined(words.pick(*VERIFY))
+
+
+def place(code: str, admin_level: int, words: Words) -> str:
+    """An area's name, with its level where that is not the finest."""
+    if admin_level == 0:
+        return country_name(code, words.language)
+    name = area_name(code, words.language)
+    return f"{name} (admin1)" if admin_level == 1 else name
+
+
+def producer(source: str, words: Words) -> str:
+    """Who published a figure; of deaths, who reported them."""
+    if source in _PRODUCERS:
+        return words.pick(*_PRODUCERS[source])
+    return sources()[source].producer if source in sources() else source
+
+
+def amount(value: float, indicator: str, words: Words, decimals: int = 1) -> str:
+    """A figure with its unit: 26.9%, 414,524; a phase says that it is computed."""
+    unit = declared(indicator).unit
+    if unit == "1" and declared(indicator).kind == "share":
+        return words.percent(100 * value, decimals)
+    if unit == "percent":
+        return words.percent(value, decimals)
+    if unit == "phase":
+        return words.pick("phase {} (computed)", "phase {} (calculée)").format(words.number(value))
+    return words.number(value, 0 if unit != "1" else 2)
+
+
+def period(start: pd.Timestamp, end: pd.Timestamp, words: Words) -> str:
+    """A period as short as it can be said: 30 Sep 2025, Dec 2025, Oct–Dec 2025, 2024."""
+    whole = start.day == 1 and end.day == end.days_in_month
+    if not whole:
+        return words.day(start) if start == end else f"{words.day(start)} – {words.day(end)}"
+    if (start.month, end.month) == (1, 12) and start.year == end.year:
+        return str(start.year)
+    if (start.year, start.month) == (end.year, end.month):
+        return words.month(start)
+    if start.year == end.year:
+        return f"{words.month_name(start.month)}–{words.month(end)}"
+    return f"{words.month(start)} – {words.month(end)}"
+
+
+def reading(alert: Any, rule: Rule, words: Words) -> str:
+    """A figure, what it is held against, and how sure it is; area and period are not in it."""
+    figure = amount(alert.value, rule.indicator, words)
+    parts = [figure, _held_against(alert, rule, words), _interval(alert, rule, words)]
+    return ", ".join(part for part in parts if part)
+
+
+def _held_against(alert: Any, rule: Rule, words: Words) -> str:
+    if pd.isna(alert.compared) or rule.kind in ("reaches", "shown"):
+        return ""
+    before = amount(alert.compared, rule.indicator, words)
+    if rule.kind == "rises":
+        return _rise(alert, rule, before, words)
+    when = f" ({_when(alert, rule, words)})" if pd.notna(alert.compared_start) else ""
+    if rule.kind == "highest":
+        months = words.number(dict(rule.levels).get(alert.level, rule.levels[0][1]))
+        said = words.pick(
+            "the highest in {} months; before that {}{}",
+            "le plus haut en {} mois ; auparavant {}{}",
+        )
+        return words.joined(said.format(months, before, when))
+    return words.pick("before that {}{}", "auparavant {}{}").format(before, when)
+
+
+def _when(alert: Any, rule: Rule, words: Words) -> str:
+    """The month of the figure held against; the year, where a figure speaks of a whole one."""
+    is_year = (alert.period_end - alert.period_start).days > 300
+    return str(alert.compared_start.year) if is_year else words.month(alert.compared_start)
+
+
+def _rise(alert: Any, rule: Rule, before: str, words: Words) -> str:
+    points = words.number(100 * (alert.value - alert.compared), 1)
+    if rule.against == "current":
+        said = "{} points above the current {}", "{} points de plus que la situation courante ({})"
+    else:
+        said = (
+            "{} points above the projection before ({})",
+            "{} points de plus que la projection précédente ({})",
+        )
+    return words.pick(*said).format(points, before)
+
+
+def _interval(alert: Any, rule: Rule, words: Words) -> str:
+    if alert.certainty not in _CERTAINTY:
+        return ""
+    ends = (amount(end, rule.indicator, words) for end in (alert.lower, alert.upper))
+    return words.pick(*_CERTAINTY[alert.certainty]).format(*ends)
+
+
+def outcome_text(rule: Rule, words: Words) -> str:
+    """What is counted as having followed an alert of a rule; "" where nothing is looked up."""
+    outcome = rule.followed_by
+    if outcome is None:
+        return ""
+    name = words.pick(declared(outcome.indicator).en, declared(outcome.indicator).fr)
+    if outcome.months:
+        said = (
+            "{name}: more in the next {n} months than in as many of the year before on average",
+            "{name} : plus dans les {n} mois suivants qu’en moyenne sur autant de mois de l’année "
+            "d’avant",
+        )
+    elif outcome.at_least is None:
+        said = ("{name}: the next figure is higher", "{name} : le chiffre suivant est plus élevé")
+    else:
+        said = (
+            "{name}: the next figure is {x} or more",
+            "{name} : le chiffre suivant est de {x} ou plus",
+        )
+    level = outcome.at_least
+    x = "" if level is None else amount(level, outcome.indicator, words, decimals=0)
+    return words.joined(words.pick(*said).format(name=name, n=outcome.months, x=x))

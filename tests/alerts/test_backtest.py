@@ -1,0 +1,85 @@
+"""The test on the past: counts by hand on a planted course."""
+
+from dataclasses import replace
+
+import pandas as pd
+import pytest
+
+from sahel_indicators.alerts import Outcome, Rule, backtest
+from tests.alerts.planting import monthly, rule, share, share_rule, told, values
+
+FIFTH = share_rule(followed_by=Outcome("phase3plus_share", at_least=0.20), cool_down_days=0)
+
+
+def counts(table: pd.DataFrame, asked: Rule, level: str) -> pd.Series:
+    found = backtest(told(table, asked), table)
+    return found[found["level"] == level].iloc[0]
+
+
+def test_what_followed_a_crossing_by_hand() -> None:
+    # Crossings in November 2021 (then 25 %), March 2023 (then 10 %) and March 2024 (then unknown).
+    course = {
+        "2021-03": 0.1,
+        "2021-11": 0.3,
+        "2022-03": 0.25,
+        "2022-11": 0.1,
+        "2023-03": 0.2,
+        "2023-11": 0.1,
+        "2024-03": 0.4,
+    }
+    table = values(*(share(exercise, found) for exercise, found in course.items()))
+    row = counts(table, FIFTH, "warning")
+    assert (row["alerts"], row["outcome_known"], row["followed"]) == (3, 2, 1)
+    assert row["share_followed"] == 0.5 and row["few"]
+    # Of six with a next figure, those of 2021-03, 2021-11 and 2022-11 and 2023-11 were followed.
+    assert (row["base_known"], row["base_followed"]) == (6, 4)
+    # Of these four, the rule held before in November 2021 only.
+    assert (row["caught"], row["share_caught"]) == (1, 0.25)
+    assert row["after_mean"] == pytest.approx((0.25 + 0.1) / 2)
+    # The alert of 30 November 2021 was followed by what was known on 31 March 2022.
+    assert row["lead_days"] == 121
+    assert (row["areas"], row["areas_alerted"], row["days_with_alerts"]) == (1, 1, 3)
+    assert row["alerts_a_year"] == pytest.approx(3 / (1097 / 365.25))
+
+
+def test_the_three_months_after_against_the_year_before() -> None:
+    asked = rule(levels=(("watch", 12.0),), followed_by=Outcome("conflict_fatalities", months=3))
+    # A year of 4, a high of 10; on average 12 in three months of the year before.
+    more = values(*monthly("2020-01", [4.0] * 12 + [10.0, 4.0, 4.0, 5.0]))
+    row = counts(more, asked, "watch")
+    assert (row["alerts"], row["followed"], row["after_mean"]) == (1, 1, 13.0)
+    # Known on 7 February; the third month after, April, on 7 May.
+    assert row["lead_days"] == 89
+    same = values(*monthly("2020-01", [4.0] * 12 + [10.0, 4.0, 4.0, 4.0]))
+    assert counts(same, asked, "watch")["followed"] == 0
+
+
+def test_months_that_are_not_all_known_tell_nothing() -> None:
+    asked = rule(levels=(("watch", 12.0),), followed_by=Outcome("conflict_fatalities", months=3))
+    table = values(*monthly("2020-01", [4.0] * 12 + [10.0, 9.0, None, 9.0]))
+    row = counts(table, asked, "watch")
+    assert (row["alerts"], row["outcome_known"]) == (1, 0)
+    assert pd.isna(row["share_followed"])
+
+
+def test_a_projection_is_held_against_the_next_current_analysis() -> None:
+    asked = replace(FIFTH, statuses=("first projection",), max_age_days=0)
+    told_in_march = share("2023-03", 0.3, status="first projection")
+    table = values(told_in_march, share("2023-03", 0.1), share("2023-11", 0.21))
+    row = counts(table, asked, "warning")
+    assert (row["outcome_known"], row["followed"]) == (1, 1)
+    assert row["lead_days"] == 244  # from 31 March to 30 November
+
+
+def test_what_followed_is_told_as_it_is_known_now() -> None:
+    first = share("2023-11", 0.1)
+    revised = first | {"value": 0.3, "published_on": pd.Timestamp("2024-02-15")}
+    table = values(share("2022-11", 0.1), share("2023-03", 0.3), first, revised)
+    assert counts(table, FIFTH, "warning")["followed"] == 1
+
+
+def test_graver_alerts_count_at_lighter_levels_too() -> None:
+    table = values(*monthly("2015-01", [1.0] * 36 + [9.0]))
+    asked = rule(followed_by=Outcome("conflict_fatalities", months=3))
+    found = backtest(told(table, asked), table).set_index("level")["alerts"]
+    assert found.to_dict() == {"watch": 1, "warning": 1}

@@ -1,0 +1,98 @@
+"""The digest: subject first, under 2,000 signs, asks to verify, in two languages."""
+
+from dataclasses import replace
+
+import pytest
+
+from sahel_indicators.alerts import Alerts, digest, shipped_rules
+from tests.alerts.planting import monthly, share, share_rule, told, values
+
+QUIET = [1.0] * 36
+KEYS = ("phase3plus_fifth", "fatalities_month", "fatalities_30_days")
+RULES = [rule for rule in shipped_rules() if rule.key in KEYS]
+
+
+@pytest.fixture(scope="module")
+def alerts() -> Alerts:
+    shares = [share("2017-11", 0.1), share("2018-03", 0.213)]
+    conflict = monthly("2015-03", [*QUIET, 42.0])
+    return told(values(*shares, *conflict), *RULES)
+
+
+def test_the_subject_comes_first(alerts: Alerts) -> None:
+    english, french = digest(alerts, "en"), digest(alerts, "fr")
+    assert english.subject == "Mali: 2 warnings (as known on 7 Apr 2018)"
+    assert french.subject == "Mali\u202f: 2 avertissements (état au 7 avr. 2018)"
+    assert english.text.startswith(f"{english.subject}\n")
+    assert french.markdown.startswith(f"# {french.subject}\n")
+
+
+def test_every_figure_has_its_period_and_producer(alerts: Alerts) -> None:
+    said = digest(alerts, "en").text
+    assert "(Mar–May 2018, Cadre Harmonisé): Djenne 21.3%, before that 10.0% (Oct 2017)" in said
+    high = "Djenne 42, the highest in 36 months; before that 1 (Feb 2018)"
+    assert f"(Mar 2018, reported by ACLED): {high}" in said
+
+
+def test_french_has_french_numbers_dates_and_spaces(alerts: Alerts) -> None:
+    said = digest(alerts, "fr").text
+    assert "(mars–mai 2018, Cadre harmonisé)\u202f: Djenné 21,3\u202f%" in said
+    assert "signalés par ACLED" in said
+    for sign in (" ;", " :", " %"):
+        assert sign not in said
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_it_asks_to_verify_and_says_what_nobody_knows(alerts: Alerts, language: str) -> None:
+    said = digest(alerts, language).text
+    asked = {
+        "en": ["verify", "partners on the ground", "never", "withhold", "Cannot be judged"],
+        "fr": ["vérifier", "partenaires sur le terrain", "jamais", "refuser", "Impossible"],
+    }
+    assert [part for part in asked[language] if part not in said] == []
+
+
+def test_text_is_the_markdown_without_its_marks(alerts: Alerts) -> None:
+    made = digest(alerts, "en")
+    assert made.markdown.replace("**", "").removeprefix("# ") == made.text
+    assert "**Warning**" in made.markdown and "**" not in made.text
+
+
+CODES = [f"ML0{region}0{number}" for region in range(1, 6) for number in range(1, 6)]
+MANY = values(*(share("2018-03", 0.2 + n / 100, area_code=c) for n, c in enumerate(CODES)))
+
+
+@pytest.mark.parametrize("copies", [1, 4])
+def test_it_stays_short_however_much_stands(copies: int) -> None:
+    long = "A title that says everything there is to be said about a rule " * 8
+    rules = [
+        replace(share_rule(), key=f"rule_{number}", en=f"{long} {number}", fr=f"{long} {number}")
+        for number in range(copies)
+    ]
+    alerts = told(MANY, *rules)
+    english, french = digest(alerts, "en"), digest(alerts, "fr")
+    assert len(english.markdown) <= 2000 and len(french.markdown) <= 2000
+    assert "more" in english.text and "de plus" in french.text
+    assert ("Cut:" in english.text) is ("Texte coupé" in french.text) is (copies > 1)
+    assert english.lines[-1].startswith("Before acting")
+    assert french.lines[-1].startswith("Avant d’agir")
+
+
+def test_the_highest_figures_are_named_where_there_is_no_room_for_all() -> None:
+    line = next(line for line in digest(told(MANY, share_rule()), "en").lines if "44.0%" in line)
+    assert line.index("44.0%") < line.index("43.0%") and "13 more" in line
+
+
+def test_no_alert_is_said_only_of_what_could_be_judged() -> None:
+    one = share("2018-03", 0.1)
+    quiet = digest(told(values(one), share_rule()), "en")
+    day = "(as known on 31 Mar 2018)"
+    assert quiet.subject == f"Mali: no alert stands where it can be judged {day}"
+    assert "no alert does not mean that all is well" in quiet.text
+    assert "49 areas (no figure known)" in quiet.text
+    all_of_it = values(one | {"admin_level": 0, "area_code": "MLI"})
+    assert digest(told(all_of_it, share_rule(admin_levels=(0,))), "en").subject == (
+        f"Mali: no alert stands {day}"
+    )
+    old = digest(told(values(one), share_rule(), as_of="2020-01-01"), "fr")
+    assert old.subject == "Mali\u202f: rien ne peut être évalué (état au 1er janv. 2020)"

@@ -1,0 +1,96 @@
+"""A file of rules: what ships is what the field says, and what is wrong in one's own is told."""
+
+from pathlib import Path
+
+import pytest
+
+from sahel_indicators.alerts import read_rules, rules_of, shipped_rules, shipped_text
+from sahel_indicators.errors import DataError
+
+SHIPPED = {rule.key: rule for rule in shipped_rules()}
+
+
+def test_thresholds_of_the_field() -> None:
+    assert dict(SHIPPED["phase3plus_fifth"].levels) == {"warning": 0.20}
+    assert SHIPPED["phase3plus_fifth"].within_people == 2
+    assert dict(SHIPPED["gam_whz"].levels) == {"warning": 10, "alarm": 15}
+    assert dict(SHIPPED["fatalities_30_days"].levels) == {"watch": 12, "warning": 36}
+    assert SHIPPED["fatalities_30_days"].days == 30
+
+
+def test_another_index_than_alps_is_only_shown() -> None:
+    prices = [rule for rule in SHIPPED.values() if rule.indicator == "cereal_price_stress"]
+    assert [rule.kind for rule in prices] == ["shown"] and prices[0].levels == ()
+
+
+def test_every_rule_says_where_it_is_from_and_has_two_titles() -> None:
+    for rule in SHIPPED.values():
+        assert rule.reference and rule.en and rule.fr and rule.en != rule.fr
+        assert (
+            ("phase" in rule.indicator or "gam" in rule.indicator)
+            == ("Technical Manual" in rule.reference or "this package" in rule.reference)
+            or "this package" in rule.reference
+            or rule.kind == "shown"
+        )
+
+
+def changed(old: str, new: str) -> str:
+    text = shipped_text()
+    assert old in text
+    return text.replace(old, new, 1)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("warning = 0.20", "warning = 20", ["thresholds.warning", "20", "as in 0.20"]),
+        ("warning = 10, alarm", "warning = 0.10, alarm", ["gam_whz", "0.1", "as in 10"]),
+        ("within_people", "within_peple", ["'within_peple' is no key", "within_people"]),
+        (
+            '"phase3plus_share"',
+            '"phase3_share"',
+            ["'phase3_share' is no indic", "phase3plus_share"],
+        ),
+        ('"cilss_ch", "cilss', '"cils", "cilss', ["'cils' is no source", "cilss_ch"]),
+        ('["current"]', '["curent"]', ["'curent' is no status", "current"]),
+        ("{ warning = 0.20 }", "{ warnig = 0.20 }", ["'warnig' is no level", "warning"]),
+        ('"crosses"', '"cross"', ["kind", "cross", "crosses"]),
+        ("cool_down_days = 180\n", "", ["'cool_down_days' is missing"]),
+        ("cool_down_days = 180", 'cool_down_days = "long"', ["cool_down_days", "long"]),
+        ("cool_down_days = 180", "cool_down_days = -1", ["cool_down_days", "-1"]),
+        ("admin_levels = [1, 2]", "admin_levels = [3]", ["admin_levels", "0, 1 or 2"]),
+        ("{ warning = 0.20 }", "{}", ["no level is given"]),
+        ("warning = 10, alarm = 15", "warning = 15, alarm = 10", ["larger number"]),
+        ("completeness = 0.8", "completeness = 80", ["completeness", "0 to 1"]),
+        ("thresholds = { warning = 0.20 }", "months = { warning = 12 }", ["months", "highest"]),
+        ("at_least = 0.20 }", "at_last = 0.20 }", ["'at_last' is no key", "at_least"]),
+        ("at_least = 0.20 }", "at_least = 20 }", ["followed_by.at_least", "20"]),
+        ("[phase3plus_fifth]", "[phase3plus_fifth", ["is not TOML", "line"]),
+    ],
+)
+def test_what_is_wrong_is_told_with_its_place(old: str, new: str, said: list[str]) -> None:
+    with pytest.raises(DataError) as refused:
+        read_rules(changed(old, new), "my.toml")
+    for part in ["my.toml", *said]:
+        assert part in str(refused.value)
+
+
+def test_the_rule_is_named() -> None:
+    with pytest.raises(DataError, match=r"my\.toml, \[gam_whz\]"):
+        read_rules(changed("interval_reaches", "interval_reach"), "my.toml")
+
+
+def test_a_file_without_rules_or_that_cannot_be_read_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(DataError, match="declares no rule"):
+        read_rules("# nothing yet", "my.toml")
+    with pytest.raises(DataError, match="cannot be read"):
+        rules_of(tmp_path / "missing.toml")
+    (tmp_path / "latin.toml").write_bytes(b'[a]\nen = "\xe9"')
+    with pytest.raises(DataError, match="cannot be read"):
+        rules_of(tmp_path / "latin.toml")
+
+
+def test_a_copy_of_the_shipped_rules_is_the_same_rules(tmp_path: Path) -> None:
+    path = tmp_path / "my.toml"
+    path.write_text(shipped_text(), "utf-8")
+    assert rules_of(path) == rules_of(None) == shipped_rules()
