@@ -26,8 +26,25 @@ class PublicationRule:
 
 
 @dataclass(frozen=True)
+class Calendar:
+    """When something new of a source is due, so that it can be told what is late.
+
+    An issue is expected about each of `months`, and is late when `delay` months have passed after
+    the end of that month. What tells that it came is `by`: "published" (the day the newest figure
+    became known, as of an exercise), "period" (the end of the newest period with a figure) or
+    "events" (the day of the newest event, of all countries together: a quiet country has none).
+    `why` says where the calendar comes from.
+    """
+
+    by: Literal["published", "period", "events"]
+    months: tuple[int, ...]
+    delay: int
+    why: str
+
+
+@dataclass(frozen=True)
 class Source:
-    """A producer's data set as it must be cited."""
+    """A producer's data set as it must be cited; without a `calendar` none of it is ever late."""
 
     key: str
     producer: str
@@ -36,6 +53,7 @@ class Source:
     citation: str
     published: PublicationRule
     url: str = ""
+    calendar: Calendar | None = None
 
 
 @cache
@@ -47,4 +65,8 @@ def sources() -> dict[str, Source]:
 
 def _source(key: str, entry: dict[str, Any]) -> Source:
     rule = PublicationRule(**entry.pop("published"))
-    return Source(key=key, published=rule, **entry)
+    return Source(key=key, published=rule, calendar=_calendar(entry.pop("calendar", None)), **entry)
+
+
+def _calendar(entry: dict[str, Any] | None) -> Calendar | None:
+    return Calendar(**{**entry, "months": tuple(entry["months"])}) if entry else None

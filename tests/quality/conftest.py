@@ -53,22 +53,30 @@ class Planted:
         aside = pd.DataFrame(self._quarantine, columns=QUARANTINE_COLUMNS)
         return Bundle(table.astype(empty().dtypes.to_dict()), aside, tuple(files))
 
+    def evidence(self, late=()):
+        return Evidence.of(self.bundle(), late)
+
     def found(self, key):
         """What one rule says of the planted figures."""
         rule = next(rule for rule in quality.RULES if rule.key == key)
-        return rule.find(Evidence(self.bundle()))
+        return rule.find(self.evidence())
 
     def lines(self, key):
         """The lines that one rule flags."""
         return sorted(set(self.found(key)["row"]))
 
-    def findings(self, key):
+    def findings(self, key, late=()):
         """The findings of one rule as `check` gives them, which need not look for the others."""
-        with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(quality, "RULES", [rule for rule in quality.RULES if rule.key == key])
-            return quality.check(self.bundle())
+        rules = tuple(rule for rule in quality.RULES if rule.key == key)
+        return quality.check_and_flag(self.evidence(late), rules)[0]
 
 
 @pytest.fixture
 def planted():
     return Planted()
+
+
+@pytest.fixture(scope="session")
+def checked(bundle):
+    """What the rules find in the embedded tables: findings and flagged rows, looked for once."""
+    return quality.check_and_flag(bundle)

@@ -51,7 +51,7 @@ def described(planted, tmp_path):
         if describe:
             package.write_text(json.dumps({"resources": [entry]}))
         table.unlink() if change is None else table.write_bytes(change)
-        return description_differs(Evidence(bundle))
+        return description_differs(Evidence.of(bundle))
 
     return after
 

@@ -9,45 +9,86 @@ from __future__ import annotations
 import pandas as pd
 
 from ..ingest.bundle import Bundle
-from .evidence import Evidence
+from .assessment import Assessment, about, assess
+from .calendars import Late, latest_known, overdue
+from .evidence import FLAGGED, Evidence
+from .known import account_of_everything, everything_known
 from .rule import Rule, Severity
 from .rules import RULES
 
-__all__ = ["FINDINGS", "FLAGS", "RULES", "SEVERITIES", "Rule", "Severity", "check", "flags"]
+__all__ = [
+    "FINDINGS",
+    "FLAGS",
+    "RULES",
+    "SEVERITIES",
+    "Assessment",
+    "Evidence",
+    "Late",
+    "Rule",
+    "Severity",
+    "about",
+    "account_of_everything",
+    "assess",
+    "check",
+    "check_and_flag",
+    "everything_known",
+    "flags",
+    "latest_known",
+    "overdue",
+]
 
 # From the gravest down.
 SEVERITIES: tuple[Severity, ...] = ("structural", "row", "plausibility")
 
 FINDINGS = [
     "severity", "rule", "location_code", "file", "count", "examples", "meaning", "handling",
+    "remedy",
 ]  # fmt: skip
-FLAGS = ["rule", "release", "row", "variable", "area_code", "period_start", "value", "detail"]
+FLAGS = [
+    "rule", "location_code", "release", "row", "variable", "area_code", "period_start", "value",
+    "detail",
+]  # fmt: skip
 
 
-def check(bundle: Bundle) -> pd.DataFrame:
+def check(known: Evidence | Bundle) -> pd.DataFrame:
     """One row a finding, the gravest first, in the order of the rules; columns `FINDINGS`.
 
-    `count` is the number of lines of `file` that the finding is about, `location_code` is ""
-    where it is about a file or source, and `examples` names the first or largest cases. The
-    findings of one rule are sorted by country and file. An empty table: nothing was found.
+    `known` is what is looked at: `everything_known`, or a bundle alone. `count` is the number of
+    lines of `file` that the finding is about (of issues and areas where the rule is about these),
+    `location_code` is "" where it is about a file or source, and `examples` names the first or
+    largest cases. The findings of one rule are sorted by country and file. An empty table: nothing
+    was found.
     """
-    evidence = Evidence(bundle)
-    found = [_findings(rule, rule.find(evidence)) for rule in sorted(RULES, key=_gravity)]
-    types = dict.fromkeys(FINDINGS, "str") | {"count": "int64"}
-    return pd.concat(found, ignore_index=True).astype(types)
+    return check_and_flag(known)[0]
 
 
-def flags(bundle: Bundle) -> pd.DataFrame:
+def flags(known: Evidence | Bundle) -> pd.DataFrame:
     """The flagged observations row by row, so that each can be looked up in its file.
 
     Columns `FLAGS`; `row` is the line of the file `release` (the header is line 1), and `detail`
-    says what was seen. Rules about whole files and sources (unplaced, undated,
-    description_differs) flag no single observation and are only in `check`.
+    says what was seen. Rules about whole files, sources and areas (unplaced, overdue, absent_areas
+    and others) flag no single observation and are only in `check`.
     """
-    evidence = Evidence(bundle)
-    per_row = [rule for rule in RULES if rule.per_row]
-    found = [rule.find(evidence).assign(rule=rule.key) for rule in per_row]
-    table = pd.concat(found, ignore_index=True)[FLAGS]
+    return check_and_flag(known)[1]
+
+
+def check_and_flag(
+    known: Evidence | Bundle, rules: tuple[Rule, ...] | None = None
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Both tables, of all rules or of some, at the price of one."""
+    evidence = known if isinstance(known, Evidence) else Evidence.of(known)
+    asked = sorted(RULES if rules is None else rules, key=_gravity)
+    found = [(rule, rule.find(evidence)) for rule in asked]
+    types = dict.fromkeys(FINDINGS, "str") | {"count": "int64"}
+    none = pd.DataFrame(columns=FINDINGS)
+    findings = pd.concat([none, *(_findings(*each) for each in found)], ignore_index=True)
+    return findings.astype(types), _flags(found)
+
+
+def _flags(found: list[tuple[Rule, pd.DataFrame]]) -> pd.DataFrame:
+    per_row = [table.assign(rule=rule.key) for rule, table in found if rule.per_row]
+    none = pd.DataFrame(columns=[*FLAGGED, "rule"])
+    table = pd.concat(per_row or [none], ignore_index=True)[FLAGS]
     return table.sort_values(["rule", "release", "row", "variable", "detail"], ignore_index=True)
 
 
@@ -59,8 +100,9 @@ def _findings(rule: Rule, found: pd.DataFrame) -> pd.DataFrame:
     """What one rule found, one row a finding."""
     table = _summed(found, rule.shown) if rule.per_row else found
     return table.assign(
-        severity=rule.severity, rule=rule.key, meaning=rule.meaning, handling=rule.handling
-    )[FINDINGS]
+        severity=rule.severity, rule=rule.key, meaning=rule.meaning, handling=rule.handling,
+        remedy=rule.remedy,
+    )[FINDINGS]  # fmt: skip
 
 
 def _summed(flagged: pd.DataFrame, shown: int) -> pd.DataFrame:

@@ -1,4 +1,4 @@
-"""What the rules look at: the bundle, and the tables that several rules need, made once."""
+"""What the rules look at: what is known, and the tables that several rules need, made once."""
 
 from __future__ import annotations
 
@@ -12,6 +12,8 @@ from ..aggregation import to_areas
 from ..areas import gazetteer
 from ..indicators.food_security import phase3plus_people, phase3plus_share
 from ..ingest.bundle import Bundle
+from ..observations import row_numbers
+from .calendars import Late
 
 PHASES = [f"phase{number}_people" for number in range(1, 6)]
 _CH = [*PHASES, "phase_class", "population_analysed"]
@@ -24,22 +26,35 @@ FLAGGED = [
     "detail", "finding",
 ]  # fmt: skip
 
+# Sources that mean to give a figure of every area each time. Where others are silent (surveys,
+# events, incidents) nothing happened, or nobody set out to look.
+GRIDS = (
+    "cilss_ch", "acled", "acled_hapi", "acled_monitoring", "iom_dtm", "iom_dtm_hapi",
+    "wfp_hungermap", "wfp_prices", "chirps", "modis", "wfp_rainfall", "wfp_ndvi",
+)  # fmt: skip
+# What somebody found: a projection does not show that anybody has looked since.
+FOUND_BY_SOMEBODY = ("observed", "current", "estimated", "modelled")
+
 
 @dataclass(frozen=True)
 class Evidence:
-    """A bundle with the tables made of it; each is computed when the first rule asks for it."""
+    """What is known, with the tables made of it; each is computed when the first rule asks for it.
 
-    bundle: Bundle
+    `observations` are all figures, `quarantine` the rows set aside, `folder` that of the embedded
+    tables (None: their description is not looked at) and `late` what is late on the day asked
+    about (`calendars.overdue`).
+    """
 
-    @property
-    def observations(self) -> pd.DataFrame:
-        """Every observation of the bundle."""
-        return self.bundle.observations
+    observations: pd.DataFrame
+    quarantine: pd.DataFrame
+    folder: Path | None = None
+    late: tuple[Late, ...] = ()
 
-    @property
-    def folder(self) -> Path | None:
-        """The folder the tables were read from; None for a bundle without files."""
-        return Path(self.bundle.files[0].file).parent if self.bundle.files else None
+    @classmethod
+    def of(cls, bundle: Bundle, late: tuple[Late, ...] = ()) -> Evidence:
+        """The evidence of the embedded tables alone, or of any others read as a bundle."""
+        folder = Path(bundle.files[0].file).parent if bundle.files else None
+        return cls(bundle.observations, bundle.quarantine, folder, late)
 
     @cached_property
     def analyses(self) -> pd.DataFrame:
@@ -57,6 +72,26 @@ class Evidence:
         table = people.join(values, validate="one_to_one").join(notes, validate="one_to_one")
         silent = (table[PHASES].fillna(0) == 0).all(axis=1) & table["phase_class"].isna()
         return table.assign(analysed=~silent).sort_index().reset_index()
+
+    @cached_property
+    def issues(self) -> pd.DataFrame:
+        """What the sources of `GRIDS` list at levels 1 and 2: one row an area and issue.
+
+        Columns: source, location_code, admin_level, area_code, issue (the month in which the
+        period begins), and `known`: whether any figure is given of the area or a part of it.
+        """
+        rows = self.observations
+        rows = rows[rows["source"].isin(GRIDS) & rows["admin_level"].gt(0)]
+        rows = rows[rows["status"].isin(FOUND_BY_SOMEBODY)]
+        rows = rows.assign(
+            issue=month_of(rows["period_start"]),
+            known=rows["value"].notna() & rows["variable"].ne("population_analysed"),
+        )
+        keys = ["source", "location_code", "admin_level", "area_code", "issue"]
+        rows = rows.assign(number=row_numbers(rows, keys))
+        known = rows.groupby("number")["known"].any()
+        table = rows.drop_duplicates("number").assign(known=rows["number"].map(known))
+        return table.sort_values(keys, ignore_index=True)[[*keys, "known"]]
 
     @cached_property
     def current_shares(self) -> pd.DataFrame:
@@ -84,6 +119,12 @@ def flagged(
 ) -> pd.DataFrame:
     """Observations as flagged rows, in the order given: the first become the finding's examples."""
     return rows.assign(detail=detail, finding=finding)[FLAGGED]
+
+
+def month_of(days: pd.Series) -> pd.Series:
+    """The first day of each day's month."""
+    months = days.to_numpy().astype("datetime64[M]").astype("datetime64[ns]")
+    return pd.Series(months, index=days.index)
 
 
 def place(rows: pd.DataFrame) -> pd.Series:

@@ -16,15 +16,18 @@ from .evidence import Evidence
 # What is said of files and sources: a finding a row, in the columns of `check` that vary.
 FOUND = ["location_code", "file", "count", "examples"]
 
+# What rows of countries that are not covered are set aside for, when a file of many is read.
+OUTSIDE = "is not the code of a country in the gazetteer|areas of [A-Z]{3} are not in the gazetteer"
+
 _LINES_SHOWN = 5
 _REASONS_SHOWN = 3
 
 
 def unplaced(evidence: Evidence) -> pd.DataFrame:
     """Rows in quarantine, by file, with the commonest reasons and their lines."""
-    rows = evidence.bundle.quarantine
+    rows = evidence.quarantine
     files = rows["file"].map(lambda name: Path(name).name)
-    return _found([
+    return found([
         {
             "location_code": "", "file": file, "count": lines["row"].nunique(),
             "examples": _reasons(lines),
@@ -51,7 +54,7 @@ def undated(evidence: Evidence) -> pd.DataFrame:
     rows = evidence.observations
     assumed = rows[rows["published_on_assumed"]]
     lines = assumed[["source", "release", "row"]].drop_duplicates()
-    return _found([
+    return found([
         {
             "location_code": "", "file": ", ".join(sorted(here["release"].unique())),
             "count": len(here), "examples": f"{source}: {_rule_of(str(source))}",
@@ -74,15 +77,15 @@ def _rule_of(source: str) -> str:
 def description_differs(evidence: Evidence) -> pd.DataFrame:
     """Tables whose size or SHA-256 is not what `datapackage.json` beside them says."""
     if evidence.folder is None:
-        return _found([])
+        return found([])
     path = evidence.folder / "datapackage.json"
     try:
         described = json.loads(path.read_text("utf-8"))["resources"]
     except (OSError, ValueError, KeyError) as error:
         said = f"nothing says what the tables should hold: {type(error).__name__}"
-        return _found([{"location_code": "", "file": path.name, "count": 0, "examples": said}])
+        return found([{"location_code": "", "file": path.name, "count": 0, "examples": said}])
     differences = [(each, _difference(each, evidence.folder)) for each in described]
-    return _found([
+    return found([
         {"location_code": "", "file": each["path"], "count": each.get("rows", 0), "examples": said}
         for each, said in differences if said
     ])  # fmt: skip
@@ -100,5 +103,6 @@ def _difference(described: dict[str, Any], folder: Path) -> str:
     return "" if digest == described["hash"] else "same size, other content (SHA-256 differs)"
 
 
-def _found(findings: list[dict[str, object]]) -> pd.DataFrame:
+def found(findings: list[dict[str, object]]) -> pd.DataFrame:
+    """Findings about files, sources or areas, one a row, in the columns of `FOUND`."""
     return pd.DataFrame(findings, columns=FOUND)

@@ -1,153 +1,71 @@
-"""The rules of `rules.py` in French, and the examples they print."""
+"""What the rules say in French: their words, and the examples they print."""
 
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
+from collections.abc import Callable
+
+from .rule import RuleWords
+from .rules import words_of_rules
+
+# Title, meaning, handling and remedy of every rule, by its key.
+FRENCH: dict[str, RuleWords] = words_of_rules("fr")
 
 
-class InFrench(NamedTuple):
-    """What a rule's title, meaning and handling are called in French."""
-
-    title: str
-    meaning: str
-    handling: str
+# Stands for the decimal comma until the commas at the thousands are replaced.
+_DECIMAL = "\u066b"
 
 
-FRENCH = {
-    "unplaced": InFrench(
-        "Lignes impossibles à situer ou à lire",
-        "Ces chiffres n’entrent dans aucun résultat : la zone, la date ou le statut ne peuvent "
-        "être établis.",
-        "Mises en quarantaine avec fichier, ligne, colonne et motif ; rien n’est deviné.",
-    ),
-    "description_differs": InFrench(
-        "Tables modifiées après leur description",
-        "Une table a été modifiée après sa description : ses chiffres peuvent ne plus être ceux "
-        "du producteur.",
-        "Lue telle quelle ; restaurer le fichier du dépôt, ou le décrire à nouveau dans "
-        "datapackage.json.",
-    ),
-    "phase_sums": InFrench(
-        "Phases dont la somme n’est pas la population",
-        "Les personnes en phases 1 à 5 ne font pas la population analysée (écart de plus de 1 %) "
-        ": une part peut être trop basse ou trop élevée.",
-        "Conservées telles que publiées ; les parts sont rapportées à la population publiée, "
-        "aucune phase n’est corrigée.",
-    ),
-    "class_vs_rule": InFrench(
-        "Classe publiée différente de la règle des 20 %",
-        "Les analystes ont publié une autre phase que celle que donnent les effectifs selon la "
-        "règle des 20 % : une décision de leur part, ou une erreur.",
-        "Les deux sont conservées séparément : phase_published et phase_by_rule ; aucune ne "
-        "remplace l’autre.",
-    ),
-    "not_analysed": InFrench(
-        "Zones citées mais non analysées",
-        "La ligne nomme une zone sans donner de phase (vide, ou 0 partout, et pas de classe) : "
-        "personne n’a été compté, ce qui ne veut pas dire que personne n’a faim.",
-        "Valeur manquante, jamais 0 ; la zone n’a ni part ni phase dans cette analyse.",
-    ),
-    "partly_blank": InFrench(
-        "Phases vides à côté de phases renseignées",
-        "Une phase vide peut signifier personne, ou non précisé ; là où les autres font la "
-        "population, elle signifie sans doute personne.",
-        "La phase vide est manquante, et toute somme dont elle fait partie l’est aussi ; rien "
-        "n’est complété.",
-    ),
-    "repeated_exercise": InFrench(
-        "Exercices qui en répètent un autre",
-        "L’exercice porte, au chiffre près, les résultats d’un exercice antérieur : il n’y a pas "
-        "eu de nouvelle analyse.",
-        "Conservé parmi les observations, exclu des panels et des évaluations : une répétition "
-        "n’est pas une nouvelle analyse.",
-    ),
-    "changing_units": InFrench(
-        "Unités qui apparaissent et disparaissent entre exercices",
-        "Les zones et parties de zones analysées ne sont pas celles de l’exercice précédent : un "
-        "total sur toutes n’est pas comparable.",
-        "Les unités sont additionnées par zone ; ne comparer dans le temps que les zones connues "
-        "de bout en bout.",
-    ),
-    "incomplete_areas": InFrench(
-        "Zones analysées en partie seulement",
-        "Les unités publiées ne couvrent pas toute la zone : leur somme serait trop basse.",
-        "Le chiffre de la zone est manquant (complétude 0), les unités trouvées figurant dans "
-        "`note` ; elles restent parmi les observations.",
-    ),
-    "share_jumps": InFrench(
-        "Parts en phase 3+ qui font un bond",
-        "La part courante en phase 3+ d’une zone varie de plus de 20 points d’une analyse "
-        "courante à la suivante : un choc, la saison, ou une autre façon de classer.",
-        "Conservées ; examiner la zone avant de la citer.",
-    ),
-    "practice_change": InFrench(
-        "Pratique du Cadre Harmonisé avant octobre 2014",
-        "La part du pays en phase 3+ avant octobre 2014 et celle d’un an plus tard diffèrent "
-        "d’un facteur que les besoins n’expliquent pas seuls : la pratique a changé.",
-        "Conservée ; tendances et régressions commencent en octobre 2014.",
-    ),
-    "frozen_stock": InFrench(
-        "Effectifs de déplacés répétés au chiffre près",
-        "Le chiffre d’une date antérieure est repris : le comptage n’a pas été refait, si bien "
-        "qu’aucun changement n’apparaît, qu’il y en ait eu ou non.",
-        "Conservés et montrés tels que publiés ; ne jamais y lire « rien n’a changé ».",
-    ),
-    "stock_jumps": InFrench(
-        "Effectifs de PDI qui font un bond",
-        "L’effectif est plus de cinq fois le précédent, ou moins du cinquième : une crise, une "
-        "autre couverture, ou un chiffre mal saisi.",
-        "Conservés ; examiner la couverture du cycle avant de citer la variation.",
-    ),
-    "zero_no_estimate": InFrench(
-        "Zéros qui signifient l’absence d’estimation",
-        "L’IDMC écrit 0 là où il n’a pas d’estimation : personne ne sait combien de personnes "
-        "ont été déplacées.",
-        "Convertis en valeurs manquantes, avec le motif dans `note`.",
-    ),
-    "conflicting_totals": InFrench(
-        "Totaux incompatibles avec leurs parties ou avec un autre décompte du jour",
-        "Des chiffres publiés pour une même date ne peuvent pas être tous justes (écart de plus "
-        "de 1 %).",
-        "Tous sont conservés ; un total n’est jamais remplacé par la somme de ses parties, et un "
-        "producteur est choisi selon l’ordre déclaré de l’indicateur.",
-    ),
-    "producers_disagree": InFrench(
-        "Le HCR et l’IDMC divergent",
-        "Les effectifs de PDI des deux producteurs pour le même jour diffèrent de plus de 10 % : "
-        "méthodes et dates d’arrêt diffèrent.",
-        "Les deux sont conservés, montrés côte à côte, jamais moyennés.",
-    ),
-    "pooled_regions": InFrench(
-        "Régions enquêtées ensemble",
-        "Deux régions ont le même chiffre de suivi la plupart des mois : elles ont été enquêtées "
-        "ensemble et ne font qu’un seul élément de preuve.",
-        "Conservées ; les compter pour une seule là où l’on compare des régions.",
-    ),
-    "partial_months": InFrench(
-        "Mois observés en partie",
-        "La série commence ou finit en cours de mois : enquêtes et décomptes d’événements n’en "
-        "couvrent que quelques jours.",
-        "Conservés ; ne pas comparer le niveau ou le décompte de ces mois à des mois entiers.",
-    ),
-    "bounds_out_of_order": InFrench(
-        "Meilleures estimations hors de leurs propres bornes",
-        "La meilleure estimation est sous sa borne basse ou au-dessus de sa borne haute dans la "
-        "source elle-même.",
-        "Estimation et bornes conservées telles que publiées ; rien n’est déplacé.",
-    ),
-    "undated": InFrench(
-        "Dates de publication supposées",
-        "Les tables ne disent pas quand un chiffre a été connu ; la date suit une règle, si bien "
-        "que « ce que l’on savait alors » vaut ce que vaut la règle.",
-        "Fixées par la règle de sources.toml et marquées `published_on_assumed`.",
-    ),
-}
+def _fatalities_in_french(said: re.Match[str]) -> str:
+    places = {"area": "zone", "region": "région"}[said[2]]
+    return (
+        f"morts signalées dans les {said[1]} mois précédents, par {places} ({said[3]}) : médiane "
+        f"{said[4]} contre {said[5]}"
+    )
+
+
+def _jump_in_french(said: re.Match[str]) -> str:
+    then, now = (
+        f"{said[at]}{_DECIMAL}{said[at + 1]}" if said[at + 1] else said[at] for at in (1, 4)
+    )
+    return f"{then} en {said[3]}, {now} en {said[6]} ({said[7]} fois la variation habituelle)"
+
 
 # The phrases that the rules put around names, dates and numbers, in the order they are replaced.
-_PHRASES = (
+_PHRASES: tuple[tuple[str, str | Callable[[re.Match[str]], str]], ...] = (
+    (r"nothing after ([\d-]+); the issue of ([\d-]+) is late since ([\d-]+)",
+     r"rien après le \1 ; l’édition de \2 est en retard depuis le \3"),
+    (r"nothing of (?=\d)", "rien pour "),
+    (r"1 area-issues left out or in part", "1 zone-édition écartée ou partielle"),
+    (r"(\d+) area-issues left out or in part", r"\1 zones-éditions écartées ou partielles"),
+    (r"(\d+) analysed;", r"\1 analysées ;"),
+    (r"not tested: (\d+) area-issues in (\d+) places; at least (\d+) in (\d+) are asked for",
+     r"non testé : \1 zones-éditions dans \2 lieux ; il en faut au moins \3 dans \4"),
+    (r"not tested: conflict in the months before is not known",
+     "non testé : le conflit des mois précédents n’est pas connu"),
+    (r"not tested: all areas were left out at once",
+     "non testé : toutes les zones manquent à la fois"),
+    (r"not tested: no fatalities were reported anywhere",
+     "non testé : aucun mort n’a été signalé nulle part"),
+    (r"fatalities in the (\d+) months before, by (area|region) \((\d+)\): median ([\d,]+) against "
+     r"([\d,]+)", _fatalities_in_french),
+    (r"chance that those hidden had more (\d)\.(\d+) \((\d)\.(\d+) to (\d)\.(\d+)\)",
+     r"probabilité que les écartées en comptent plus : \1,\2 (\3,\4 à \5,\6)"),
+    (r"(-?[\d,]+)(?:\.(\d+))? in (\d{4}-\d\d), (-?[\d,]+)(?:\.(\d+))? in (\d{4}-\d\d) "
+     r"\((\d+) times the usual change\)", _jump_in_french),
+    (r"\b(\w+_\w+) of (\w+):", r"\1 de \2 :"),
+    (r"([\d,]+) of at most ([\d,]+)", r"\1 pour au plus \2"),
+    (r"([\d,]+) after ([\d,]+) in", r"\1 après \2 en"),
+    (r"below what it can be", "en dessous du possible"),
+    (r"above what it can be", "au-dessus du possible"),
+    (r"no whole number", "pas un nombre entier"),
+    (r"the period ends before it begins", "la période finit avant de commencer"),
     (r"'([^']*(?:'\w[^']*)?)' is not a known (admin\d) name of ([A-Z]{3})",
      r"« \1 » n’est pas un nom \2 connu de \3"),
+    (r"areas of ([A-Z]{3}) are not in the gazetteer, only the country as a whole",
+     r"les zones de \1 ne sont pas dans le répertoire, seulement le pays entier"),
+    (r"'([^']*)' is not the code of a country in the gazetteer",
+     r"« \1 » n’est pas le code d’un pays du répertoire"),
     (r"\(line ", "(ligne "),
     (r"and 1 more reasons", "et 1 autre motif"),
     (r"and (\d+) more reasons", r"et \1 autres motifs"),
@@ -198,6 +116,7 @@ _PHRASES = (
     (r"(?<=\w) of (?=[A-ZÀ-Ý])", " de "),
     (r"(?<=\d)\.(?=\d+%)", ","),
     (r"(?<=\d),(?=\d{3}\b)", "\u202f"),
+    (_DECIMAL, ","),
     (r"(?<=\d)%", " %"),
     (r" *; ", " ; "),
     (r"(?<=[\w)]): ", " : "),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 import pandas as pd
 
@@ -13,14 +13,23 @@ from .evidence import Evidence
 Severity = Literal["structural", "row", "plausibility"]
 
 
+class RuleWords(NamedTuple):
+    """What a rule says in one language: see `rules.toml`."""
+
+    title: str
+    meaning: str
+    handling: str
+    remedy: str
+
+
 @dataclass(frozen=True)
 class Rule:
     """One thing that can be wrong with published figures, and what is done about it.
 
     `find` gives the flagged observations (`evidence.FLAGGED`), one row each; with `per_row`
-    False it gives findings about whole files or sources (location_code, file, count, examples)
-    instead. `meaning` tells a reader why it matters, `handling` what the package does. `shown`
-    is the number of examples a finding prints.
+    False it gives findings about whole files, sources or areas (location_code, file, count,
+    examples) instead. `meaning` tells a reader why it matters, `handling` what the package does,
+    `remedy` what the reader should do. `shown` is the number of examples a finding prints.
     """
 
     key: str
@@ -28,6 +37,7 @@ class Rule:
     title: str
     meaning: str
     handling: str
+    remedy: str
     find: Callable[[Evidence], pd.DataFrame]
     per_row: bool = True
     shown: int = 3
