@@ -72,10 +72,13 @@ class Match:
 
     @property
     def release(self) -> str:
-        """The file's name, with the sheet or member, as observations carry it."""
-        name = self.document.path.name
-        several = len(self.document.tables) > 1 and self.table.name
-        return f"{name}, {self.table.name}" if several else name
+        """The file's name, with the sheet or member, as observations carry it.
+
+        The only table of a workbook is named as well: whoever walks back from a figure opens it.
+        """
+        name, table = self.document.path.name, self.table.name
+        in_sheet = table and (len(self.document.tables) > 1 or self.document.kind == "workbook")
+        return f"{name}, {table}" if in_sheet else name
 
     @property
     def why(self) -> str:

@@ -31,7 +31,8 @@ _REMEDY = "remove that folder and ingest its file again"
 class Release:
     """One ingested file: what it was, and when it was handed out.
 
-    `dated_by` says in words how `released_on` is known.
+    `dated_by` says in words how `released_on` is known, `path` where the file lay when it was
+    ingested ("" in records of earlier versions).
     """
 
     id: str
@@ -46,6 +47,7 @@ class Release:
     rows_quarantined: int
     figures: int
     events_stored: int
+    path: str = ""
 
     @property
     def folder(self) -> Path:

@@ -136,6 +136,7 @@ def _described(ingested: Ingested, digest: str, released_on: date | None) -> Rel
         rows_quarantined=ingested.rows_quarantined,
         figures=len(ingested.observations),
         events_stored=0 if ingested.events is None else len(ingested.events),
+        path=str(Path(ingested.file).absolute()),
     )
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pandas as pd
 from PIL import Image
 
-from ..figures.style import drawing
+from ..figures.sheet import as_image
 from ..files import replace_file
 from ..findings import Findings
 from .documents.making import make_documents, own_text
@@ -53,16 +53,15 @@ def draw_for_screens(plate: Plate, folder: Path) -> None:
 
     As WebP without loss, which takes a third of the bytes: a page holds every figure twice.
     """
-    narrow = BytesIO()
-    with drawing():
-        plate.draw("column").savefig(narrow, format="png", dpi=_DOTS_PER_INCH)
     stem = stem_of(plate)
     images = folder / "report" / "images"
-    replace_file(images / f"{stem}.webp", _webp(folder / "figures" / f"{stem}.png"))
+    wide = Image.open(folder / "figures" / f"{stem}.png")
+    narrow = as_image(plate.draw("column"), _DOTS_PER_INCH)
+    replace_file(images / f"{stem}.webp", _webp(wide))
     replace_file(images / f"{stem}_column.webp", _webp(narrow))
 
 
-def _webp(drawn: Path | BytesIO) -> bytes:
-    image = BytesIO()
-    Image.open(drawn).convert("RGB").save(image, "WEBP", lossless=True, method=3)
-    return image.getvalue()
+def _webp(image: Image.Image) -> bytes:
+    content = BytesIO()
+    image.save(content, "WEBP", lossless=True, method=3)
+    return content.getvalue()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -26,8 +26,18 @@ class Section:
     blocks: tuple[Block, ...]
 
 
-def to_html(document: Document, figures: FigureFiles, other: str = "") -> str:
-    """The page. `other` is the relative address of the same report in the other language."""
+def to_html(
+    document: Document,
+    figures: FigureFiles,
+    other: str = "",
+    beside: Mapping[str, str] | None = None,
+    folded_rows: int = FOLDED_ROWS,
+) -> str:
+    """The page. `other` is the relative address of the same report in the other language.
+
+    `beside` are further pages of the same run: what each is called, by its relative address.
+    Tables of more than `folded_rows` rows are folded away until a reader opens them.
+    """
     words = Words(document.language)
     return _template().render(
         document=document,
@@ -35,8 +45,9 @@ def to_html(document: Document, figures: FigureFiles, other: str = "") -> str:
         figures=figures,
         words=words,
         other=other,
+        beside=beside or {},
         other_language=next(name for name in LANGUAGES if name != document.language),
-        folded_rows=FOLDED_ROWS,
+        folded_rows=folded_rows,
         plain=plain,
         Markup=Markup,
         style=_asset("page.css"),

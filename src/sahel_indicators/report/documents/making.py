@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from ... import __version__
 from ...config import settings
@@ -30,21 +30,23 @@ def make_documents(
     formats: Sequence[Format] = FORMATS,
     text: Path | None = None,
     other: bool = False,
+    beside: Sequence[str] = (),
 ) -> list[Path]:
     """Write `<country>_<language>.html`, .pdf and .docx into a folder; their paths.
 
     `run` is the folder of a generation, `text` a Markdown file in place of the report's own.
-    `other` says that the page in the other language lies, or will lie, beside this one.
+    `other` says that the page in the other language lies, or will lie, beside this one; `beside`
+    names further pages that do and that this one links to ("changes").
     Nothing is computed. Raises `DataError` where the run holds no results about this country and
     `ProseError` for a text that cannot be filled.
     """
     prose = read_prose(text or own_text(language))
     document = fill(prose, results_of(run, country, language))
     figures = run_files(run)
-    page = _other(document) if other else ""
+    links = _Links(_other(document) if other else "", _beside(document, beside))
     # All are made before one is written: documents of one language never differ in their numbers.
     made = {
-        to / f"{country}_{language}.{kind}": _rendered(kind, document, figures, page)
+        to / f"{country}_{language}.{kind}": _rendered(kind, document, figures, links)
         for kind in formats
     }
     for path, content in made.items():
@@ -73,12 +75,19 @@ def own_text(language: str) -> Path:
     return Path(__file__).parents[1] / "text" / f"{language}.md"
 
 
-def _rendered(kind: Format, document: Document, figures: FigureFiles, page: str) -> bytes:
+class _Links(NamedTuple):
+    """Where a page leads: to the other language, and to pages beside it by their addresses."""
+
+    other: str
+    beside: dict[str, str]
+
+
+def _rendered(kind: Format, document: Document, figures: FigureFiles, links: _Links) -> bytes:
     """One document as bytes; each format loads its own library, and only when it is asked for."""
     if kind == "html":
         from .html import to_html
 
-        return to_html(document, figures, page).encode()
+        return to_html(document, figures, *links).encode()
     if kind == "pdf":
         from .pdf import to_pdf
 
@@ -92,3 +101,9 @@ def _other(document: Document) -> str:
     """What the page in the other language is called."""
     name = next(other for other in LANGUAGES if other != document.language)
     return f"{document.country}_{name}.html"
+
+
+def _beside(document: Document, names: Sequence[str]) -> dict[str, str]:
+    """What pages beside the report are called, by address."""
+    words, language = Words(document.language), document.language
+    return {f"{document.country}_{name}_{language}.html": words[name] for name in names}

@@ -33,6 +33,9 @@ _WORDS = {
     "version": ("Package sahel-indicators", "Paquet sahel-indicators"),
     "colon": (":", " :"),
     "source": ("Source: ", "Source : "),
+    # Pages beside the report, by the middle of their file's name.
+    "changes": ("What changed since the last run", "Ce qui a changé depuis le dernier calcul"),
+    "quality": ("Data quality", "Qualité des données"),
     "top": ("Back to the top", "Haut de page"),
 }
 

@@ -57,6 +57,7 @@ from .sahel import (
     spillover_borders,
     spillover_checks,
 )
+from .showing import SHOWS
 
 LANGUAGES = ("en", "fr")
 
@@ -98,6 +99,7 @@ PLATES: dict[str, tuple[str, Callable[[Any, str], Plate | PlaceTable | Absent]]]
 __all__ = [
     "LANGUAGES",
     "PLATES",
+    "SHOWS",
     "Absent",
     "Plate",
     "answers_rest_on",

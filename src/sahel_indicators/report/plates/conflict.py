@@ -6,6 +6,7 @@ from ...areas import area_name
 from ...figures import heatmap
 from ...figures.words import words_of
 from ...findings import ConflictCalendar
+from ...provenance.showing import Shows
 from ..wording import conflict as said
 from .plate import Plate, cited, conflict_events
 
@@ -29,3 +30,17 @@ def conflict_calendar(found: ConflictCalendar, language: str) -> Plate:
             "scale_label": words["deaths_in_month"],
         },
     )
+
+
+# What the marks of each figure are, for whoever walks back from one.
+SHOWS = {
+    "conflict_calendar": Shows(
+        marks="One region and month: reported fatalities of political violence.",
+        kind="values",
+        value="fatalities",
+        indicators=("conflict_fatalities",),
+        where="region",
+        when="month",
+        level=1,
+    ),
+}

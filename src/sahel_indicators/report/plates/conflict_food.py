@@ -10,8 +10,10 @@ from ...boundaries import boundaries
 from ...figures import estimates, maps
 from ...figures.words import words_of
 from ...findings import ConflictFood
+from ...findings.analyses import FIRST_COMPARABLE
 from ...findings.conflict_food import MEASURES, PRIMARY, WINDOWS, exposure_column
 from ...findings.conflict_food_checks import CROSSING, PHASE2PLUS
+from ...provenance.showing import Shows
 from ..wording import conflict_food as said
 from ..wording.conflict_food_figures import EVENT_BINS, SHARE_BINS, STATISTIC
 from ..wording.conflict_food_names import check_name, choice_name, driver_name, group_name
@@ -207,3 +209,36 @@ def conflict_food_map(found: ConflictFood, language: str) -> Plate:
             "missing": "not_analysed",
         },
     )
+
+
+# What the marks of each figure are, for whoever walks back from one.
+_ESTIMATES = Shows(
+    marks="One estimate of how the share of people in phase 3 or worse goes with conflict, from "
+    "cells of areas and current analyses since October 2014.",
+    kind="estimate",
+    indicators=("phase3plus_share", "conflict_events", "conflict_fatalities"),
+    since=FIRST_COMPARABLE,
+    window=PRIMARY.window,
+    account="conflict_food_cells",
+)
+SHOWS = {
+    "conflict_food_map": Shows(
+        marks="One area in the latest current analysis: the share of its people in phase 3 or "
+        "worse (checked here), beside its conflict events of the twelve months before.",
+        kind="values",
+        value="share",
+        indicators=("phase3plus_share",),
+        where="area_code",
+        when="period_start",
+    ),
+    **dict.fromkeys(
+        (
+            "coefficients",
+            "conflict_food_lags",
+            "conflict_food_checks",
+            "conflict_food_curve",
+            "conflict_food_drivers",
+        ),
+        _ESTIMATES,
+    ),
+}

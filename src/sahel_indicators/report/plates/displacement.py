@@ -5,6 +5,7 @@ from __future__ import annotations
 from ...figures import timeline
 from ...figures.words import words_of
 from ...findings import Displacement
+from ...provenance.showing import Shows
 from ..wording import displacement as said
 from ..wording.common import in_country
 from .absent import Absent
@@ -35,3 +36,20 @@ def displacement(found: Displacement, language: str) -> Plate | Absent:
         drawing=timeline.stock_by_producer,
         arguments={"frame": frame.assign(producer=names)},
     )
+
+
+# What the marks of each figure are, for whoever walks back from one.
+SHOWS = {
+    "displacement": Shows(
+        marks="One stock at a date by one producer, as published; of DTM's rounds, and of refugees "
+        "over countries of asylum, the sum.",
+        kind="published",
+        value="value",
+        variables={"idps": ("idp_stock",), "refugees": ("refugee_stock",)},
+        measure="measure",
+        when="date",
+        at_end=True,
+        same={"producer": "source"},
+        added_from=("iom_dtm",),
+    ),
+}

@@ -6,6 +6,7 @@ from ...boundaries import boundaries
 from ...figures import maps, timeline
 from ...figures.words import words_of
 from ...findings import PhaseMap, PhaseTrend
+from ...provenance.showing import Shows
 from ..wording import food_security as said
 from .absent import Absent
 from .outlined import outlined
@@ -43,3 +44,27 @@ def phase_map(found: PhaseMap, language: str) -> Plate:
         drawing=maps.share_map,
         arguments={"frame": frame, "regions": boundaries(found.country, 1)},
     )
+
+
+# What the marks of each figure are, for whoever walks back from one.
+SHOWS = {
+    "phase_trend": Shows(
+        marks="One analysis: people in phase 3 or worse, added up over the areas analysed every "
+        "time since October 2014 (apart: totals of the country as printed), over their people.",
+        kind="values",
+        value="people",
+        indicators=("phase3plus_people",),
+        over={"population": "population_analysed"},
+        when="period_start",
+        areas="constant",
+        same={"status": "status", "published_on": "published_on", "source": "source"},
+    ),
+    "phase_map": Shows(
+        marks="One area in the latest current analysis: the share of its people in phase 3 or "
+        "worse.",
+        kind="values",
+        value="value",
+        indicators=("phase3plus_share",),
+        where="area_code",
+    ),
+}

@@ -10,6 +10,7 @@ from ...figures import heatmap
 from ...figures.words import words_of
 from ...findings.coverage import FAMILIES, Coverage, Oddities
 from ...ingest.bundle import FIGURES
+from ...provenance.showing import Shows
 from ...sources import sources
 from ..content import Table
 from ..wording import knowledge as said
@@ -219,3 +220,14 @@ def _table(
         sources=cited(*keys),
         inputs=_TABLES,
     )
+
+
+# What the marks of each figure are, for whoever walks back from one.
+SHOWS = {
+    "completeness": Shows(
+        marks="One indicator, level and year: how many areas have a value.",
+        kind="count",
+        value="with_figure",
+        when="year",
+    ),
+}

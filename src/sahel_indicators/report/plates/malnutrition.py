@@ -6,6 +6,7 @@ from ...areas import area_name, country_name, part_name
 from ...figures import estimates
 from ...figures.words import words_of
 from ...findings import Malnutrition
+from ...provenance.showing import Shows
 from ..wording import malnutrition as said
 from .absent import Absent
 from .plate import Plate, cited
@@ -32,3 +33,20 @@ def malnutrition(found: Malnutrition, language: str) -> Plate | Absent:
         drawing=estimates.survey_forest,
         arguments={"frame": frame.assign(area_name=names)},
     )
+
+
+# What the marks of each figure are, for whoever walks back from one.
+SHOWS = {
+    "malnutrition": Shows(
+        marks="One survey of one area: the prevalence of global acute malnutrition by "
+        "weight-for-height as it was published.",
+        kind="published",
+        value="value",
+        variables={"": ("gam_prevalence",)},
+        where="area_code",
+        when="date",
+        at_end=True,
+        same={"unit": "unit"},
+        series=("{survey}", "gam_whz", "{definition}", "{age_group}"),
+    ),
+}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -10,7 +11,8 @@ import pandas as pd
 from ...boundaries import boundaries
 from ...figures import estimates, maps, timeline
 from ...figures.words import words_of
-from ...findings.minusma import ANNOUNCED, GONE, Withdrawal
+from ...findings.minusma import AFTER, ANNOUNCED, BEFORE, GONE, SHOWN_FROM, Withdrawal
+from ...provenance.showing import Shows
 from ..wording import minusma as said
 from ..wording.conflict import place_name
 from ..wording.minusma_names import (
@@ -268,3 +270,48 @@ def minusma_phase3plus(found: Withdrawal, language: str) -> Plate:
             "shade": (*_WITHDRAWAL, words.pick("Withdrawal", "Retrait")),
         },
     )
+
+
+# What the marks of each figure are, for whoever walks back from one.
+_ESTIMATES = Shows(
+    marks="One estimate of conflict in the cercles of MINUSMA's bases after its end, from cells of "
+    "cercles and months.",
+    kind="estimate",
+    indicators=("conflict_events",),
+    since=f"{BEFORE:%Y-%m-%d}",
+    until=f"{AFTER:%Y-%m-%d}",
+    areas="bases",
+)
+_MONTHS = Shows(
+    marks="One month: reported fatalities, added up over a group of cercles.",
+    kind="values",
+    value=DEATHS,
+    indicators=(DEATHS,),
+    when="month",
+    areas="bases",
+)
+SHOWS = {
+    "minusma_timeline": _MONTHS,
+    "minusma_map": Shows(
+        marks="One closed base or captured town, with its date: a row of dated_events_mli.csv.",
+        kind="events",
+        when="date",
+    ),
+    "minusma_event_study": _ESTIMATES,
+    "minusma_course": replace(
+        _MONTHS,
+        marks="One month: reported fatalities in the cercles of the bases, beside the course "
+        "before, carried on.",
+        value="observed",
+        group="base",
+    ),
+    "minusma_placebos": replace(_ESTIMATES, indicators=(DEATHS,), since=SHOWN_FROM, group="base"),
+    "minusma_designs": _ESTIMATES,
+    "minusma_phase3plus": replace(
+        _ESTIMATES,
+        marks="The share of people in phase 3 or worse in a group of cercles, from the shares of "
+        "its cercles analysed every time, weighed by their people.",
+        indicators=("phase3plus_share",),
+        until="",
+    ),
+}

@@ -11,6 +11,7 @@ from ...boundaries import boundaries
 from ...figures import bars, maps, timeline
 from ...figures.words import Words, words_of
 from ...findings.movements import Movements
+from ...provenance.showing import Shows
 from ..content import Table
 from ..wording import movements as said
 from ..wording import movements_places as placed
@@ -303,3 +304,49 @@ def _no_refugees(name: str, language: str, words: Words) -> Absent:
         "Aucun chiffre de réfugiés n’est connu pour ces années.",
     )
     return Absent(name, language, reason)
+
+
+# What the marks of each figure are, for whoever walks back from one.
+SHOWS = {
+    "stock_and_flow": Shows(
+        marks="One stock at a date, or new displacements in a year, by one producer as published; "
+        "of DTM's rounds the sum of the areas covered.",
+        kind="published",
+        value="value",
+        variables={"stock": ("idp_stock",), "flow": ("new_displacements",)},
+        measure="kind",
+        when="date",
+        at_end=True,
+        same={"producer": "source"},
+        added_from=("iom_dtm",),
+    ),
+    "where_inside": Shows(
+        marks="One area in the last of DTM's rounds: internally displaced people, as published.",
+        kind="published",
+        value="value",
+        variables={"": ("idp_stock",)},
+        where="area_code",
+        at_end=True,
+        added_from=("iom_dtm",),
+    ),
+    "asylum": Shows(
+        marks="One country of asylum at the end of the latest year: refugees from the country, as "
+        "published.",
+        kind="published",
+        value="value",
+        variables={"": ("refugee_stock",)},
+        when="date",
+        at_end=True,
+        same={"counterpart_code": "counterpart_code"},
+    ),
+    "refugees_over_time": Shows(
+        marks="Refugees at the end of a year between the country and one other, as published: the "
+        "row of that day with that number.",
+        kind="published",
+        value="value",
+        variables={"": ("refugee_stock",)},
+        when="date",
+        at_end=True,
+        by_value=True,
+    ),
+}

@@ -7,6 +7,7 @@ import pandas as pd
 from ...figures import prevalence
 from ...figures.words import Words, words_of
 from ...findings.nutrition import Nutrition
+from ...provenance.showing import Shows
 from ..content import Table
 from ..wording import nutrition as said
 from .absent import Absent
@@ -168,3 +169,26 @@ def _table(name: str, words: Words, table: Table, rows: pd.DataFrame) -> TablePl
         sources=cited("nutrition_surveys", "jme"),
         inputs=_INPUTS,
     )
+
+
+# What the marks of each figure are, for whoever walks back from one.
+SHOWS = {
+    "national_malnutrition": Shows(
+        marks="One survey of the whole country: the prevalence of acute malnutrition by "
+        "weight-for-height (global or severe) as it was published.",
+        kind="published",
+        value="value",
+        variables={
+            "gam_whz": ("gam_prevalence", "wasting_prevalence"),
+            "sam_whz": ("sam_prevalence", "severe_wasting_prevalence"),
+        },
+        measure="measure",
+        where="area_code",
+        when="period_start",
+        same={"unit": "unit", "source": "source", "period_end": "period_end"},
+        series=(
+            *("{survey}", "{measure}|wasting_jme|sev_wasting_jme"),
+            *("{definition}", "{age_group}"),
+        ),
+    ),
+}

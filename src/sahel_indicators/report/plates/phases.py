@@ -12,6 +12,7 @@ from ...errors import AreaError
 from ...figures import maps, phases
 from ...figures.words import Words, words_of
 from ...findings.phases import PeopleInPhase, PhaseMaps
+from ...provenance.showing import Shows
 from ..wording import phases as said
 from ..wording.common import of_country, season
 from .absent import Absent
@@ -97,3 +98,26 @@ def _no_outlines(found: PhaseMaps, words: Words) -> str:
 def _seasons(frame: pd.DataFrame, words: Words) -> list[str]:
     days = zip(frame["period_start"], frame["period_end"], strict=True)
     return [season(start, end, words) for start, end in days]
+
+
+# What the marks of each figure are, for whoever walks back from one.
+SHOWS = {
+    "phase_bars": Shows(
+        marks="People in one phase in one analysis, added up over the areas analysed every time "
+        "since October 2014.",
+        kind="published",
+        value="people",
+        variables={"": ("phase{phase}_people",)},
+        when="period_start",
+        areas="constant",
+        same={"status": "status", "published_on": "published_on"},
+    ),
+    "phase_maps": Shows(
+        marks="One area in one current analysis: the share of its people in phase 3 or worse.",
+        kind="values",
+        value="value",
+        indicators=("phase3plus_share",),
+        where="area_code",
+        when="period_start",
+    ),
+}

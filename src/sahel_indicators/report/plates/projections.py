@@ -15,6 +15,7 @@ from ...findings.projections import (
     UPDATE,
     Projections,
 )
+from ...provenance.showing import Shows
 from ..content import Table
 from ..wording import projection_tables as told
 from ..wording import projections as said
@@ -123,3 +124,19 @@ def projection_exercises(found: Projections, language: str) -> TablePlate | Abse
         sources=cited("cilss_ch"),
         inputs=(food_security(found.country),),
     )
+
+
+# What the marks of each figure are, for whoever walks back from one.
+SHOWS = {
+    "projections_held": Shows(
+        marks="One area: the share in phase 3 or worse that an exercise projected (checked here), "
+        "against what a later one found.",
+        kind="values",
+        value="projected",
+        indicators=("phase3plus_share",),
+        where="area_code",
+        when="period_start",
+        same={"made": "published_on"},
+        status="first projection",
+    ),
+}

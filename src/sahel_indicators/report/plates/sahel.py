@@ -10,8 +10,10 @@ import pandas as pd
 from ...areas import country_name
 from ...figures import estimates, timeline
 from ...figures.words import Words, words_of
+from ...findings.analyses import FIRST_COMPARABLE
 from ...findings.spillover import Spillover
 from ...findings.wider_sahel import WiderSahel
+from ...provenance.showing import Shows
 from ..content import Table
 from ..wording import sahel as said
 from ..wording import spillover as told
@@ -284,3 +286,49 @@ def spillover_borders(found: Spillover, language: str) -> TablePlate | Absent:
         sources=cited("acled"),
         inputs=("boundaries_admin2.geojson",),
     )
+
+
+# What the marks of each figure are, for whoever walks back from one.
+SHOWS = {
+    "sahel_shares": Shows(
+        marks="One current analysis of one country: people in phase 3 or worse, added up over its "
+        "constant set of areas (checked here), over their people.",
+        kind="values",
+        value="people",
+        indicators=("phase3plus_people",),
+        over={"population": "population_analysed"},
+        where="country",
+        when="period_start",
+        areas="constant set",
+    ),
+    "sahel_deaths": Shows(
+        marks="One year of one country: UCDP's deaths in the three types of organised violence, "
+        "added up.",
+        kind="published",
+        value="value",
+        variables={"": ("deaths_organized_violence",)},
+        where="country",
+        when="date",
+    ),
+    "sahel_displaced": Shows(
+        marks="One stock of one country at the end of a year by one producer, as published; of "
+        "refugees the sum over countries of asylum.",
+        kind="published",
+        value="value",
+        variables={"idps": ("idp_stock",), "refugees": ("refugee_stock",)},
+        measure="measure",
+        where="country",
+        when="date",
+        at_end=True,
+        same={"producer": "source"},
+    ),
+    "spillover_checks": Shows(
+        marks="One estimate of how the share of people in phase 3 or worse along a border goes "
+        "with conflict across it, from cells of areas and current analyses since October 2014.",
+        kind="estimate",
+        indicators=("phase3plus_share", "conflict_events"),
+        areas="every country",
+        since=FIRST_COMPARABLE,
+        window=12,
+    ),
+}

@@ -1,0 +1,153 @@
+"""From the marks of a figure to the values, files and rows behind them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, fields
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from ...areas import area_name
+from ...sources import sources
+from ..showing import Shows
+from .asking import Area, area_of, period_in_words, span_of
+from .behind_marks import Behind
+from .cells import cells_behind
+from .found import Found
+from .generation import generation, reported_country
+from .marks import chosen_marks, exported, no_figure
+from .origins import with_origins
+from .results import ROWS, plain
+
+if TYPE_CHECKING:
+    from .shown import Part
+
+
+@dataclass(frozen=True, repr=False)
+class FigureTrace:
+    """The way back from the marks of a figure to the rows of the files behind it.
+
+    `marks` is the figure's own table, the rows asked about, with `number`, `made_up` (what the
+    values or rows behind the mark come to) and `agrees`. `values` are the indicator values behind
+    them, by the mark's `number`; `rows` the observations (`results.ROWS`), `number` being the mark
+    as well. Of estimates `cells` has the areas and periods they were made from. `problems` says
+    what does not agree: where there is any, the figure is not to be used.
+    """
+
+    key: str
+    title: str
+    shows: str
+    country: str
+    place: str
+    period: str
+    basis: str
+    inputs: dict[str, str]
+    marks: pd.DataFrame
+    values: pd.DataFrame
+    cells: pd.DataFrame
+    rows: pd.DataFrame
+    problems: tuple[str, ...] = ()
+    remarks: tuple[str, ...] = ()
+
+    @property
+    def agrees(self) -> bool:
+        """Whether the rows make up the values, and these the marks of the figure."""
+        return not self.problems
+
+    def to_dict(self) -> dict[str, Any]:
+        """The trace as plain values: tables as lists of records, days as text, missing as None."""
+        return {each.name: plain(getattr(self, each.name)) for each in fields(self)}
+
+    def parts(self, details: bool = False) -> Iterator[Part]:
+        """What it has to say, part by part, for whoever shows it; `details` gives every row."""
+        from .shown_figures import figure_parts
+
+        return figure_parts(self, details)
+
+    def __repr__(self) -> str:
+        from .shown import as_text
+
+        return as_text(self)
+
+    def _repr_html_(self) -> str:
+        from .shown import as_card
+
+        return as_card(self)
+
+
+def trace_figure(
+    name: str,
+    shows: Shows,
+    *,
+    area: str | None = None,
+    period: str | None = None,
+    country: str = "MLI",
+    level: int | None = None,
+) -> FigureTrace:
+    """The way back from a figure of the last run, or from its marks of one area and period.
+
+    `shows` is what the figure declares of itself. Where a mark is made of many areas, `area` limits
+    the values and rows to one of them. Raises `AreaError` for an unknown area, `DataError` where
+    the run has no such figure or the figure no such mark, naming the periods it has.
+    """
+    if country != reported_country():
+        raise no_figure(name, country)
+    place, run = _place(country, area, level, shows), generation(country)
+    span = span_of(period) if period else None
+    table, about = exported(name, run)
+    marks = chosen_marks(table, shows, run, place if area else None, span)
+    behind = Behind(shows, run)
+    found = Found(behind, place)
+    if shows.kind == "estimate":
+        cells = cells_behind(shows, behind, place, span, found)
+    else:
+        cells = pd.DataFrame()
+        marks = marks.assign(**found.marks(marks))
+    inside = {number: str(digest) for number, digest in about["inputs"].items()}
+    rows = _with_origins(found.rows, inside | run.inputs)
+    return FigureTrace(
+        key=name,
+        title=str(about["title"]),
+        shows=shows.marks,
+        country=country,
+        place=str(place),
+        period=period or _when(marks),
+        basis=run.basis,
+        inputs=inside,
+        marks=marks.drop(columns=["start", "end"]),
+        values=_together(found.values),
+        cells=cells,
+        rows=rows,
+        problems=tuple(dict.fromkeys(found.problems)),
+        remarks=(*found.remarks, *dict.fromkeys(filter(None, rows["remark"]))),
+    )
+
+
+def _place(country: str, area: str | None, level: int | None, shows: Shows) -> Area:
+    """The area asked about; of a figure of several countries one of these."""
+    if shows.where == "country" and area:
+        return area_of(area.strip().upper(), None)
+    return area_of(country, area, level)
+
+
+def _together(parts: list[pd.DataFrame]) -> pd.DataFrame:
+    table = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame({"number": []})
+    return table[["number", *(name for name in table.columns if name != "number")]]
+
+
+def _with_origins(parts: list[pd.DataFrame], inputs: dict[str, str]) -> pd.DataFrame:
+    rows = _together(parts).drop_duplicates(ignore_index=True)
+    if rows.empty:
+        return pd.DataFrame(columns=ROWS)
+    rows = with_origins(rows, inputs)
+    return rows.assign(
+        area_name=[area_name(code) for code in rows["area_code"]],
+        producer=[sources()[key].producer for key in rows["source"]],
+    )[ROWS]
+
+
+def _when(marks: pd.DataFrame) -> str:
+    """The period of the marks, where they have one."""
+    first, last = marks["start"].min(), marks["end"].max()
+    return "" if pd.isna(first) else period_in_words(first, last)

@@ -1,0 +1,120 @@
+"""A trace as it is read: the same parts for a terminal, a notebook and a plain text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import pandas as pd
+from markupsafe import Markup
+
+from ...display import markup
+from .choosing import SHOWN
+from .lines import area_lines, files, input_lines, missing_lines, row_lines, value_lines
+from .tables import by_area, inputs_table, line_by_line, number, values_table
+
+if TYPE_CHECKING:
+    from .figures import FigureTrace
+    from .results import Trace
+
+# Of more lines than these the sums by area are shown, unless all of them are asked for.
+_MOST_LINES = 6
+
+
+@dataclass(frozen=True)
+class Part:
+    """A heading with what stands below it: lines on a terminal, a table where there is room.
+
+    `role` is "title" (what it is about), "note" (a warning), "answer", or "" for a step of the way.
+    """
+
+    heading: str
+    lines: tuple[str, ...] = ()
+    table: pd.DataFrame | None = None
+    role: str = ""
+
+
+def indicator_parts(trace: Trace, details: bool = False) -> Iterator[Part]:
+    """Everything the trace of a value has to say, in the order in which it is asked."""
+    yield Part(f"{trace.title} ({trace.key})", (trace.subtitle, trace.basis), role="title")
+    yield from warnings(trace)
+    yield Part("What a panel shows", tuple(_cells(trace)), role="answer")
+    yield Part("Every value published of it", value_lines(trace), values_table(trace))
+    yield Part("How it is computed", _computed(trace))
+    yield Part("From these figures", input_lines(trace), inputs_table(trace))
+    yield from behind(trace.rows, details)
+    if len(trace.missing):
+        yield Part("Areas inside without a figure", missing_lines(trace), trace.missing)
+    if len(trace.aside):
+        yield Part("Rows set aside that name this area", _aside(trace), trace.aside)
+
+
+def warnings(trace: Trace | FigureTrace) -> Iterator[Part]:
+    """What does not agree, and what has to be known beside."""
+    if trace.problems:
+        yield Part("THIS DOES NOT AGREE: do not use the number", trace.problems, role="note")
+    if trace.remarks:
+        yield Part("To be known", trace.remarks, role="answer")
+
+
+def as_text(trace: Trace | FigureTrace) -> str:
+    """All of it as plain text."""
+    told = []
+    for part in trace.parts():
+        told += ["", part.heading, *(f"  {line}" for line in part.lines)]
+        if part.table is not None and not part.lines:
+            told.append(part.table.to_string(index=False))
+    return "\n".join(told).strip()
+
+
+def as_card(trace: Trace | FigureTrace) -> str:
+    """All of it as a card: what is shown first, the way to it in parts that unfold."""
+    return markup.card(*(_html(part) for part in trace.parts(details=True)))
+
+
+def _html(part: Part) -> Markup:
+    heading = markup.paragraph(part.heading, "title")
+    lines = [markup.paragraph(line) for line in part.lines]
+    if part.role == "note":
+        return Markup("").join([heading, *map(markup.note, part.lines)])
+    if part.role:
+        return Markup("").join([heading, *lines])
+    if part.table is None:
+        return markup.folded(part.heading, *lines)
+    summary = f"{part.heading}: {len(part.table):,}"
+    table = markup.table(part.table, rows_named=False, most=200)
+    return markup.folded(summary, table, is_open=len(part.table) <= _MOST_LINES)
+
+
+def _cells(trace: Trace) -> Iterator[str]:
+    for cell in trace.cells.to_dict("records"):
+        status = f", {cell['ch_status']}" if cell["ch_status"] else ""
+        yield f"{trace.period}{status}: {number(cell['value'], trace.unit)}, of {cell['source']}"
+    if trace.cells.empty:
+        yield f"Nothing in {trace.period}: the period of no figure lies in it or covers it."
+    added = int((trace.values["verdict"] == SHOWN).sum())
+    if added > 1 and len(trace.cells) == 1:
+        yield f"It is the sum of the {added} values below that are shown."
+
+
+def _computed(trace: Trace) -> tuple[str, ...]:
+    return (trace.formula, f"Reference: {trace.reference}", f"Mind: {trace.caveat}")
+
+
+def behind(rows: pd.DataFrame, details: bool) -> Iterator[Part]:
+    """The rows of the files, or their sums by area where there are many; and the files."""
+    lines = rows.drop_duplicates(["file", "sheet", "row"])
+    if details or len(lines) <= _MOST_LINES:
+        yield Part("The rows behind it, as published", row_lines(rows), line_by_line(rows))
+    else:
+        heading = "The rows behind it, by area (all of them: --details)"
+        yield Part(heading, area_lines(rows), by_area(rows))
+    yield Part("Files", tuple(files(rows)))
+
+
+def _aside(trace: Trace) -> tuple[str, ...]:
+    return tuple(
+        f"{row['file']}, row {row['row']}: {row['reason']}\n    {row['text']}"
+        for row in trace.aside.to_dict("records")
+    )

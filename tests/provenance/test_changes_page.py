@@ -1,0 +1,188 @@
+"""The change report as people see it: sentences, page and command, in both languages."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from bs4 import BeautifulSoup
+
+from sahel_indicators.figures.words import words_of
+from sahel_indicators.provenance.changes import Changes, write_changes
+from sahel_indicators.report.documents.changes import write_changes_pages
+from sahel_indicators.report.documents.files import run_files
+from sahel_indicators.report.documents.html import to_html
+from sahel_indicators.report.wording import changes as wording
+from sahel_indicators.report.wording import changes_values as said
+from sahel_indicators.report.wording.changes_tables import of_evidence, statements
+from sahel_indicators.store import write_table
+from tests.conftest import Sahel
+from tests.provenance.generations import generation
+from tests.provenance.test_changes import BANKASS, BEFORE, analysed
+
+EN, FR = words_of("en"), words_of("fr")
+ESTIMATE = {
+    "measure": "conflict_events", "window": 12, "effects": "region-by-period", "timing": "before",
+    "together": False,
+}  # fmt: skip
+
+
+def with_report(folder: Path, estimate: float, text: str) -> None:
+    """What a run leaves of findings and of the report: one estimate and one sentence."""
+    row = ESTIMATE | {"estimate": estimate, "ci_low": 0.5, "ci_high": 2.3}
+    write_table(pd.DataFrame([row]), folder / "findings" / "conflict_food_estimates.parquet")
+    (folder / "report").mkdir()
+    for language in ("en", "fr"):
+        results = {"food_answer": {"kind": "text", "text": f"The same. {text} The same too."}}
+        content = json.dumps({"results": results})
+        (folder / "report" / f"content_{language}.json").write_text(content)
+
+
+@pytest.fixture(scope="module")
+def run(tmp_path_factory: pytest.TempPathFactory) -> tuple[Changes, Path]:
+    """A revised district, a moved estimate, a sentence that reads otherwise."""
+    root = tmp_path_factory.mktemp("run")
+    revised = [*BEFORE[:6], *analysed(BANKASS, 600, 100, 290, 10, 0, line=3)]
+    before = generation(root / "before", BEFORE)
+    after = generation(root / "after", revised, inputs={"planted.csv": "p2"})
+    with_report(before, 1.434, "There are 767,044 people.")
+    with_report(after, 1.38, "There are 801,330 people.")
+    changes = write_changes(before, after)
+    write_changes_pages(changes, "MLI", after)
+    return changes, after
+
+
+def test_headline_numbers_are_named_with_both_values(run: tuple[Changes, Path]) -> None:
+    changes, _ = run
+    (sentence,) = (s for s in wording.in_short(changes, "MLI", EN) if s.startswith("Conflict and"))
+    assert "main estimate: 1.43 to 1.38 points" in sentence
+    (french,) = (s for s in wording.in_short(changes, "MLI", FR) if s.startswith("Conflit et"))
+    assert "estimation principale : de 1,43 à 1,38 points" in french
+
+
+def test_only_the_sentences_that_differ_are_shown(run: tuple[Changes, Path]) -> None:
+    changes, _ = run
+    (row,) = statements(changes, EN).rows
+    assert row[1:] == ("There are 767,044 people.", "There are 801,330 people.", "food_answer")
+
+
+def test_a_group_tells_span_place_period_numbers_and_cause(run: tuple[Changes, Path]) -> None:
+    changes, _ = run
+    (group,) = (g for g in changes.groups("MLI") if g.indicator == "phase3plus_share")
+    assert wording.of_group(group, EN) == (
+        "1 value moved (1 cercle), by +20.0 points; largest: Bankass (ML0502), Oct–Dec 2023, "
+        "current, 10.0% to 30.0% (revision of old data)."
+    )
+    assert wording.of_group(group, FR).startswith("1 valeur a changé (1 cercle), de +20,0 points")
+
+
+@pytest.mark.parametrize(
+    ("key", "before", "after", "expected", "moved"),
+    [
+        ("phase3plus_share", 0.1, 0.3, ("10.0%", "30.0%"), "+20.0"),
+        ("phase3plus_share", 0.1001, 0.1002, ("10.01%", "10.02%"), "+0.01"),
+        ("phase3plus_people", 1_000.0, 950.0, ("1,000", "950"), "−50"),
+        ("phase3plus_people", 1.0, float("nan"), ("1", "–"), ""),
+        ("idps_per_1000", 5.0, 5.000001, ("5.0", "5.0"), "under 0.0001"),
+        ("no_longer_declared", 1.0, 2.0, ("1.00", "2.00"), "+1.00"),
+    ],
+)
+def test_numbers_show_what_changed(
+    key: str, before: float, after: float, expected: tuple[str, str], moved: str
+) -> None:
+    assert said.pair(key, before, after, EN) == expected
+    assert said.change(key, after - before, EN) == moved
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "english", "french"),
+    [
+        ("2024-03-01", "2024-05-31", "Mar–May 2024", "mars–mai 2024"),
+        ("2024-01-01", "2024-12-31", "2024", "2024"),
+        ("2024-02-01", "2024-02-29", "Feb 2024", "févr. 2024"),
+        ("2024-02-03", "2024-02-03", "3 Feb 2024", "3 févr. 2024"),
+        ("2024-02-03", "2024-03-04", "3 Feb 2024 – 4 Mar 2024", "3 févr. 2024 – 4 mars 2024"),
+        ("2024-02-03", "NaT", "since 3 Feb 2024", "depuis le 3 févr. 2024"),
+    ],
+)
+def test_periods_in_words(start: str, end: str, english: str, french: str) -> None:
+    days = pd.Timestamp(start), pd.Timestamp(end)
+    assert (said.period(*days, EN), said.period(*days, FR)) == (english, french)
+
+
+def test_evidence_names_what_differs_and_says_when_nothing_does(run: tuple[Changes, Path]) -> None:
+    assert of_evidence(run[0].evidence, EN) == ["Embedded tables: planted.csv."]
+    assert of_evidence(Changes({}).evidence, FR)[0].endswith("sont les mêmes.")
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_the_page_is_whole_in_itself_and_its_tables_hold_numbers(
+    run: tuple[Changes, Path], language: str
+) -> None:
+    page = (run[1] / "report" / f"MLI_changes_{language}.html").read_text("utf-8")
+    soup = BeautifulSoup(page, "html.parser")
+    assert soup.html is not None and soup.html["lang"] == language
+    assert not re.findall(r'(?:src|srcset)="(?!data:)', page)
+    links = {str(a["href"]) for a in soup.select("a") if not str(a["href"]).startswith("#")}
+    other = "fr" if language == "en" else "en"
+    assert links == {f"MLI_{language}.html", f"MLI_changes_{other}.html"}
+    names = [tag["id"] for tag in soup.select("[id]")]
+    assert len(names) == len(set(names))
+    cells = [cell["data-n"] for cell in soup.select("td[data-n]")]
+    assert "0.1" in cells and "0.3" in cells
+    if language == "fr":
+        assert not re.search(r"(?<!\d) [;:?!%]", soup.get_text())
+
+
+def test_the_first_run_and_one_without_change_say_so(tmp_path: Path) -> None:
+    first = generation(tmp_path / "first", BEFORE)
+    (only,) = wording.in_short(write_changes(None, first), "MLI", EN)
+    assert only.startswith("This is the first run here")
+    again = write_changes(first, generation(tmp_path / "again", BEFORE))
+    assert wording.compared_with(again, EN) == (
+        "Compared with the run of 1 Jun 2024, 02:00 UTC (version 0.6.0)."
+    )
+    (nothing,) = wording.in_short(again, "MLI", EN)
+    # Share and people of two districts; the region is not whole.
+    assert nothing.startswith("Nothing changed: all 4 published values")
+
+
+def test_the_command_shows_the_last_runs_report(
+    run: tuple[Changes, Path], sahel_here: Sahel
+) -> None:
+    here = {"SAHEL_CURRENT": str(run[1]), "COLUMNS": "80"}
+    done = sahel_here("changes", **here)
+    assert done.returncode == 0 and "1.43 to 1.38 points" in done.stdout
+    assert max(map(len, done.stdout.split("By indicator")[1].splitlines())) <= 80
+    listed = sahel_here("changes", "--indicator", "phase3plus_share", **here)
+    assert "Bankass" in listed.stdout and "Lines are of planted.csv." in listed.stdout
+    told = json.loads(sahel_here("changes", "--json", **here).stdout)
+    assert told == json.loads((run[1] / "changes.json").read_text())
+
+
+def test_the_command_refuses_what_is_not_there(
+    tmp_path: Path, run: tuple[Changes, Path], sahel_here: Sahel
+) -> None:
+    nothing = sahel_here("changes", SAHEL_CURRENT=str(tmp_path))
+    assert nothing.returncode == 3 and "left no change report" in nothing.stderr
+    here = {"SAHEL_CURRENT": str(run[1])}
+    assert (
+        "near names: phase3plus_share"
+        in sahel_here("changes", "--indicator", "phase3pls", **here).stderr
+    )
+    assert sahel_here("changes", "--country", "XXX", **here).returncode == 2
+
+
+def test_the_reports_page_links_to_it_only_where_it_is_said_to_lie(
+    run: tuple[Changes, Path],
+) -> None:
+    from sahel_indicators.report.documents.changes import document
+
+    made = document(run[0], "MLI", "en")
+    plain = to_html(made, run_files(run[1]))
+    linked = to_html(made, run_files(run[1]), beside={"MLI_changes_en.html": "What changed"})
+    assert "MLI_changes_en.html" not in plain
+    assert '<li><a href="MLI_changes_en.html">What changed</a></li>' in linked

@@ -1,0 +1,223 @@
+"""Back from a value to its rows, held against the raw tables as the csv module reads them."""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from shutil import copytree
+
+import pandas as pd
+import pytest
+
+import sahel_indicators
+from sahel_indicators.config import settings
+from sahel_indicators.errors import AreaError, DataError, SahelError, UnknownNameError
+from sahel_indicators.ingest.bundle import Bundle
+from sahel_indicators.provenance.tracing import Trace, trace_indicator
+from sahel_indicators.provenance.tracing.asking import area_of, span_of
+from sahel_indicators.provenance.tracing.origins import with_origins
+from sahel_indicators.store import read_table, write_table
+from tests.conftest import Sahel
+from tests.provenance.traced import generation_of, lines_of, raw
+
+CURRENT = {"ipc_type": "current", "reference_period_start": "2024-03-01"}
+
+
+@pytest.fixture(scope="module")
+def run(tables_read_once: None, bundle: Bundle, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return generation_of(bundle, tmp_path_factory.mktemp("traced") / "run")
+
+
+@pytest.fixture(autouse=True)
+def reads(run: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    monkeypatch.setenv("SAHEL_CURRENT", str(run))
+    monkeypatch.setenv("SAHEL_DATA_ROOT", str(tmp_path / "data"))
+    settings.cache_clear()
+    yield
+    settings.cache_clear()
+
+
+def having(table: str, **wanted: str) -> dict[int, dict[str, str]]:
+    return {
+        line: row
+        for line, row in raw(table).items()
+        if all(row[name] == text for name, text in wanted.items())
+    }
+
+
+def added(rows: dict[int, dict[str, str]], *columns: str) -> int:
+    return sum(int(row[column]) for row in rows.values() for column in columns)
+
+
+def only_value(found: Trace) -> float:
+    return float(found.cells["value"].item())
+
+
+def test_a_share_is_walked_back_to_its_line_of_the_table() -> None:
+    found = trace_indicator("phase3plus_share", area="ML0501", period="2024-03")
+    ((line, row),) = having("food_security_mli", admin2_code="ML0501", **CURRENT).items()
+    people = int(row["phase3"]) + int(row["phase4"]) + int(row["phase5"])
+    assert only_value(found) == people / int(row["population"])
+    assert set(found.rows["row"]) == {line}
+    assert set(found.rows["text"]) == {lines_of("food_security_mli")[line - 1]}
+    stands = dict(zip(found.rows["variable"], found.rows["column"], strict=True))
+    assert stands["phase3_people"] == "phase3"
+    assert stands["population_analysed"] == "population"
+    assert found.agrees
+
+
+def test_a_countrys_share_is_every_row_of_its_areas_and_of_their_parts() -> None:
+    found = trace_indicator("phase3plus_share", period="2024-03")
+    rows = having("food_security_mli", **CURRENT)
+    assert set(found.rows["row"]) == set(rows)
+    assert any(row["analysis_unit"] for row in rows.values())  # the communes of Bamako
+    shown = added(rows, "phase3", "phase4", "phase5") / added(rows, "population")
+    assert only_value(found) == pytest.approx(shown, rel=1e-12)
+    inputs = found.inputs.set_index("variable")["sum_of_rows"]
+    assert inputs["phase3_people"] == added(rows, "phase3")
+    assert found.agrees
+
+
+def test_a_year_of_deaths_is_the_months_of_the_regions_districts() -> None:
+    found = trace_indicator("conflict_fatalities", area="ML05", period="2023")
+    rows = {
+        line: row
+        for line, row in having("conflict_events_mli", admin1_code="ML05").items()
+        if row["reference_period_start"].startswith("2023")
+        and row["event_type"] == "political_violence"
+    }
+    assert set(found.rows["row"]) == set(rows)
+    assert only_value(found) == added(rows, "fatalities")
+    assert (found.values["verdict"] == "shown").sum() == 12
+
+
+def test_a_rate_is_walked_back_to_the_people_of_its_year() -> None:
+    found = trace_indicator("idps_per_1000", area="ML0506", period="2021-09")
+    people = found.rows[found.rows["variable"] == "population_analysed"].iloc[0]
+    counted = found.rows[found.rows["variable"] == "idp_stock"].iloc[0]
+    stated = raw("food_security_mli")[int(people["row"])]
+    assert (stated["admin2_code"], stated["reference_period_start"][:4]) == ("ML0506", "2021")
+    idps = raw("idps_mli_admin2")[int(counted["row"])]
+    rate = 1000 * int(float(idps["population"])) / int(stated["population"])
+    assert only_value(found) == pytest.approx(rate, rel=1e-12)
+
+
+def test_areas_without_a_figure_are_named() -> None:
+    found = trace_indicator("phase3plus_people", period="2014-10")
+    there = {
+        row["admin2_code"]
+        for row in having(
+            "food_security_mli", ipc_type="current", reference_period_start="2014-10-01"
+        ).values()
+        if row["phase3"]
+    }
+    assert found.cells["value"].isna().all()
+    assert len(found.missing)
+    assert there.isdisjoint(found.missing["area_code"])
+    assert found.agrees  # missing on purpose is no disagreement
+
+
+def test_of_two_exercises_about_one_season_the_later_is_shown() -> None:
+    found = trace_indicator("phase3plus_share", area="ML0501", period="2023-07", every=True)
+    said = found.values.set_index(found.values["published_on"].dt.strftime("%Y-%m"))["verdict"]
+    assert said["2023-03"] == "shown"
+    assert said["2022-11"] == "superseded by what was published on 2023-03-31"
+    assert set(found.inputs["number"]) == {1, 2}
+
+
+def test_an_exercise_that_only_repeats_another_is_told() -> None:
+    found = trace_indicator("phase3plus_share", area="ML0501", period="2022-07")
+    assert ["only repeats that of 2021-11-30" in said for said in found.remarks] == [True]
+    assert "2022-03-31" not in set(found.rows["published_on"].dt.strftime("%Y-%m-%d"))
+
+
+def changed(run: Path, folder: Path, times: float) -> Path:
+    """The run with Bandiagara's share of March 2024 as something else."""
+    copy = Path(copytree(run, folder / "changed"))
+    values = read_table(copy / "indicators" / "MLI.parquet")
+    here = (values["area_code"] == "ML0501") & (values["period_start"] == "2024-03-01")
+    here &= values["indicator"] == "phase3plus_share"
+    values.loc[here, "value"] *= times
+    write_table(values, copy / "indicators" / "MLI.parquet")
+    return copy
+
+
+@pytest.mark.parametrize(("times", "code"), [(1, 0), (1 + 1e-12, 0), (1 + 1e-6, 1), (2, 1)])
+def test_a_value_that_its_rows_do_not_give_is_cried_out(
+    run: Path, tmp_path: Path, sahel_here: Sahel, times: float, code: int
+) -> None:
+    asked = ("trace", "phase3plus_share", "--area", "ML0501", "--period", "2024-03")
+    done = sahel_here(*asked, SAHEL_CURRENT=str(changed(run, tmp_path, times)))
+    assert done.returncode == code
+    assert ("THIS DOES NOT AGREE" in done.stdout) == bool(code)
+
+
+def test_a_table_that_changed_since_the_run_is_told(bundle: Bundle) -> None:
+    rows = bundle.observations[bundle.observations["release"] == "idps_national.csv"].head(2)
+    now = with_origins(rows, {"idps_national.csv": "0" * 64})
+    assert now["remark"].str.startswith("the table has changed since that run").all()
+    assert (with_origins(rows, {})["remark"] == "").all()
+
+
+def test_the_command_gives_the_row_json_and_csv(sahel_here: Sahel, tmp_path: Path) -> None:
+    file = tmp_path / "rows.csv"
+    asked = ("trace", "phase3plus_share", "--area", "bandiagara", "--period", "2024-03")
+    told = sahel_here(*asked, "--csv", str(file))
+    ((line, _),) = having("food_security_mli", admin2_code="ML0501", **CURRENT).items()
+    assert lines_of("food_security_mli")[line - 1] in told.stdout
+    assert f"food_security_mli.csv, row {line}: Bandiagara (ML0501)" in told.stdout
+    assert {row["row"] for row in csv.DictReader(file.open())} == {str(line)}
+    as_json = json.loads(sahel_here(*asked, "--json").stdout)
+    assert as_json["rows"][0]["row"] == line
+    assert as_json["problems"] == []
+
+
+@pytest.mark.parametrize(
+    ("asked", "error", "told"),
+    [
+        ({"name": "phase3plus_shar"}, UnknownNameError, "phase3plus_share"),
+        ({"area": "Bandiagra"}, AreaError, "Bandiagara (ML0501)"),
+        ({"area": "BF1300"}, AreaError, "--country BFA"),
+        ({"area": "Mopti"}, AreaError, "ML0506, district) and of Mopti (ML05, region)"),
+        ({"period": "March 2024"}, DataError, "YYYY-MM"),
+        ({"period": "2024-3"}, DataError, "YYYY-MM"),
+        ({"period": "2011"}, DataError, "2024-03 to 2024-05"),
+        ({"name": "rainfall_anomaly"}, DataError, "rainfall_anomaly"),
+    ],
+)
+def test_what_is_not_there_is_told_with_what_is(
+    asked: dict[str, str], error: type[SahelError], told: str
+) -> None:
+    with pytest.raises(error) as raised:
+        sahel_indicators.trace(**({"name": "phase3plus_share"} | asked))
+    assert told in str(raised.value)
+
+
+def test_a_level_decides_between_a_region_and_its_district() -> None:
+    assert [area_of("MLI", "Mopti", level).code for level in (1, 2)] == ["ML05", "ML0506"]
+    assert area_of("MLI", "mali").level == 0
+
+
+@pytest.mark.parametrize(
+    ("said", "first", "last", "cell"),
+    [
+        ("2024", "2024-01-01", "2024-12-31", ("2024-01-01", "2024-12-31")),
+        ("2024-02", "2024-02-01", "2024-02-29", ("2024-02-01", "2024-02-29")),
+        ("2024-02-03", "2024-02-03", "2024-02-03", ("2024-02-01", "2024-02-29")),
+    ],
+)
+def test_a_period_is_its_days(said: str, first: str, last: str, cell: tuple[str, str]) -> None:
+    span = span_of(said)
+    assert (span.first, span.last) == (pd.Timestamp(first), pd.Timestamp(last))
+    assert span.cell == cell
+
+
+def test_a_notebook_shows_it_without_markup_from_data() -> None:
+    found = trace_indicator("phase3plus_share", area="ML0501", period="2024-03")
+    page = found._repr_html_()
+    assert "Bandiagara" in page
+    assert "&lt;" not in page
+    assert page.count("<table") == 3
+    assert "34,586" in repr(found)

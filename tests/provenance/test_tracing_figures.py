@@ -1,0 +1,127 @@
+"""Back from the marks of figures, held against the raw tables and against what each declares."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from shutil import copytree
+
+import pandas as pd
+import pytest
+
+import sahel_indicators
+from sahel_indicators.config import settings
+from sahel_indicators.errors import DataError
+from sahel_indicators.indicators import DECLARED
+from sahel_indicators.ingest.bundle import Bundle
+from sahel_indicators.provenance.tracing.figures import FigureTrace
+from sahel_indicators.report.plates import PLATES, SHOWS
+from sahel_indicators.variables import variables
+from tests.provenance.traced import generation_of, raw
+
+
+@pytest.fixture(scope="module")
+def run(tables_read_once: None, bundle: Bundle, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return generation_of(bundle, tmp_path_factory.mktemp("traced") / "run")
+
+
+@pytest.fixture
+def reads(run: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    monkeypatch.setenv("SAHEL_CURRENT", str(run))
+    monkeypatch.setenv("SAHEL_DATA_ROOT", str(tmp_path / "data"))
+    settings.cache_clear()
+    yield
+    settings.cache_clear()
+
+
+def traced(name: str, **asked: str) -> FigureTrace:
+    found = sahel_indicators.trace(name, **asked)
+    assert isinstance(found, FigureTrace)
+    return found
+
+
+def test_every_figure_says_what_it_shows() -> None:
+    assert set(SHOWS) == set(PLATES)
+
+
+@pytest.mark.parametrize("name", SHOWS)
+def test_what_a_figure_shows_is_declared(name: str) -> None:
+    shows = SHOWS[name]
+    known = {key for each in shows.variables.values() for key in each if "{" not in key}
+    assert set(shows.indicators) <= set(DECLARED)
+    assert known <= set(variables())
+    assert shows.marks.endswith(".")
+    assert shows.value or shows.kind in ("estimate", "events")
+
+
+@pytest.mark.usefixtures("reads")
+def test_a_bar_of_the_trend_is_the_rows_of_its_areas() -> None:
+    found = traced("phase_trend", period="2024-03")
+    mark = found.marks.iloc[0]
+    rows = [raw("food_security_mli")[line] for line in sorted(set(found.rows["row"]))]
+    people = sum(int(row[phase]) for row in rows for phase in ("phase3", "phase4", "phase5"))
+    assert mark["people"] == people
+    assert mark["population"] == sum(int(row["population"]) for row in rows)
+    assert mark["share"] == pytest.approx(people / mark["population"], rel=1e-12)
+    assert {row["reference_period_start"] for row in rows} == {"2024-03-01"}
+    assert not {row["admin1_name"] for row in rows} & {"Bamako"}  # not analysed every time
+    assert found.agrees
+
+
+@pytest.mark.usefixtures("reads")
+def test_an_area_of_the_map_is_its_row() -> None:
+    found = traced("phase_map", area="Bandiagara")
+    (line,) = set(found.rows["row"])
+    row = raw("food_security_mli")[line]
+    assert (row["admin2_code"], row["reference_period_start"]) == ("ML0501", "2024-03-01")
+    people = sum(int(row[phase]) for phase in ("phase3", "phase4", "phase5"))
+    assert found.marks["value"].item() == pytest.approx(people / int(row["population"]))
+
+
+@pytest.mark.usefixtures("reads")
+@pytest.mark.parametrize("column", ["people", "population"])
+def test_a_bar_that_its_rows_do_not_make_up_is_cried_out(
+    run: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, column: str
+) -> None:
+    copy = Path(copytree(run, tmp_path / "changed"))
+    path = copy / "figures" / "phase_trend_en.csv"
+    table = pd.read_csv(path)
+    table[column] += 1
+    table.to_csv(path, index=False)
+    monkeypatch.setenv("SAHEL_CURRENT", str(copy))
+    settings.cache_clear()
+    found = traced("phase_trend", period="2024-03")
+    assert not found.agrees
+    assert json.dumps(found.to_dict())
+
+
+@pytest.mark.usefixtures("reads")
+@pytest.mark.parametrize(
+    ("asked", "told"),
+    [
+        ({"name": "phase_trend", "period": "1999"}, "2024-03 to 2024-05"),
+        ({"name": "phase_map", "area": "ML05"}, "ML0101"),
+        ({"name": "sahel_deaths"}, "no figure 'sahel_deaths'"),
+        ({"name": "phase_trend", "country": "BFA"}, "no figure 'phase_trend' of BFA"),
+    ],
+)
+def test_a_mark_that_is_not_there_is_told_with_those_that_are(
+    asked: dict[str, str], told: str
+) -> None:
+    with pytest.raises(DataError) as raised:
+        traced(**asked)
+    assert told in str(raised.value)
+
+
+@pytest.mark.parametrize("name", SHOWS)
+def test_every_figure_of_a_run_is_made_up_of_its_rows(
+    complete_run: Path, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SAHEL_DATA_ROOT", str(complete_run))
+    settings.cache_clear()
+    found = traced(name)
+    assert found.problems == ()
+    assert len(found.marks)
+    assert len(found.rows) or len(found.values) or SHOWS[name].kind in ("estimate", "events")
+    settings.cache_clear()
