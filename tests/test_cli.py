@@ -4,20 +4,24 @@ from pathlib import Path
 
 import pytest
 
-from sahel_indicators import cli, quality
+from sahel_indicators import cli
 from sahel_indicators.config import settings
-from sahel_indicators.ingest.bundle import Bundle
 from tests.conftest import Sahel, sahel
+
+COMMANDS = (
+    "run", "status", "explain", "changes", "trace", "alerts", "check", "ingest", "fetch", "report",
+    "prune", "lab",
+)  # fmt: skip
 
 
 def test_help_names_commands_and_exit_codes() -> None:
     said = sahel("--help")
     assert said.returncode == 0
-    for word in ("run", "status", "check", "ingest", "lab", "Exit codes"):
+    for word in (*COMMANDS, "Exit codes"):
         assert word in said.stdout
 
 
-@pytest.mark.parametrize("command", ["run", "status", "check", "ingest", "lab"])
+@pytest.mark.parametrize("command", COMMANDS)
 def test_every_command_explains_itself(command: str, sahel_here: Sahel) -> None:
     said = sahel_here(command, "--help")
     assert said.returncode == 0 and len(said.stdout) > 300
@@ -30,9 +34,20 @@ def test_no_command_shows_help_and_wrong_usage_is_2(sahel_here: Sahel) -> None:
     assert sahel_here("ingest").returncode == 2
 
 
-def test_country_without_a_report_is_wrong_usage_and_says_what_there_is(sahel_here: Sahel) -> None:
-    said = sahel_here("run", "--country", "NER")
+def test_country_without_a_report_is_wrong_usage_and_says_what_there_is(
+    tmp_path: Path, sahel_here: Sahel
+) -> None:
+    said = sahel_here("report", "--country", "NER", SAHEL_DATA_ROOT=str(tmp_path))
     assert said.returncode == 2 and "MLI" in said.stderr and "open_panel" in said.stderr
+
+
+def test_unknown_country_or_task_is_refused_before_anything_is_done(
+    tmp_path: Path, sahel_here: Sahel
+) -> None:
+    for asked, near in ((("--country", "XYZ"), "MLI"), (("--only", "phase_trnd"), "phase_trend")):
+        said = sahel_here("run", *asked, SAHEL_DATA_ROOT=str(tmp_path))
+        assert said.returncode == 3 and near in said.stderr
+    assert not (tmp_path / "processed" / "current").exists()
 
 
 def test_ingest_accounts_for_every_row(tmp_path: Path, stored_observations: Path) -> None:
@@ -68,25 +83,12 @@ def test_status_without_a_run_says_what_to_do(tmp_path: Path, sahel_here: Sahel)
     assert said.returncode == 0 and "sahel run" in said.stdout
 
 
-def test_check_lists_findings_and_fails_only_when_asked(
-    sahel_here: Sahel, bundle: Bundle, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    # Three calls look at the same tables, which are read and checked once.
-    found = quality.check(bundle)
-    monkeypatch.setattr("sahel_indicators.ingest.bundle.ingest_bundle", lambda: bundle)
-    monkeypatch.setattr(quality, "check", lambda _: found)
-    said = sahel_here("check", "--country", "MLI", COLUMNS="200")
-    assert said.returncode == 0 and "findings" in said.stdout and "quarantined" in said.stdout
-    assert sahel_here("check", "--fail-on", "row").returncode == 1
-    assert sahel_here("check", "--fail-on", "structural").returncode == 0
-
-
 def test_folder_that_cannot_be_written_is_named(tmp_path: Path, sahel_here: Sahel) -> None:
     path = tmp_path / "file"
     path.write_text("in the way")
     said = sahel_here("run", SAHEL_DATA_ROOT=str(path))
     assert said.returncode == 5 and "Traceback" not in said.stderr
-    assert str(path) in said.stderr and "can be written" in said.stderr
+    assert str(path) in said.stderr and "What to do:" in said.stderr
 
 
 def test_internal_error_is_5_and_says_how_to_see_more(

@@ -46,6 +46,8 @@ ROOMS = (
     "analysis",
     "findings",
     "figures",
+    "provenance",
+    "alerts",
     "report",
     "exploring",
     "pipeline",

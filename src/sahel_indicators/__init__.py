@@ -2,7 +2,7 @@
 
 Names are loaded when they are first used, so that importing the package costs nothing:
 `ingest_file`, `open_observations`, `open_events`, `open_indicators`, `open_panel`, `crosswalk`,
-`overview`, `explore`, `indicators`, `analysis`, `findings`, `figures`, `report`.
+`overview`, `explore`, `trace`, `indicators`, `analysis`, `findings`, `figures`, `report`.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from .exploring import explore
     from .ingest import ingest_file
     from .panel import open_events, open_indicators, open_observations, open_panel
+    from .report.tracing import trace
 
 __version__ = "0.1.0"
 
@@ -30,6 +31,7 @@ _FROM = {
     "open_observations": "panel",
     "open_panel": "panel",
     "overview": "display.overviews",
+    "trace": "report.tracing",
 }
 
 __all__ = [
@@ -47,6 +49,7 @@ __all__ = [
     "open_panel",
     "overview",
     "report",
+    "trace",
 ]
 
 

@@ -5,11 +5,15 @@ Every setting can be given as an environment variable with the prefix ``SAHEL_``
 
 from __future__ import annotations
 
+from datetime import UTC, date, datetime
 from functools import cache
 from pathlib import Path
+from typing import Literal
 
-from pydantic import Field
+from pydantic import Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from .errors import SettingError, shortened
 
 _PACKAGE = Path(__file__).resolve().parent
 
@@ -42,8 +46,21 @@ class Settings(BaseSettings):
     notebooks: Path = Field(default_factory=lambda: _shipped("_notebooks", "notebooks"))
     current: Path = Field(default_factory=lambda data: data["data_root"] / "processed" / "current")
     organisation: str = "Sahel Indicators"
+    # What a task of a run may read, by theme and country ("conflict/MLI,refugees/*"); empty: all.
+    slices: str = ""
+    # The day on which it is asked what is late; the computer's own day (UTC) where it is not set.
+    today: date | None = None
+    # A file of rules for alerts in place of those that come with the package.
+    alert_rules: Path | None = None
     # Bars of what takes long, in notebooks; switched off where notebooks run headless.
     progress: bool = True
+
+    # Complete runs that are kept: the latest ones, the current one included, and the last of each
+    # month, of so many months in which there was a run (`pipeline.retention`).
+    keep_latest: int = Field(default=2, ge=1)
+    keep_months: int = Field(default=24, ge=0)
+    # The least that a run says on the terminal; its log holds more (`pipeline.logs`).
+    log_level: Literal["debug", "info", "warning", "error"] = "info"
 
     # Fetching: no socket is ever opened where `offline`; `credentials` is a file that only its
     # owner may read. The secrets themselves are no settings: they are read when used, never kept.
@@ -65,8 +82,25 @@ class Settings(BaseSettings):
         """The folder of everything computed."""
         return self.data_root / "processed"
 
+    @property
+    def day(self) -> date:
+        """The day it is, for whatever is late or due on a day: `today`, or the clock's in UTC."""
+        return self.today or datetime.now(UTC).date()
+
 
 @cache
 def settings() -> Settings:
-    """The settings of this process, read from the environment once."""
-    return Settings()
+    """The settings of this process, read from the environment once.
+
+    Raises `SettingError` naming the variable whose value cannot be used.
+    """
+    try:
+        return Settings()
+    except ValidationError as error:
+        wrong = error.errors(include_url=False)[0]
+        name = "_".join(["SAHEL", *(str(part) for part in wrong["loc"])]).upper()
+        raise SettingError(
+            f"{name} is set to '{shortened(str(wrong['input']))}'.",
+            expected=wrong["msg"].removeprefix("Input should be "),
+            remedy=f"set it so, or unset {name}",
+        ) from None

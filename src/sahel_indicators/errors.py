@@ -32,6 +32,10 @@ class SahelError(Exception):
         self.remedy = remedy
         super().__init__(self._text())
 
+    def __reduce__(self) -> tuple[object, ...]:
+        """Come out of another process as it was raised there."""
+        return _raised_elsewhere, (type(self), self.args, self.__dict__)
+
     def _text(self) -> str:
         more = []
         if self.expected:
@@ -48,6 +52,14 @@ class SahelError(Exception):
         if os.environ.get("SAHEL_DEBUG"):
             return traceback.format_exception(self)
         return [f"{type(self).__name__}: {self}", *_own_line(self.__traceback__)]
+
+
+def _raised_elsewhere(
+    kind: type[SahelError], args: tuple[object, ...], attributes: dict[str, object]
+) -> SahelError:
+    error = kind.__new__(kind, *args)
+    error.__dict__.update(attributes)
+    return error
 
 
 def _own_line(way: TracebackType | None) -> list[str]:
@@ -148,6 +160,18 @@ class LockedError(SahelError):
     """Another run holds the lock on the processed data."""
 
     exit_code = 4
+
+
+class SettingError(SahelError):
+    """An environment variable of the package with a value that cannot be used."""
+
+    exit_code = 2
+
+
+class StorageError(SahelError):
+    """A place that results cannot be written to: full, read-only, or no folder at all."""
+
+    exit_code = 5
 
 
 class UnknownNameError(SahelError, KeyError):

@@ -20,10 +20,12 @@ class Variable:
 
     `adds_up` is "sum" where figures of parts add up to the whole once every part is there, and
     "none" where nothing about a whole follows from its parts. `minimum` and `maximum` bound what
-    the figure can be at all (None: unbounded), in `unit`.
+    the figure can be at all (None: unbounded), in `unit`. `theme` is the group of variables that
+    are read together.
     """
 
     key: str
+    theme: str
     en: str
     fr: str
     unit: str
@@ -41,6 +43,11 @@ class Variable:
     def whole(self) -> bool:
         """True where a figure can only be a whole number, by the unit it is counted in."""
         return self.unit in _WHOLE_UNITS
+
+
+def themes() -> list[str]:
+    """Every theme, in the order of its first variable."""
+    return list(dict.fromkeys(variable.theme for variable in variables().values()))
 
 
 @cache

@@ -1,6 +1,9 @@
 """A generation is published whole or not at all, and one run at a time builds it."""
 
 import os
+import subprocess
+import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -33,13 +36,53 @@ def test_readers_see_the_last_complete_generation() -> None:
     assert generations.last_record()["said"] == "two"
 
 
-def test_failed_generation_leaves_the_last_one_and_no_litter() -> None:
-    _publish("good")
+def _fail(text: str) -> Path:
     with pytest.raises(RuntimeError), generations.new_generation() as folder:
-        (folder / "table.txt").write_text("half")
-        raise RuntimeError("power cut")
+        (folder / "table.txt").write_text(text)
+        raise RuntimeError("a task failed")
+    return folder
+
+
+def _runs() -> list[Path]:
+    return list((settings().processed / "runs").iterdir())
+
+
+def test_failed_generation_leaves_the_last_one_and_what_it_finished() -> None:
+    _publish("good")
+    failed = _fail("half")
     assert (settings().current / "table.txt").read_text() == "good"
-    assert len(list((settings().processed / "runs").iterdir())) == 1
+    assert generations.unfinished() == [failed]
+    assert (failed / "table.txt").read_text() == "half"
+
+
+def test_what_failed_runs_left_goes_when_a_run_is_complete() -> None:
+    _publish("good")
+    _fail("half")
+    _publish("better")
+    assert generations.unfinished() == []
+    assert len(_runs()) == 2  # the current one and the one before
+
+
+def test_of_many_failed_runs_the_last_ones_stay(monkeypatch: pytest.MonkeyPatch) -> None:
+    left = []
+    for hour in range(5):
+        name = f"20260101T0{hour}0000Z_abcdef"
+        monkeypatch.setattr(generations, "new_name", lambda name=name: name)
+        left.append(_fail("half"))
+    assert generations.unfinished() == left[:1:-1]  # three: two were kept, one came
+
+
+def test_a_run_that_failed_before_it_finished_anything_leaves_nothing() -> None:
+    with pytest.raises(RuntimeError), generations.new_generation():
+        raise RuntimeError("at once")
+    assert _runs() == []
+
+
+def test_names_of_runs_sort_by_age_and_are_all_different() -> None:
+    names = [generations.new_name() for _ in range(50)]
+    assert len(set(names)) == 50
+    times = [name.partition("_")[0] for name in names]
+    assert times == sorted(times)
 
 
 def test_reader_of_the_generation_before_is_not_disturbed() -> None:
@@ -49,7 +92,7 @@ def test_reader_of_the_generation_before_is_not_disturbed() -> None:
     assert (held / "table.txt").read_text() == "one"
     _publish("three")
     _publish("four")
-    assert len(list((settings().processed / "runs").iterdir())) == 2
+    assert len(_runs()) == 2
 
 
 def test_second_run_is_turned_away_while_the_first_holds_the_lock() -> None:
@@ -93,3 +136,79 @@ def test_folder_in_the_place_of_the_link_is_refused_before_the_work() -> None:
     settings().current.mkdir(parents=True)
     with pytest.raises(DataError, match="move it away"), generations.new_generation():
         raise AssertionError("the work began")
+
+
+READ = """
+import sys, time
+from pathlib import Path
+current = Path(sys.argv[1])
+print("ready", flush=True)
+seen, last = 0, time.monotonic() + 60
+while time.monotonic() < last:
+    run = current.resolve(strict=True)
+    said = {(run / name).read_text() for name in ("table.txt", "figure.txt", "run.json")}
+    assert len(said) == 1, said
+    seen += 1
+    if said == {"19"}:
+        break
+else:
+    raise SystemExit("the last run was never seen")
+print(seen)
+"""
+
+
+def test_readers_never_see_a_mixture_or_nothing_while_runs_are_published(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    # All are kept: on a busy machine a reader may stand still while several runs are published.
+    monkeypatch.setenv("SAHEL_KEEP_LATEST", "30")
+    settings.cache_clear()
+
+    def publish(text: str) -> None:
+        with generations.new_generation() as folder:
+            for name in ("table.txt", "figure.txt", "run.json"):
+                (folder / name).write_text(text)
+
+    publish("0")
+    command = [sys.executable, "-c", READ, str(settings().current)]
+    readers = [subprocess.Popen(command, stdout=subprocess.PIPE, text=True) for _ in range(2)]
+    for reader in readers:
+        assert reader.stdout is not None and reader.stdout.readline() == "ready\n"
+    for number in range(1, 20):
+        publish(str(number))
+    said = [reader.communicate(timeout=60)[0] for reader in readers]
+    assert [reader.returncode for reader in readers] == [0, 0]
+    assert all(int(seen) > 0 for seen in said)
+
+
+KILLED = """
+import sys, time
+from pathlib import Path
+from sahel_indicators.pipeline.generations import lock, new_generation, write_record
+print("begun", flush=True)
+for number in range(10_000):
+    with lock(), new_generation() as folder:
+        (folder / "table.txt").write_text(str(number))
+        write_record(folder, {"number": number})
+"""
+
+
+@pytest.mark.parametrize("after", [0.05, 0.11, 0.2, 0.31])
+def test_a_kill_at_any_moment_leaves_the_last_good_one_and_the_next_run_complete(
+    after: float,
+) -> None:
+    _publish("good")
+    run = subprocess.Popen([sys.executable, "-c", KILLED], stdout=subprocess.PIPE, text=True)
+    assert run.stdout is not None and run.stdout.readline() == "begun\n"
+    time.sleep(after)
+    run.kill()
+    run.communicate()
+    record = generations.last_record()
+    assert (settings().current / "table.txt").read_text() == str(
+        record.get("number", record.get("said"))
+    )
+    with generations.lock():
+        _publish("after")
+    assert generations.last_record()["said"] == "after"
+    assert len(_runs()) <= 3 and generations.unfinished() == []
+    assert not [*settings().processed.glob(".current.*"), *settings().processed.glob("runs/.*")]

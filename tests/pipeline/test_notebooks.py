@@ -1,9 +1,8 @@
-"""Notebooks executed headless: their parameters, their files, what a failure says, side by side."""
+"""Notebooks executed headless: their parameters, their files, what a failure says."""
 
 from __future__ import annotations
 
 import json
-import threading
 from pathlib import Path
 
 import nbformat
@@ -11,7 +10,7 @@ import pytest
 
 from sahel_indicators.errors import DataError, SahelError
 from sahel_indicators.pipeline import notebooks
-from sahel_indicators.pipeline.notebooks import execute, execute_all
+from sahel_indicators.pipeline.notebooks import execute
 
 PARAMETERS = """\
 country = "MLI"  # ISO code
@@ -94,31 +93,3 @@ def test_failure_of_another_kind_says_which(tmp_path: Path) -> None:
     paper = write(tmp_path / "01_a.ipynb", "1 / 0")
     with pytest.raises(SahelError, match=r"code cell 2 \(`1 / 0`\): ZeroDivisionError"):
         execute(paper, tmp_path / "out")
-
-
-def test_as_many_at_once_as_asked_and_each_is_told(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    papers = [tmp_path / f"0{number}.ipynb" for number in range(4)]
-    both = threading.Barrier(2, timeout=20)
-    monkeypatch.setattr(notebooks, "execute", lambda *_given, **_named: both.wait())
-    told: list[tuple[str, int, int]] = []
-    execute_all(papers, tmp_path, at_once=2, progress=lambda *step: told.append(step))
-    assert sorted(name for name, _, _ in told) == [paper.name for paper in papers]
-    assert [(number, of) for _, number, of in told] == [(1, 4), (2, 4), (3, 4), (4, 4)]
-
-
-def test_after_a_failure_nothing_more_is_begun(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    begun: list[str] = []
-
-    def failing(paper: Path, *_given: object, **_named: object) -> None:
-        begun.append(paper.name)
-        raise SahelError(f"{paper.name} failed")
-
-    monkeypatch.setattr(notebooks, "execute", failing)
-    papers = [tmp_path / f"{number}.ipynb" for number in range(50)]
-    with pytest.raises(SahelError, match="ipynb failed"):
-        execute_all(papers, tmp_path, at_once=1)
-    assert len(begun) < len(papers)

@@ -83,7 +83,7 @@ def report_command(
 
 def refuse_unreported(country: str) -> None:
     """Say which countries have a report, rather than send to a run that refuses as well."""
-    from ..pipeline.run import REPORTED
+    from ..report import REPORTED
 
     if country not in REPORTED:
         raise typer.BadParameter(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, is_dataclass
+from functools import wraps
 from typing import Any
 
 from ..display.cards import shows_its_fields
@@ -90,16 +91,23 @@ class Findings:
     spillover: Spillover
 
 
+@wraps(wider_sahel)
 def _wider_sahel_from(country: str, as_of: str | None) -> WiderSahel:
     return wider_sahel(as_of=as_of, first=country)
 
 
+@wraps(spillover)
 def _spillover_everywhere(_country: str, as_of: str | None) -> Spillover:
     return spillover(as_of=as_of)
 
 
+@wraps(minusma_withdrawal)
+def _withdrawal_if_any(country: str, as_of: str | None) -> Withdrawal | None:
+    return withdrawal_if_any(country, as_of)
+
+
 # What makes each finding of a country, as known on a day.
-_MAKERS: dict[str, Callable[[str, str | None], Any]] = {
+MAKERS: dict[str, Callable[[str, str | None], Any]] = {
     "coverage": coverage,
     "trend": phase_trend,
     "map": phase_map,
@@ -112,7 +120,7 @@ _MAKERS: dict[str, Callable[[str, str | None], Any]] = {
     "movements": movements,
     "calendar": conflict_calendar,
     "conflict_food": conflict_and_food_insecurity,
-    "minusma": withdrawal_if_any,
+    "minusma": _withdrawal_if_any,
     "sahel": _wider_sahel_from,
     "spillover": _spillover_everywhere,
 }
@@ -120,7 +128,7 @@ _MAKERS: dict[str, Callable[[str, str | None], Any]] = {
 
 def build(country: str = "MLI", as_of: str | None = None) -> Findings:
     """Compute every finding about one country, as known on a day. Raises as `open_panel` does."""
-    each = with_progress(list(_MAKERS.items()), f"Findings about {country}")
+    each = with_progress(list(MAKERS.items()), f"Findings about {country}")
     return Findings(country=country, **{name: make(country, as_of) for name, make in each})
 
 

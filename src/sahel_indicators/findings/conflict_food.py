@@ -46,6 +46,7 @@ from .conflict_food_checks import (
 )
 from .conflict_food_choices import every_way
 from .conflict_food_drivers import shares_of_drivers
+from .made import as_made
 
 MEASURES = ("conflict_events", "conflict_fatalities")
 WINDOWS = (6, 12)
@@ -130,6 +131,7 @@ class ConflictFood:
         return self.estimates.iloc[models.index(wanted)]
 
 
+@as_made("conflict_food")
 def conflict_and_food_insecurity(
     country: str = "MLI",
     as_of: str | None = None,

@@ -13,6 +13,7 @@ from ..indicators.declaration import Indicator
 from ..ingest.bundle import Bundle, ingest_bundle
 from ..panel import observations_of, open_indicators
 from ..periods import inside_span, read_day, read_span
+from .made import as_made
 
 # The families that the answers rest on, each with its indicators. What is a rate or a class of
 # another one is known where that one is.
@@ -87,6 +88,7 @@ class Coverage:
         return last
 
 
+@as_made("coverage")
 def coverage(
     country: str = "MLI",
     as_of: str | None = None,

@@ -33,6 +33,7 @@ from ..display.progress import with_progress
 from ..errors import AnalysisError, DataError
 from ..panel import open_panel
 from ..periods import inside_span, read_day, read_span
+from .made import as_made
 from .minusma_cercles import base_closures, cercle_groups, placed_events
 from .minusma_course import FIRST, Course, course_of
 
@@ -128,6 +129,7 @@ class Withdrawal:
         return self.estimates[self.estimates["primary"]].iloc[0]
 
 
+@as_made("minusma")
 def minusma_withdrawal(
     country: str = COUNTRY,
     as_of: str | None = None,

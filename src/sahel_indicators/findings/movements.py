@@ -14,6 +14,7 @@ import pandas as pd
 from ..crosswalks import areas_of
 from ..panel import open_observations
 from ..periods import inside_span
+from .made import as_made
 
 ROUNDS = "iom_dtm"
 # A round that covers fewer of the country's areas stands for these areas, not for the country.
@@ -76,6 +77,7 @@ class Movements:
         return last.sort_values(["date", "value"], ascending=False, ignore_index=True)
 
 
+@as_made("movements")
 def movements(
     country: str = "MLI",
     as_of: str | None = None,

@@ -13,6 +13,7 @@ import pandas as pd
 from ..errors import DataError
 from ..panel import observations_of
 from ..periods import inside_span
+from .made import as_made
 from .nutrition_pairs import Season, both_ways, compare_seasons, disagreements
 from .trends import A_YEAR, is_region, with_series_in_parts
 
@@ -76,6 +77,7 @@ class Nutrition:
         return told.sort_values(["period_end", "survey", "age_group"], ignore_index=True)
 
 
+@as_made("nutrition")
 def nutrition(
     country: str = "MLI",
     as_of: str | None = None,

@@ -10,6 +10,7 @@ from ..areas import gazetteer
 from ..panel import area_figures
 from ..periods import inside_span
 from .analyses import ANALYSIS, SOURCE, analyses, constant_areas, require_analyses
+from .made import as_made
 
 PHASES = (1, 2, 3, 4, 5)
 # As many bars and maps as one page shows.
@@ -34,6 +35,7 @@ class PeopleInPhase:
     areas: tuple[str, ...]
 
 
+@as_made("people")
 def people_in_phase(
     country: str = "MLI",
     as_of: str | None = None,
@@ -105,6 +107,7 @@ class PhaseMaps:
         return sorted(self.frame["period_start"].unique())
 
 
+@as_made("maps")
 def phase_maps(
     country: str = "MLI",
     as_of: str | None = None,

@@ -15,6 +15,7 @@ import pandas as pd
 from ..panel import open_observations
 from ..periods import inside_span, read_span
 from .analyses import FIRST_COMPARABLE, analyses, repeated_exercises
+from .made import as_made
 from .projections_scores import scores_by
 
 # What a projection is held against.
@@ -84,6 +85,7 @@ class Projections:
         return None if told.empty else told.iloc[0]
 
 
+@as_made("projections")
 def projections(
     country: str = "MLI",
     as_of: str | None = None,

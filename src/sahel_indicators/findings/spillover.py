@@ -26,6 +26,7 @@ import pandas as pd
 from ..analysis import Estimates, correct_p_values, panel_regression
 from ..errors import AnalysisError
 from ..panel import open_observations
+from .made import as_made
 from .spillover_cells import (
     EVENTS,
     FATALITIES,
@@ -103,6 +104,7 @@ class Spillover:
         return None if rates.empty else (float(rates.quantile(0.25)), float(rates.quantile(0.75)))
 
 
+@as_made("spillover", None)
 def spillover(
     countries: Sequence[str] | None = None,
     as_of: str | None = None,

@@ -12,6 +12,7 @@ from ..crosswalks import areas_of
 from ..panel import open_indicators, open_observations, open_panel
 from ..periods import inside_span, month_of, read_day
 from .analyses import ANALYSIS, SOURCE, analyses, constant_areas
+from .made import as_made
 from .movements import MOST_AREAS
 
 
@@ -36,6 +37,7 @@ class PhaseTrend:
         return rows.sort_values("period_start", ignore_index=True)
 
 
+@as_made("trend")
 def phase_trend(
     country: str = "MLI",
     as_of: str | None = None,
@@ -94,6 +96,7 @@ class PhaseMap:
     period_end: pd.Timestamp
 
 
+@as_made("map")
 def phase_map(country: str = "MLI", as_of: str | None = None) -> PhaseMap:
     """The share of people in phase 3 or worse by area in the latest current analysis."""
     names = {
@@ -131,6 +134,7 @@ class ConflictCalendar:
         return pd.DatetimeIndex(self.frame.columns)
 
 
+@as_made("calendar")
 def conflict_calendar(country: str = "MLI", as_of: str | None = None) -> ConflictCalendar:
     """Reported fatalities of political violence by OCHA region and month, with dated events."""
     panel = open_panel(country, 1, "month", as_of=as_of, only=["conflict_fatalities"])
@@ -176,6 +180,7 @@ class Displacement:
     coverage: pd.DataFrame
 
 
+@as_made("displacement")
 def displacement(country: str = "MLI", as_of: str | None = None) -> Displacement:
     """IDPs and refugees of one country over time, every producer's figure apart."""
     known = open_observations(as_of)
@@ -231,6 +236,7 @@ class Malnutrition:
     left_out: int
 
 
+@as_made("malnutrition")
 def malnutrition(
     country: str = "MLI",
     as_of: str | None = None,

@@ -17,6 +17,7 @@ from ..errors import DataError
 from ..panel import open_observations
 from ..periods import inside_span
 from .analyses import analyses
+from .made import as_made
 
 # A country's set of areas begins with the first analysis from which on at least so many of the
 # areas ever analysed have been analysed every time. One share for all, chosen by how many areas
@@ -83,6 +84,7 @@ def _last(ordered: pd.DataFrame, names: dict[str, str]) -> pd.DataFrame:
     return last[list(names)].rename(columns=names)
 
 
+@as_made("sahel", "first")
 def wider_sahel(
     countries: Sequence[str] | None = None,
     as_of: str | None = None,

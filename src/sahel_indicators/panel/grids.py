@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
@@ -11,6 +12,8 @@ import xarray as xr
 from ..indicators.declaration import Indicator
 from ..sources import sources
 from ..variables import variables
+
+_CELLS = ("area", "period")
 
 
 def indicator_grids(
@@ -22,16 +25,46 @@ def indicator_grids(
     `periods` give the coordinates. A figure of another area or period has no place and is left out.
     """
     panel = xr.Dataset(coords=_coordinates(areas, periods))
-    rows = {indicator.key: placed[placed["indicator"] == indicator.key] for indicator in chosen}
-    found: dict[str, xr.DataArray] = {}
+    shape = (len(areas), len(periods))
+    rows = {key: _Rows(shape, table) for key, table in _by_indicator(placed, panel)}
+    none = _Rows(shape, _located(placed.iloc[:0], panel))
+    found: dict[str, xr.Variable] = {}
     for indicator in chosen:
-        found |= _variables_of(indicator, rows[indicator.key], panel)
-    panel = panel.assign(found)
-    covered = [_grid(rows[indicator.key], "completeness", panel) for indicator in chosen]
+        found |= _variables_of(indicator, rows.get(indicator.key, none))
     names = np.array([indicator.key for indicator in chosen], dtype=object)
-    completeness = xr.concat(covered, dim=xr.Variable("indicator", names)).fillna(0.0)
+    covered = np.stack([rows.get(indicator.key, none).grid("completeness") for indicator in chosen])
     about = "share of the area covered by the figure, in parts of the area"
-    return panel.assign(completeness=completeness.assign_attrs(long_name=about, units="1"))
+    completeness = xr.Variable(
+        ("indicator", *_CELLS), np.nan_to_num(covered), {"long_name": about, "units": "1"}
+    )
+    return panel.assign(found).assign_coords(indicator=names).assign(completeness=completeness)
+
+
+@dataclass(frozen=True)
+class _Rows:
+    """The figures of one indicator, with the place of each in a grid of areas by periods."""
+
+    shape: tuple[int, int]
+    table: pd.DataFrame
+
+    def grid(self, column: str) -> np.ndarray:
+        """One column; missing where no row speaks of an area and period."""
+        grid = np.full(self.shape, np.nan)
+        places = self.table["_area"].to_numpy(), self.table["_period"].to_numpy()
+        grid[places] = self.table[column].to_numpy()
+        return grid
+
+
+def _by_indicator(placed: pd.DataFrame, panel: xr.Dataset) -> Iterator[tuple[str, pd.DataFrame]]:
+    for key, rows in _located(placed, panel).groupby("indicator", sort=False):
+        yield str(key), rows
+
+
+def _located(placed: pd.DataFrame, panel: xr.Dataset) -> pd.DataFrame:
+    """The rows with the place of their area and period; those without a place are left out."""
+    area = panel.indexes["area"].get_indexer(pd.Index(placed["area_code"]))
+    period = panel.indexes["period"].get_indexer(pd.Index(placed["period"]))
+    return placed.assign(_area=area, _period=period)[(area >= 0) & (period >= 0)]
 
 
 def _coordinates(areas: pd.DataFrame, periods: pd.DataFrame) -> dict[str, tuple[str, np.ndarray]]:
@@ -48,49 +81,35 @@ def _coordinates(areas: pd.DataFrame, periods: pd.DataFrame) -> dict[str, tuple[
     return along_areas | {name: ("period", values) for name, values in dates.items()}
 
 
-def _variables_of(
-    indicator: Indicator, rows: pd.DataFrame, panel: xr.Dataset
-) -> dict[str, xr.DataArray]:
+def _variables_of(indicator: Indicator, rows: _Rows) -> dict[str, xr.Variable]:
     """The indicator; its bounds where any was published; its producers where there are several."""
     key = indicator.key
-    found = {key: _grid(rows, "value", panel).assign_attrs(_indicator_attrs(indicator, rows))}
+    found = {key: xr.Variable(_CELLS, rows.grid("value"), _indicator_attrs(indicator, rows.table))}
     for bound in ("lower", "upper"):
-        if rows[bound].notna().any():
-            found[f"{key}_{bound}"] = _grid(rows, bound, panel).assign_attrs(
-                long_name=f"{indicator.en}, {bound} bound", units=indicator.unit
-            )
-    if rows["source"].nunique() > 1:
-        found[f"{key}_source"] = _source_flags(rows, indicator, panel)
+        if rows.table[bound].notna().any():
+            about = {"long_name": f"{indicator.en}, {bound} bound", "units": indicator.unit}
+            found[f"{key}_{bound}"] = xr.Variable(_CELLS, rows.grid(bound), about)
+    if rows.table["source"].nunique() > 1:
+        found[f"{key}_source"] = _source_flags(rows, indicator)
     return found
 
 
-def _grid(rows: pd.DataFrame, column: str, panel: xr.Dataset) -> xr.DataArray:
-    """One column on the panel's areas and periods; missing where no row speaks of them."""
-    areas, periods = panel.indexes["area"], panel.indexes["period"]
-    grid = np.full((len(areas), len(periods)), np.nan)
-    area, period = (
-        index.get_indexer(pd.Index(rows[name]))
-        for index, name in ((areas, "area_code"), (periods, "period"))
-    )
-    known = (area >= 0) & (period >= 0)
-    grid[area[known], period[known]] = rows[column].to_numpy()[known]
-    return xr.DataArray(grid, dims=("area", "period"), coords=panel.coords)
-
-
-def _source_flags(rows: pd.DataFrame, indicator: Indicator, panel: xr.Dataset) -> xr.DataArray:
+def _source_flags(rows: _Rows, indicator: Indicator) -> xr.Variable:
     """Which producer each figure is of, as CF flags: -1 where there is no figure."""
     order = {name: float(number) for number, name in enumerate(indicator.sources)}
-    numbers = rows["source"].map(order).where(rows["value"].notna())
-    flags = _grid(rows.assign(_flag=numbers), "_flag", panel).fillna(-1).astype("int8")
-    return flags.assign_attrs(
-        long_name=f"producer of {indicator.key}",
-        flag_values=np.arange(-1, len(order), dtype="int8"),
-        flag_meanings=" ".join(["none", *order]),
-    )
+    table = rows.table
+    numbers = table["source"].map(order).where(table["value"].notna())
+    flags = _Rows(rows.shape, table.assign(_flag=numbers)).grid("_flag")
+    about = {
+        "long_name": f"producer of {indicator.key}",
+        "flag_values": np.arange(-1, len(order), dtype="int8"),
+        "flag_meanings": " ".join(["none", *order]),
+    }
+    return xr.Variable(_CELLS, np.nan_to_num(flags, nan=-1).astype("int8"), about)
 
 
 def _indicator_attrs(indicator: Indicator, rows: pd.DataFrame) -> dict[str, str]:
-    named = set(rows.loc[rows["value"].notna(), "source"])
+    named = set(rows.loc[rows["value"].notna(), "source"].unique())
     used = [sources()[key] for key in indicator.sources if key in named]
     return {
         "long_name": indicator.en,
@@ -127,7 +146,7 @@ def population_grid(
 def description(asked: dict[str, str], placed: pd.DataFrame) -> dict[str, str]:
     """The attributes of a whole panel: what was asked for, and the citations of what was found."""
     country, level, freq = asked["location_code"], asked["admin_level"], asked["frequency"]
-    used = sorted(set(placed["source"].dropna()))
+    used = sorted(placed["source"].dropna().unique())
     return {
         "Conventions": "CF-1.11",
         "title": f"Humanitarian indicators, {country}, admin level {level}, by {freq}",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fnmatch
 import json
 import warnings
 from functools import lru_cache
@@ -17,6 +18,7 @@ from ..files import table_hashes
 from ..ingest.bundle import ingest_bundle
 from ..releases import observations_known, releases
 from ..store import read_table
+from ..variables import variables
 
 
 def open_observations(as_of: str | None = None) -> pd.DataFrame:
@@ -27,7 +29,23 @@ def open_observations(as_of: str | None = None) -> pd.DataFrame:
     that were ingested count from the day on which they were handed out (see `releases`). `as_of` is
     a day written YYYY-MM-DD; anything else raises `DataError`.
     """
-    return observations_known(embedded_observations(), as_of)
+    return _in_sight(observations_known(embedded_observations(), as_of))
+
+
+def slice_names(rows: pd.DataFrame) -> pd.Series:
+    """The slice of the data each row belongs to, "theme/COUNTRY": what a task of a run reads."""
+    themes = {key: variable.theme for key, variable in variables().items()}
+    return rows["variable"].map(themes) + "/" + rows["location_code"]
+
+
+def _in_sight(known: pd.DataFrame) -> pd.DataFrame:
+    """What the task of a run that this process works on has said it reads; else everything."""
+    named = settings().slices
+    if not named:
+        return known
+    there = slice_names(known)
+    seen = {one for pattern in named.split(",") for one in fnmatch.filter(there.unique(), pattern)}
+    return known[there.isin(seen)].reset_index(drop=True)
 
 
 def observations_of(country: str, as_of: str | None = None) -> pd.DataFrame:
@@ -54,7 +72,7 @@ def _changed_since(record: Path) -> bool:
     if not record.exists():
         return False
     try:
-        built_from = json.loads(record.read_text("utf-8"))["fingerprint"]["inputs"]
+        built_from = json.loads(record.read_text("utf-8"))["inputs"]
     except (ValueError, TypeError, KeyError):
         return True
     changed = built_from != table_hashes(settings().bundle)
@@ -96,7 +114,7 @@ def _state() -> tuple[object, ...]:
     here = settings()
     run = here.current.resolve()
     files = [run / "observations.parquet", run / "run.json", *sorted(here.bundle.glob("*"))]
-    return here.data_root, *(_stamp(path) for path in files), *releases()
+    return here.data_root, here.slices, *(_stamp(path) for path in files), *releases()
 
 
 def _stamp(path: Path) -> tuple[Path, int, int] | None:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from ..indicators.declaration import Indicator
+from ..observations import first_rows, row_numbers
 
 # A cell of the panel, and what is placed there.
 _CELL = ["indicator", "area_code", "period"]
+_FIGURE = ["indicator", "area_code", "period_start", "period_end"]
 PLACED = [*_CELL, "value", "lower", "upper", "completeness", "source"]
 
 
@@ -19,29 +22,37 @@ def one_producer(values: pd.DataFrame, chosen: Sequence[Indicator]) -> pd.DataFr
 
     `_missing` says where that figure is missing.
     """
-    order = {(i.key, source): n for i in chosen for n, source in enumerate(i.sources)}
-    rank = [order[pair] for pair in _pairs(values, "source")]
     ranked = values.assign(
-        _rank=rank, _second_choice=_second_choice(values, chosen), _missing=values["value"].isna()
+        _rank=_of_each_pair(values, "source", {i.key: _rank(i) for i in chosen}),
+        _second_choice=_of_each_pair(values, "series", {i.key: _is_second(i) for i in chosen}),
+        _missing=values["value"].isna(),
     ).sort_values(
         ["_missing", "_rank", "_second_choice", "published_on", "series"],
         ascending=[True, True, True, False, True],
         kind="stable",
     )
-    return ranked.drop_duplicates(["indicator", "area_code", "period_start", "period_end"])
+    return ranked[~row_numbers(ranked, _FIGURE).duplicated()]
 
 
-def _second_choice(values: pd.DataFrame, chosen: Sequence[Indicator]) -> list[bool]:
-    """Where the indicator prefers the figure of another series, should there be one."""
-    prefers = {indicator.key: indicator.prefers or ("",) for indicator in chosen}
-    return [
-        not any(text in series for text in prefers[key]) for key, series in _pairs(values, "series")
-    ]
+def _rank(indicator: Indicator) -> Callable[[str], int]:
+    """The place of a producer in the declared order."""
+    return indicator.sources.index
 
 
-def _pairs(values: pd.DataFrame, name: str) -> Iterator[tuple[str, str]]:
-    """Each row's indicator and another of its texts, as lists: these are gone through faster."""
-    return zip(values["indicator"].tolist(), values[name].tolist(), strict=True)
+def _is_second(indicator: Indicator) -> Callable[[str], bool]:
+    """Whether the indicator prefers the figure of another series, should there be one."""
+    return lambda series: not any(text in series for text in indicator.prefers or ("",))
+
+
+def _of_each_pair(
+    values: pd.DataFrame, name: str, asked: Mapping[str, Callable[[str], Any]]
+) -> np.ndarray:
+    """What each row's indicator says of another of its texts; asked once of each different pair."""
+    pair = row_numbers(values, ["indicator", name])
+    codes, different = pd.factorize(pair)
+    first = values[["indicator", name]].iloc[first_rows(codes, len(different))]
+    said = [asked[key](text) for key, text in zip(first["indicator"], first[name], strict=True)]
+    return np.array(said)[codes] if said else np.zeros(0)
 
 
 def place(values: pd.DataFrame, periods: pd.DataFrame, chosen: Sequence[Indicator]) -> pd.DataFrame:
@@ -104,7 +115,7 @@ def _spread(values: pd.DataFrame, periods: pd.DataFrame) -> pd.DataFrame:
     ranked = both.sort_values(
         ["_missing", "_within", "period_end"], ascending=[True, True, False], kind="stable"
     )
-    return ranked.drop_duplicates(_CELL)
+    return ranked[~row_numbers(ranked, _CELL).duplicated()]
 
 
 def _covered(values: pd.DataFrame, periods: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:

@@ -66,14 +66,14 @@ def _digest(paths: Iterable[Path], root: Path) -> str:
     return digest.hexdigest()
 
 
-def fingerprint(country: str) -> dict[str, object]:
+def fingerprint() -> dict[str, object]:
     """Everything that decides a run's results; two runs with equal fingerprints give the same."""
     return {
-        "country": country,
         "inputs": input_hashes(),
         "releases": [release.id for release in releases()],
         "code": code_hash(),
         "libraries": {name: version(name) for name in LIBRARIES},
+        "organisation": settings().organisation,
     }
 
 

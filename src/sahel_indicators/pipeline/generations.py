@@ -1,43 +1,24 @@
-"""Runs on disk: built in a folder of their own, published by one swap, under one lock."""
+"""Runs on disk: built in a folder of their own, published by one swap."""
 
 from __future__ import annotations
 
 import json
 import os
-import shutil
 import uuid
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from filelock import FileLock, Timeout
-
 from ..config import settings
-from ..errors import DataError, LockedError
-from ..files import replace_file
-
-RECORD = "run.json"
-
-
-@contextmanager
-def lock() -> Iterator[None]:
-    """Hold the processed data alone; raises `LockedError` if another run does."""
-    folder = settings().processed
-    folder.mkdir(parents=True, exist_ok=True)
-    held = FileLock(folder / ".lock")
-    try:
-        held.acquire(timeout=0)
-    except Timeout as error:
-        raise LockedError(
-            f"Another run is writing to {folder}.",
-            remedy="wait for it to end and try again; "
-            "the last complete results can be read meanwhile",
-        ) from error
-    try:
-        yield
-    finally:
-        held.release()
+from ..errors import DataError, StorageError
+from ..files import new_file
+from . import retention
+from .locking import lock as lock
+from .storage import explaining, settle, settle_file
+from .vintages import RECORD as RECORD
+from .vintages import vintages
 
 
 def last_record() -> dict[str, Any]:
@@ -59,25 +40,60 @@ def _sizes(folder: Path, names: Iterable[str]) -> dict[str, int]:
 
 
 @contextmanager
-def new_generation() -> Iterator[Path]:
-    """A folder to build a run in; published when the block ends well, removed when it does not."""
-    _require_link(settings().current)
-    folder = settings().processed / "runs" / uuid.uuid4().hex[:12]
-    folder.mkdir(parents=True)
+def new_generation(name: str | None = None) -> Iterator[Path]:
+    """A folder to build a run in, published when the block ends well; the caller holds the lock.
+
+    `name` is the run's id (`new_name`).
+
+    When it does not end well the folder stays, for the next run to go on from (`unfinished`). Only
+    where the disk is full it goes at once: what is wanted then is room. Raises `StorageError`
+    in place of what the disk did to the block.
+    """
+    with explaining():
+        _require_link(settings().current)
+        retention.apply(retention.Rule.of_settings())
+        folder = settings().processed / "runs" / (name or new_name())
+        folder.mkdir(parents=True)
     try:
-        yield folder
-        _publish(folder)
-    except BaseException:
-        shutil.rmtree(folder, ignore_errors=True)
+        with explaining():
+            yield folder
+            _publish(folder)
+    except StorageError:
+        retention.remove([folder])
         raise
-    _remove_others(folder)
+    except BaseException:
+        with suppress(OSError):
+            folder.rmdir()  # does nothing where something was finished
+        raise
+    with suppress(OSError):  # the run is published; what cannot be removed now can be next time
+        retention.apply(retention.Rule.of_settings(unfinished=0))
+
+
+def unfinished() -> list[Path]:
+    """What runs that were killed or failed left since the last complete one, the newest first.
+
+    Their workers may outlive them and still be writing into them: take only what is recorded as
+    finished, and see that it still is what was recorded.
+    """
+    return [vintage.folder for vintage in vintages() if vintage.finished is None]
+
+
+def new_name() -> str:
+    """An id for a run: the time it is begun, so that names sort by age, and something random."""
+    return f"{datetime.now(UTC):%Y%m%dT%H%M%SZ}_{uuid.uuid4().hex[:6]}"
 
 
 def write_record(folder: Path, record: dict[str, Any]) -> None:
-    """Put the run record into a generation, with the sizes of all its outputs."""
+    """Put the run record into a generation, with the sizes of all its outputs.
+
+    With its record a generation is complete, so the outputs are on the disk before it is.
+    """
     names = sorted(str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file())
-    whole = record | {"outputs": _sizes(folder, names)}
-    replace_file(folder / RECORD, json.dumps(whole, indent=2, ensure_ascii=False).encode())
+    whole = record | {"outputs": _sizes(folder, [name for name in names if name != RECORD])}
+    settle()
+    with new_file(folder / RECORD) as temporary:
+        temporary.write_bytes(json.dumps(whole, indent=2, ensure_ascii=False).encode())
+        settle_file(temporary)
 
 
 def _require_link(current: Path) -> None:
@@ -91,18 +107,14 @@ def _require_link(current: Path) -> None:
 
 
 def _publish(folder: Path) -> None:
-    """Point `current` at the new generation in one step: readers see the old run or the new one."""
+    """Point `current` at the new generation in one step: readers see the old run or the new one.
+
+    When this returns, a power cut no longer brings back the old one.
+    """
+    settle_file(folder)
+    settle_file(folder.parent)
     link = settings().processed / f".current.{os.getpid()}"
     link.unlink(missing_ok=True)
     link.symlink_to(Path("runs") / folder.name, target_is_directory=True)
     link.replace(settings().current)
-
-
-def _remove_others(kept: Path) -> None:
-    """Remove the halves that killed runs left, and whole generations but the one before."""
-    others = [path for path in kept.parent.iterdir() if path != kept]
-    whole = [path for path in others if (path / RECORD).is_file()]
-    latest = max(whole, key=lambda path: (path / RECORD).stat().st_mtime, default=None)
-    for old in others:
-        if old != latest:
-            shutil.rmtree(old, ignore_errors=True)
+    settle_file(settings().processed)

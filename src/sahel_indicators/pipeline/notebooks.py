@@ -6,9 +6,9 @@ import ast
 import json
 import os
 import shutil
-from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor, as_completed
+from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 
 import nbformat
 from nbclient import NotebookClient
@@ -24,50 +24,6 @@ _SECONDS_A_CELL = 300
 _REMEDY = "open it with `sahel lab` and run it cell by cell"
 
 
-def notebooks() -> list[Path]:
-    """The notebooks, in the order of their numbers."""
-    return sorted(settings().notebooks.glob("[0-9][0-9]_*.ipynb"))
-
-
-def execute_all(
-    papers: Sequence[Path],
-    folder: Path,
-    country: str = "MLI",
-    *,
-    start: str | None = None,
-    end: str | None = None,
-    language: str = "en",
-    at_once: int | None = None,
-    progress: Callable[[str, int, int], None] = lambda _name, _number, _of: None,
-) -> None:
-    """`execute` for several notebooks, as many `at_once` as there are processors.
-
-    `progress` is told which notebook is done, how many are, and how many there are. After the first
-    failure no further one is begun; its `SahelError` is raised once those under way have ended.
-    """
-    at_once = at_once or max(1, min(len(papers), processors()))
-    with ThreadPoolExecutor(at_once) as pool:
-        under_way = {
-            pool.submit(
-                execute, paper, folder, country, start=start, end=end, language=language
-            ): paper
-            for paper in papers
-        }
-        for number, done in enumerate(as_completed(under_way), start=1):
-            if done.exception():
-                pool.shutdown(wait=True, cancel_futures=True)
-            done.result()
-            progress(under_way[done].name, number, len(papers))
-
-
-def processors() -> int:
-    """The processors this process may use, which in a container can be fewer than there are."""
-    try:
-        return len(os.sched_getaffinity(0))
-    except AttributeError:  # not on macOS
-        return os.cpu_count() or 1
-
-
 def execute(
     notebook: Path,
     folder: Path,
@@ -76,13 +32,15 @@ def execute(
     start: str | None = None,
     end: str | None = None,
     language: str = "en",
+    told: Mapping[str, str] = MappingProxyType({}),
 ) -> Path:
     """Run one notebook and write it executed, as .ipynb and as a self-contained HTML page.
 
     Both go into `folder`, the notebook's working folder too, under the notebook's name (with `_fr`
     at the end where the language is French). `country`, `start`, `end` and `language` take the
-    place of the values in its cell of parameters; without `start` or `end` its own stay. Gives the
-    page. Raises `SahelError` naming the notebook, the cell and what it said, and `DataError` where
+    place of the values in its cell of parameters; without `start` or `end` its own stay. `told` are
+    further variables of the kernel's environment. Gives the page. Raises `SahelError` naming the
+    notebook, the cell and what it said, and `DataError` where
     the notebook lacks a parameter that was asked for.
     """
     folder.mkdir(parents=True, exist_ok=True)
@@ -92,7 +50,7 @@ def execute(
     asked |= {"language": language if language != "en" else None}
     given = {name: value for name, value in asked.items() if value is not None}
     _set_parameters(document, given, notebook.name)
-    _run(document, folder, notebook.name)
+    _run(document, folder, notebook.name, told)
     name = notebook.stem if language == "en" else f"{notebook.stem}_{language}"
     executed = nbformat.writes(document)  # type: ignore[no-untyped-call]
     replace_file(folder / f"{name}.ipynb", executed.encode())
@@ -101,7 +59,7 @@ def execute(
     return page
 
 
-def _run(document: nbformat.NotebookNode, folder: Path, name: str) -> None:
+def _run(document: nbformat.NotebookNode, folder: Path, name: str, told: Mapping[str, str]) -> None:
     client = NotebookClient(
         document,
         timeout=_SECONDS_A_CELL,
@@ -110,7 +68,8 @@ def _run(document: nbformat.NotebookNode, folder: Path, name: str) -> None:
         extra_arguments=["--log-level=ERROR"],
     )
     try:
-        client.execute(env=os.environ | kernel_environment() | {"SAHEL_PROGRESS": "0"})
+        quiet = {"SAHEL_PROGRESS": "0"}
+        client.execute(env=os.environ | kernel_environment() | quiet | dict(told))
     except CellExecutionError as error:
         said = _said(error)
         problem = f"The notebook {name} failed in its {_failed(document)}: {said}"

@@ -1,9 +1,11 @@
-"""What the last complete run holds, for people and for machines."""
+"""How things stand: the last complete run, every output's age and state, and every source's."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -12,37 +14,113 @@ from ..config import settings
 from ..releases import releases
 from ..sources import sources
 from ..store import read_table
+from .fingerprint import fingerprint
 from .generations import last_record
-from .run import plan, report_page
+from .locking import in_words
+from .nodes import account_of, account_path
+from .run import is_up_to_date, report_page
 
 
 @dataclass(frozen=True)
 class Status:
-    """The last run in one headline, its record, and what it stands on.
+    """The last run in one headline, its record, and tables for the screen.
 
-    `sources` is a table of producers (None before any run), `releases` one of ingested files.
+    `outputs` has a row a kind of task, `tasks` a row a task, `sources` one a producer, `releases`
+    one an ingested file; empty before any run.
     """
 
     headline: str
-    record: dict[str, Any]
-    sources: pd.DataFrame | None
-    releases: pd.DataFrame
+    record: dict[str, Any] = field(default_factory=dict)
+    outputs: pd.DataFrame = field(default_factory=pd.DataFrame)
+    tasks: pd.DataFrame = field(default_factory=pd.DataFrame)
+    sources: pd.DataFrame = field(default_factory=pd.DataFrame)
+    releases: pd.DataFrame = field(default_factory=pd.DataFrame)
+
+    def to_json(self) -> dict[str, Any]:
+        """The record, with the tables as lists of records."""
+        tables = ("outputs", "tasks", "sources", "releases")
+        named = {name: getattr(self, name).to_dict("records") for name in tables}
+        return self.record | {"status": named}
 
 
 def describe() -> Status:
     """The last complete run: when, how long, whether it is still up to date, from what."""
     record = last_record()
     if not record:
-        return Status("Nothing has been built yet. Run `sahel run`.", {}, None, _releases())
-    country, age = record["country"], _age(record["finished"])
-    up_to_date = not plan(country)
-    state = "up to date" if up_to_date else "out of date: run `sahel run`"
+        return Status("Nothing has been built yet. Run `sahel run`.", releases=_releases())
+    stale = _stale(record)
+    now, finished = datetime.now(UTC), datetime.fromisoformat(record["finished"])
+    state = f"{len(stale)} tasks out of date: run `sahel run`" if stale else "up to date"
     headline = (
-        f"{country}: built {age} ago in {record['seconds']} s, {state}.\n"
-        f"Report:  {report_page(settings().current, country)}"
+        f"Built {_age(finished, now)} ago in {record['seconds']} s, {state}.\n"
+        f"Report:  {report_page(settings().current, record['country'])}"
     )
-    about = record | {"up_to_date": up_to_date}
-    return Status(headline, about, _by_source(country), _releases())
+    tasks = _tasks(record, stale, now)
+    return Status(
+        headline,
+        record | {"up_to_date": not stale, "out_of_date": list(stale)},
+        _by_kind(tasks),
+        tasks.drop(columns=["kind", "at"]),
+        _by_source(record["country"]),
+        _releases(),
+    )
+
+
+def _stale(record: dict[str, Any]) -> Sequence[str]:
+    """The tasks that would run now; found without a look at each where nothing has changed."""
+    if is_up_to_date(record, fingerprint()):
+        return ()
+    from .explaining import would_run
+
+    return would_run()["task"].tolist()
+
+
+def _tasks(record: dict[str, Any], stale: Sequence[str], now: datetime) -> pd.DataFrame:
+    folder = settings().current
+    rows = []
+    for name, about in record["tasks"].items():
+        files = account_of(folder, name).get("files", {})
+        at = _done_at(account_path(folder, name))
+        rows.append(
+            {
+                "kind": name.partition("/")[0],
+                "at": at,
+                "task": name,
+                "state": "out of date" if name in stale else "up to date",
+                "age": _age(at, now),
+                "files": len(files),
+                "MB": round(sum((folder / file).stat().st_size for file in files) / 1e6, 1),
+                "seconds": about.get("seconds", float("nan")),
+                "warnings": len(about.get("warnings", [])),
+            }
+        )
+    return pd.DataFrame(rows)
+
+
+def _done_at(account: Path) -> datetime:
+    return datetime.fromtimestamp(account.stat().st_mtime, UTC)
+
+
+def _by_kind(tasks: pd.DataFrame) -> pd.DataFrame:
+    """What there is of each kind: its oldest and newest part, and how much is out of date."""
+    now = datetime.now(UTC)
+    rows = []
+    for kind, group in tasks.groupby("kind", sort=False):
+        old = int((group["state"] == "out of date").sum())
+        ages = dict.fromkeys(_age(at, now) for at in (group["at"].min(), group["at"].max()))
+        rows.append(
+            {
+                "output": kind,
+                "tasks": len(group),
+                "state": f"{old} out of date" if old else "up to date",
+                "age": " to ".join(reversed(ages)),
+                "files": int(group["files"].sum()),
+                "MB": round(group["MB"].sum(), 1),
+                "seconds": round(group["seconds"].sum(), 1),
+                "warnings": int(group["warnings"].sum()),
+            }
+        )
+    return pd.DataFrame(rows)
 
 
 def _releases() -> pd.DataFrame:
@@ -61,20 +139,18 @@ def _releases() -> pd.DataFrame:
     )
 
 
-def _age(finished: str) -> str:
-    minutes = (datetime.now(UTC) - datetime.fromisoformat(finished)).total_seconds() / 60
-    if minutes < 90:
-        return f"{minutes:.0f} minutes"
-    return f"{minutes / 60:.0f} hours" if minutes < 48 * 60 else f"{minutes / 1440:.0f} days"
+def _age(at: datetime, now: datetime) -> str:
+    return in_words((now - at).total_seconds())
 
 
 def _by_source(country: str) -> pd.DataFrame:
-    known = read_table(settings().current / "observations.parquet")
+    known = read_table(settings().current / "known.parquet")
     here = known[known["location_code"] == country]
     here = here.assign(missing=here["value"].isna())
     table = here.groupby("source", as_index=False).agg(
         figures=("value", "count"),
         missing=("missing", "sum"),
+        areas=("area_code", "nunique"),
         first=("period_start", "min"),
         last=("period_end", "max"),
         published=("published_on", "max"),

@@ -1,0 +1,176 @@
+"""Building a run in its folder: taken over, done, recorded."""
+
+from __future__ import annotations
+
+import bisect
+import os
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+from ..config import settings
+from ..provenance.changes import write_changes
+from ..report import REPORTED
+from ..report.documents.changes import write_changes_pages
+from .carrying import carry_over, remove_strays
+from .code import libraries_of, modules
+from .execution import Ended, execute
+from .generations import RECORD, unfinished, write_record
+from .graph import tasks
+from .logs import RunLog
+from .nodes import account_of, account_path, late_on
+from .planning import LOCK, Line, Present, lines
+from .selection import Selection
+
+# After so many days without a run every task is looked at again.
+_AHEAD = 400
+
+
+@dataclass(frozen=True)
+class Order:
+    """What is asked of a run, and how it is to be done."""
+
+    selection: Selection | None
+    jobs: int
+    force: bool = False
+    keep_going: bool = False
+
+
+def processors() -> int:
+    """The processors this process may use, which in a container can be fewer than there are."""
+    try:
+        return len(os.sched_getaffinity(0))
+    except AttributeError:  # not on macOS
+        return os.cpu_count() or 1
+
+
+def build(
+    folder: Path,
+    present: Present,
+    order: Order,
+    log: RunLog,
+    progress: Callable[[str, int, int], None],
+) -> list[Ended]:
+    """Take over what earlier runs left, and do what has changed since; how each task ended.
+
+    Raises the error of the first task that failed; the log has told of all of them.
+    """
+    base = _take_over(folder)
+    chosen = _chosen(folder, present, order)
+    log.event("begun", only_file=True, tasks=len(chosen), jobs=order.jobs, base=base)
+    done: list[Ended] = []
+
+    def told(ended: Ended) -> None:
+        done.append(ended)
+        _tell(log, folder, ended, order.keep_going)
+        progress(ended.name, len(done), len(chosen))
+
+    execute(
+        chosen,
+        folder,
+        jobs=order.jobs,
+        force=order.force,
+        keep_going=order.keep_going,
+        told=told,
+    )
+    _raise_failed(done)
+    return done
+
+
+def _take_over(folder: Path) -> str:
+    """Take over what the newest unfinished run has done, or else the last complete one."""
+    left = [path for path in unfinished() if path != folder and (path / "tasks").is_dir()]
+    earlier = [*left, settings().current.resolve()]
+    base = next((path for path in earlier if path.is_dir()), None)
+    if base:
+        carry_over(base, folder)
+    return base.name if base else "nothing"
+
+
+def _chosen(folder: Path, present: Present, order: Order) -> list[Line]:
+    every = tasks()
+    asked = every if order.selection is None else order.selection.of(every, present)
+    return lines(asked, folder, present)
+
+
+def _tell(log: RunLog, folder: Path, ended: Ended, keep_going: bool) -> None:
+    if ended.error is not None:
+        log.failure(f"failed {ended.name}", ended.error, task=ended.name, only_file=not keep_going)
+    elif ended.how != "unchanged":
+        account = account_of(folder, ended.name) if ended.how == "ran" else {}
+        told = {name: account[name] for name in ("seconds", "rows", "warnings") if name in account}
+        log.event(ended.how, only_file=True, task=ended.name, **told)
+
+
+def _raise_failed(ended: Sequence[Ended]) -> None:
+    failed = [each for each in ended if each.error is not None]
+    if failed:
+        assert failed[0].error is not None
+        raise failed[0].error
+
+
+def conclude(
+    folder: Path, present: Present, order: Order, ended: Sequence[Ended], about: dict[str, Any]
+) -> None:
+    """Remove what no task left, tell the changes, write the record: with it a run is complete."""
+    every = tasks()
+    files = {
+        name: digest
+        for task in every
+        for name, digest in account_of(folder, task.name).get("files", {}).items()
+    }
+    accounts = {account_path(folder, task.name).relative_to(folder).as_posix() for task in every}
+    remove_strays(folder, {*files, *accounts, LOCK})
+    record = _record(folder, present, order, ended) | about
+    _tell_changes(folder, record)
+    write_record(folder, record)
+
+
+def _tell_changes(folder: Path, record: dict[str, Any]) -> None:
+    """What is another number than in the last complete run: as tables, and as a page."""
+    last = settings().current.resolve()
+    changes = write_changes(last if (last / RECORD).is_file() else None, folder, record)
+    write_changes_pages(changes, record["country"], folder)
+
+
+def _record(folder: Path, present: Present, order: Order, ended: Sequence[Ended]) -> dict[str, Any]:
+    every = tasks()
+    accounts = {task.name: account_of(folder, task.name) for task in every}
+    seconds: Counter[str] = Counter()
+    for task in every:
+        seconds[task.kind] += accounts[task.name].get("seconds", 0)
+    return {
+        "country": REPORTED[0],
+        "jobs": order.jobs,
+        "late_between": _same_are_late(folder, settings().day),
+        "inputs": dict(present.tables),
+        "releases": [release.id for release in present.releases],
+        "code": {name: module.digest for name, module in modules().items()},
+        "libraries": libraries_of(modules()),
+        "steps": {kind: round(total, 2) for kind, total in seconds.items()},
+        "tasks": {task.name: _of_task(accounts[task.name]) for task in every},
+        "how": {each.name: each.how for each in ended},
+        "account": accounts.get("observations", {}).get("account", []),
+        "findings_of_check": accounts.get("checks", {}).get("rows", 0),
+    }
+
+
+def _same_are_late(folder: Path, day: date) -> tuple[str, str]:
+    """From when on, and until when, the sources that are late are those of a day.
+
+    Without a new figure more and more of them are; so the first day with one more can be searched
+    for by halves.
+    """
+    now = late_on(folder, day)
+    first = bisect.bisect_left(
+        range(_AHEAD), True, key=lambda days: late_on(folder, day + timedelta(days)) != now
+    )
+    return str(day), str(day + timedelta(first))
+
+
+def _of_task(account: dict[str, Any]) -> dict[str, Any]:
+    told = ("seconds", "worker_peak_mib", "rows", "warnings")
+    return {name: account[name] for name in told if name in account}

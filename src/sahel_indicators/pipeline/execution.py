@@ -1,0 +1,213 @@
+"""Running the graph with pytask: it decides what has to run again, we give it processes to run in.
+
+pytask finds this module by its entry point (`pyproject.toml`); in a session that is not ours its
+hook stands aside.
+"""
+
+from __future__ import annotations
+
+import functools
+import multiprocessing
+import os
+import sys
+from collections.abc import Callable, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytask
+from pytask import ExecutionReport, PTask, Session, TaskOutcome, TaskWithoutPath, hookimpl
+
+from ..errors import SahelError
+from .nodes import account_of
+from .planning import Line
+from .task import Task
+from .working import begin_worker, work
+
+# Under this name our processes stand in the configuration of a pytask session.
+_OURS = "sahel_workers"
+# Of tasks that have never run, which are taken for long ones.
+_LONG = {"notebooks": 30.0, "findings": 20.0, "figures": 10.0}
+
+
+@dataclass(frozen=True)
+class Ended:
+    """How one task ended: "ran", "unchanged", "failed", or "not begun" (what it needs failed)."""
+
+    name: str
+    how: str
+    error: BaseException | None = None
+
+
+Told = Callable[[Ended], None]
+
+
+class _OneTask(TaskWithoutPath):
+    """A task whose code is a node like its other inputs, so that it has no state of its own."""
+
+    def state(self) -> str:
+        return "stated by its nodes"
+
+
+def execute(
+    planned: Sequence[Line],
+    folder: Path,
+    *,
+    jobs: int,
+    force: bool = False,
+    keep_going: bool = False,
+    told: Told = lambda _ended: None,
+) -> list[Ended]:
+    """Run what has changed, `jobs` at once; how each task ended, in that order.
+
+    pytask's record of states (`pytask.lock`) lies in the run's folder and moves with it. After a
+    failure nothing more is begun, unless it is to `keep_going` with what does not need it.
+    """
+    seconds = {each.task.name: _seconds(folder, each.task) for each in planned}
+    workers = _Workers(jobs, told, seconds)
+    pytask.console.quiet = True
+    ours: dict[str, Any] = {_OURS: workers}
+    session = pytask.build(
+        tasks=[_as_task(each, folder) for each in planned],
+        paths=folder,
+        config=_configuration(folder),
+        database_url="sqlite://",
+        task_files=(),
+        capture="no",
+        verbose=0,
+        force=force,
+        max_failures=float("inf") if keep_going else 1,
+        **ours,
+    )
+    if session.exit_code not in (pytask.ExitCode.OK, pytask.ExitCode.FAILED):
+        raise SahelError(f"The graph of tasks cannot be run ({session.exit_code.name}).")
+    return workers.ended
+
+
+def _configuration(folder: Path) -> Path:
+    """Pytask looks upward for a project of its own; this says that the run's folder is one."""
+    path = folder / "pytask.toml"
+    path.write_text("[tool.pytask.ini_options]\n", "utf-8")
+    return path
+
+
+def _as_task(line: Line, folder: Path) -> _OneTask:
+    return _OneTask(
+        name=line.task.name,
+        function=functools.partial(work, line.task, folder),
+        depends_on={node.name: node for _, node in line.rests_on},
+        produces={node.name: node for node in line.leaves},
+    )
+
+
+def _seconds(folder: Path, task: Task) -> float:
+    """How long a task took when it last ran; the longest begin first, so that none comes last."""
+    took: float = account_of(folder, task.name).get("seconds", _LONG.get(task.kind, 0.0))
+    return took
+
+
+@hookimpl(tryfirst=True)
+def pytask_execute_build(session: Session) -> bool | None:
+    """Execute the tasks of a session of ours in processes; leave others to pytask."""
+    workers = session.config.get(_OURS)
+    if workers is None:
+        return None
+    workers.execute(session)
+    return True
+
+
+@dataclass
+class _Workers:
+    """Processes that take tasks as they become ready, the longest first."""
+
+    jobs: int
+    told: Told
+    seconds: dict[str, float]
+    ended: list[Ended] = field(default_factory=list)
+
+    def execute(self, session: Session) -> None:
+        # Started anew instead of copied: a copy would hold the run's lock after its death.
+        context = multiprocessing.get_context("spawn")
+        pool = ProcessPoolExecutor(self.jobs, context, begin_worker, (os.getpid(),))
+        try:
+            self._execute(session, pool)
+        except BaseException:
+            pool.shutdown(wait=False, cancel_futures=True)
+            raise
+        pool.shutdown(wait=True, cancel_futures=True)
+
+    def _execute(self, session: Session, pool: ProcessPoolExecutor) -> None:
+        scheduler = session.scheduler
+        assert scheduler is not None
+        ready: list[PTask] = []
+        under_way: dict[Future[None], PTask] = {}
+        while scheduler.is_active() or ready or under_way:
+            for signature in scheduler.get_ready(len(session.tasks)):
+                task = session.dag.nodes[signature]
+                assert isinstance(task, PTask)
+                ready += [task] if self._has_to_run(session, task) else []
+            ready.sort(key=lambda task: self.seconds[task.name])
+            while ready and len(under_way) < self.jobs and not session.should_stop:
+                task = ready.pop()
+                under_way[pool.submit(task.function)] = task
+            if session.should_stop and not under_way:
+                return
+            done = wait(under_way, return_when=FIRST_COMPLETED).done if under_way else set()
+            for future in done:
+                self._finish(session, under_way.pop(future), future)
+
+    def _has_to_run(self, session: Session, task: PTask) -> bool:
+        """Whether pytask finds a change; if not, the task has ended already."""
+        try:
+            session.hook.pytask_execute_task_setup(session=session, task=task)
+        except Exception:
+            self._report(session, task, sys.exc_info())
+            return False
+        return True
+
+    def _finish(self, session: Session, task: PTask, future: Future[None]) -> None:
+        try:
+            future.result()
+            session.hook.pytask_execute_task_teardown(session=session, task=task)
+        except Exception:
+            self._report(session, task, sys.exc_info())
+        else:
+            self._report(session, task, None)
+
+    def _report(self, session: Session, task: PTask, raised: Any) -> None:
+        report = (
+            ExecutionReport.from_task_and_exception(task, raised)
+            if raised
+            else ExecutionReport.from_task(task)
+        )
+        session.hook.pytask_execute_task_process_report(session=session, report=report)
+        session.execution_reports.append(report)
+        assert session.scheduler is not None
+        session.scheduler.done(task.signature)
+        self.ended.append(_ended(task.name, report, raised))
+        self.told(self.ended[-1])
+
+
+_HOW = {
+    TaskOutcome.SUCCESS: "ran",
+    TaskOutcome.SKIP_UNCHANGED: "unchanged",
+    TaskOutcome.FAIL: "failed",
+    TaskOutcome.SKIP_PREVIOUS_FAILED: "not begun",
+}
+
+
+def _ended(name: str, report: ExecutionReport, raised: Any) -> Ended:
+    how = _HOW[report.outcome]
+    return Ended(name, how, _named(name, raised[1]) if how == "failed" else None)
+
+
+def _named(task: str, error: BaseException) -> BaseException:
+    """An error as a person reads it; one of a process that was ended names the task."""
+    if isinstance(error, BrokenProcessPool):
+        return SahelError(
+            f"The process that worked on {task} was ended from outside.",
+            remedy="run again; if it happens again, look whether the machine has enough memory",
+        )
+    return error

@@ -1,0 +1,177 @@
+"""What would run now, and why: the tasks' nodes as they are, beside what the last run noted."""
+
+from __future__ import annotations
+
+import json
+import tomllib
+from collections.abc import Container, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from ..config import settings
+from ..releases import Release, releases
+from .code import PACKAGE, closure, libraries_of, modules
+from .fingerprint import input_hashes
+from .graph import AREA_TABLES
+from .nodes import Fixed, Late, Node, Noted, Outputs, Ready, Slice, digest_of
+from .task import Task
+
+LOCK = "pytask.lock"
+OBSERVATIONS = "observations"
+CHECKS = "checks"
+
+Reasons = dict[str, list["Reason"]]
+
+
+@dataclass(frozen=True)
+class Present:
+    """Everything outside a run's folder that tasks rest on, as it is now."""
+
+    tables: Mapping[str, str]
+    releases: tuple[Release, ...]
+
+    @classmethod
+    def now(cls) -> Present:
+        """Read it. Raises `IngestError` where there are no tables."""
+        return cls(input_hashes(), tuple(releases()))
+
+    @cached_property
+    def areas(self) -> str:
+        """A digest of the tables by which every figure is placed."""
+        return digest_of({name: self.tables.get(name) for name in AREA_TABLES})
+
+
+@dataclass(frozen=True)
+class Reason:
+    """Why a task runs.
+
+    `kind` is "new" (it has not run), "data", "table", "areas", "code", "libraries", "parameters",
+    "late" (other sources are late than when it ran), "files" (what it left is gone or was changed),
+    "after" (a task that it reads from runs: where that leaves the same files, this one is left
+    alone after all) or "forced"; `what` names it.
+    """
+
+    kind: str
+    what: str = ""
+
+
+@dataclass(frozen=True)
+class Line:
+    """A task with its nodes: what it rests on, with the kind of reason a change is, and leaves."""
+
+    task: Task
+    rests_on: tuple[tuple[str, Node], ...]
+    leaves: tuple[Node, ...]
+
+
+def lines(tasks: Sequence[Task], folder: Path, present: Present) -> list[Line]:
+    """The tasks with their nodes, for a run that is built in `folder`."""
+    return [
+        Line(task, tuple(_rests_on(task, folder, present)), tuple(_leaves(task, folder)))
+        for task in tasks
+    ]
+
+
+def _leaves(task: Task, folder: Path) -> Iterator[Node]:
+    yield Outputs(name=task.name, folder=folder, task=task.name)
+    if task.name == OBSERVATIONS:
+        yield Ready(name="slices", folder=folder)
+
+
+def _rests_on(task: Task, folder: Path, present: Present) -> Iterator[tuple[str, Node]]:
+    code = code_of(task)
+    yield "code", Fixed(name=f"code of {task.name}", value=digest_of(code))
+    yield (
+        "libraries",
+        Fixed(name=f"libraries of {task.name}", value=digest_of(libraries_of(code))),
+    )
+    yield "areas", Fixed(name="area tables", value=present.areas)
+    if task.parameters:
+        value = digest_of(task.parameters)
+        yield "parameters", Fixed(name=f"parameters of {task.name}", value=value)
+    if task.ingested:
+        value = digest_of([release.id for release in present.releases])
+        yield "data", Fixed(name="ingested files", value=value)
+    if task.name == CHECKS:
+        yield "late", Late(name="late sources", folder=folder, day=settings().day)
+    for table in task.tables:
+        yield "table", Fixed(name=table, value=present.tables.get(table, "missing"))
+    if task.slices and task.name != OBSERVATIONS:
+        yield "after", Ready(name="slices", folder=folder)
+        for pattern in task.slices:
+            yield "data", Slice(name=f"slice {pattern}", folder=folder, slice=pattern)
+    for name in task.after:
+        yield "after", Outputs(name=name, folder=folder, task=name)
+    if task.kind == "figures":
+        name = f"sources of {task.name}"
+        yield "table", Noted(name=name, folder=folder, task=task.name, tables=present.tables)
+
+
+def code_of(task: Task) -> dict[str, str]:
+    """The digests of the modules that a task rests on."""
+    module = task.body.partition(":")[0].removeprefix(f"{PACKAGE.name}.")
+    return closure([*task.roots, *([f"{module}!"] if module in modules() else [])])
+
+
+# -- what changed ------------------------------------------------------------------------------
+
+
+def reasons(planned: Sequence[Line], folder: Path, force: Container[str] = ()) -> Reasons:
+    """Why each task would run now, by name; a task that is not in it would not.
+
+    `folder` is a run's, whose notes say what each task rested on when it ran.
+    """
+    noted = read_notes(folder)
+    why: Reasons = {}
+    for line in planned:
+        found = list(_differing(line, noted.get(line.task.name), why))
+        if line.task.name in force and not found:
+            found = [Reason("forced")]
+        if found:
+            why[line.task.name] = found
+    return why
+
+
+def _differing(line: Line, noted: Mapping[str, str] | None, why: Reasons) -> Iterator[Reason]:
+    if noted is None:
+        yield Reason("new")
+        return
+    for kind, node in line.rests_on:
+        source = OBSERVATIONS if isinstance(node, Ready) else node.name
+        if kind == "after" and source in why:
+            yield Reason("after", source)
+        elif noted.get(node.name) != node.state():
+            yield Reason(kind, node.name)
+    yield from (
+        Reason("files", node.name) for node in line.leaves if noted.get(node.name) != node.state()
+    )
+
+
+def read_notes(folder: Path) -> dict[str, dict[str, str]]:
+    """What pytask noted in a run's folder: by task, the states of its nodes when it had run.
+
+    Empty for a folder without notes, or with damaged ones: then everything runs.
+    """
+    noted: dict[str, dict[str, str]] = {}
+    try:
+        entries = tomllib.loads((folder / LOCK).read_text("utf-8")).get("task", [])
+    except (OSError, ValueError):
+        entries = []
+    for entry in [*entries, *_journal(folder)]:
+        noted[entry["id"]] = {**entry.get("depends_on", {}), **entry.get("produces", {})}
+    return noted
+
+
+def _journal(folder: Path) -> Iterator[dict[str, Any]]:
+    """What was noted since the notes were last put in order: all there is of a killed run."""
+    try:
+        written = (folder / f"{LOCK}.journal").read_text("utf-8").splitlines()
+    except OSError:
+        return
+    for line in written:
+        try:
+            yield json.loads(line)
+        except ValueError:  # the line at which the run was killed
+            return

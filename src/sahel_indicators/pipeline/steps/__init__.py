@@ -1,0 +1,1 @@
+"""What the tasks do: one module a kind. Each reads the run's folder and writes into its own."""

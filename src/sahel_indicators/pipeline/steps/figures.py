@@ -1,0 +1,40 @@
+"""One figure in every language: its files in every format, and images for screens."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from ...figures.export import export
+from ...report.plates import LANGUAGES, PLATES, Plate, plate
+from ...report.results.shown import STATUSES
+from ...report.writing import draw_for_screens, named_by_the_report
+from ..fingerprint import input_hashes
+from .findings import kept
+
+
+def draw(folder: Path, out: Path, name: str, country: str) -> dict[str, Any]:
+    """The files of a figure; none where the country has no such figure.
+
+    Tells the tables that the figure names as its sources: their hashes stand in its sidecar.
+    """
+    found = kept(folder, [PLATES[name][0]], country)
+    made = [plate(found, name, language) for language in LANGUAGES]
+    plates = [each for each in made if isinstance(each, Plate)]
+    texts = {each.language: each.text for each in plates}
+    hashes = input_hashes()
+    for drawn in plates:
+        export(
+            drawn.draw(),
+            out / "figures" / f"{name}_{drawn.language}",
+            text=drawn.text,
+            sources=drawn.sources,
+            language=drawn.language,
+            status=STATUSES[name],
+            translations=texts,
+            data=drawn.data,
+            inputs={table: hashes[table] for table in drawn.inputs},
+        )
+        if name in named_by_the_report(drawn.language):
+            draw_for_screens(drawn, out)
+    return {"tables": sorted({table for each in plates for table in each.inputs})}

@@ -1,0 +1,65 @@
+"""One finding: computed and kept for the figures and the report, with its tables for readers."""
+
+from __future__ import annotations
+
+import pickle
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pandas as pd
+
+from ...files import replace_file
+from ...findings import MAKERS
+from ...store import write_table
+from ..nodes import ACCOUNTS
+
+# Where a run keeps its findings.
+KEPT = Path(ACCOUNTS) / "findings"
+
+# The tables of a finding that a run keeps for readers, by the file's name.
+TABLES: dict[str, Mapping[str, Callable[[Any], pd.DataFrame]]] = {
+    "conflict_food": {
+        "conflict_food_estimates": lambda main: main.estimates,
+        "conflict_food_checks": lambda main: main.checks,
+        "conflict_food_cells": lambda main: main.cells,
+        "conflict_food_rows": lambda main: main.rows,
+        "conflict_food_lags": lambda main: main.lags.to_frame(),
+        "conflict_food_curve": lambda main: main.curve.to_frame(),
+    },
+    "projections": {"projections": lambda found: found.scores},
+    "spillover": {"spillover": lambda found: found.estimates},
+    "minusma": {"minusma_estimates": lambda found: found.estimates},
+}
+
+
+def find(_folder: Path, out: Path, name: str, country: str) -> None:
+    """Compute a finding. It is kept as Python keeps objects, which only this package's runs read.
+
+    Text is written as often as it occurs: which texts are one object in memory must not show.
+    """
+    found = MAKERS[name](country, None)
+    replace_file(out / _kept(name), _pickled(found))
+    for table, of in TABLES.get(name, {}).items() if found is not None else ():
+        write_table(of(found), out / "findings" / f"{table}.parquet")
+
+
+def kept(folder: Path, names: list[str], country: str) -> Any:
+    """Findings of the run being built as attributes, as `findings.Findings` has them."""
+    read = {name: pickle.loads((folder / _kept(name)).read_bytes()) for name in names}
+    return SimpleNamespace(country=country, **read)
+
+
+def _kept(name: str) -> Path:
+    return KEPT / f"{name}.pickle"
+
+
+def _pickled(found: object) -> bytes:
+    from io import BytesIO
+
+    buffer = BytesIO()
+    pickler = pickle.Pickler(buffer, protocol=5)
+    pickler.fast = True
+    pickler.dump(found)
+    return buffer.getvalue()

@@ -1,0 +1,80 @@
+"""All tables to observations, what is known with the ingested files, and what is odd in them."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from ... import quality
+from ...config import settings
+from ...files import replace_file
+from ...ingest.bundle import Bundle, ingest_bundle
+from ...panel.known import slice_names
+from ...releases import Release, observations_known, releases
+from ...report.documents.quality import write_quality_pages
+from ...store import read_table, write_table
+from ..nodes import LATEST, SLICES
+
+
+def read(_folder: Path, out: Path) -> dict[str, Any]:
+    """Observations, quarantine and account of the tables; what is known; its slices' digests."""
+    bundle = ingest_bundle()
+    stored = releases()
+    names = bundle.quarantine["file"].map(lambda file: Path(file).name)
+    write_table(bundle.observations, out / "observations.parquet")
+    write_table(bundle.quarantine.assign(file=names), out / "quarantine.parquet")
+    write_table(bundle.account(), out / "account.parquet")
+    known = observations_known(bundle.observations)
+    write_table(known, out / "known.parquet")
+    write_table(quality.latest_known(known), out / LATEST)
+    digests = json.dumps(_slices(bundle.observations, stored), indent=1).encode()
+    replace_file(out / SLICES, digests)
+    return {"rows": len(bundle.observations), "account": _account(bundle)}
+
+
+def _account(bundle: Bundle) -> list[dict[str, Any]]:
+    return [
+        {str(name): value for name, value in row.items()}
+        for row in bundle.account().to_dict("records")
+    ]
+
+
+def _slices(embedded: pd.DataFrame, stored: list[Release]) -> dict[str, str]:
+    """A digest of each slice: its rows in the tables, and the ingested files that speak of it.
+
+    An ingested file never changes, so its name stands for its rows.
+    """
+    parts: dict[str, list[str]] = {}
+    for name, rows in embedded.groupby(slice_names(embedded), sort=True):
+        parts.setdefault(str(name), []).append(_digest(rows))
+    for release in stored:
+        for name in sorted(slice_names(release.observations()).unique()):
+            parts.setdefault(name, []).append(release.id)
+    return {name: hashlib.sha256(json.dumps(parts[name]).encode()).hexdigest() for name in parts}
+
+
+def _digest(rows: pd.DataFrame) -> str:
+    hashes = pd.util.hash_pandas_object(rows, index=False)
+    return hashlib.sha256(hashes.to_numpy().tobytes()).hexdigest()
+
+
+def check(_folder: Path, out: Path) -> dict[str, Any]:
+    """The findings about everything known, and the flagged observations."""
+    known = quality.everything_known(ingest_bundle(), settings().day)
+    found, flagged = quality.check_and_flag(known)
+    write_table(found, out / "checks.parquet")
+    write_table(flagged, out / "flags.parquet")
+    return {"rows": len(found)}
+
+
+def tell_quality(folder: Path, out: Path, country: str) -> None:
+    """The page of the report on the quality of the data, with the figure of what is complete."""
+    bundle = ingest_bundle()
+    known = quality.everything_known(bundle, settings().day)
+    found, flagged = (read_table(folder / f"{name}.parquet") for name in ("checks", "flags"))
+    account = quality.account_of_everything(bundle)
+    write_quality_pages(quality.assess(country, known, found, flagged, account), folder, out)

@@ -1,0 +1,34 @@
+"""What a task of a run is: declared in `graph`, done in `working`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Task:
+    """One piece of a run.
+
+    `body` names a function, "package.module:name", called with the run's folder, a folder for its
+    own files, and `arguments`. `after` are tasks whose files it reads, `tables` the files of the
+    bundle that it reads itself, `slices` the observations it may see (theme/COUNTRY, "*" for
+    every), `ingested` whether it opens ingested files itself, `roots` the code it rests on
+    (`code.closure`), `parameters` what else decides its result.
+    """
+
+    name: str
+    body: str
+    arguments: tuple[Any, ...] = ()
+    after: tuple[str, ...] = ()
+    tables: tuple[str, ...] = ()
+    slices: tuple[str, ...] = ()
+    roots: tuple[str, ...] = ()
+    parameters: dict[str, Any] = field(default_factory=dict)
+    country: str = ""
+    ingested: bool = False
+
+    @property
+    def kind(self) -> str:
+        """What the task makes: "figures", "findings", ..."""
+        return self.name.partition("/")[0]

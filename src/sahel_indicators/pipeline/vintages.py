@@ -1,0 +1,92 @@
+"""The generations that lie on disk: when each was finished, and how much room it takes."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from ..config import settings
+
+RECORD = "run.json"
+
+
+@dataclass(frozen=True)
+class Vintage:
+    """One generation: `finished` is None of one that was never completed.
+
+    `is_current`: what readers see, by the link or by SAHEL_CURRENT.
+    """
+
+    folder: Path
+    finished: datetime | None
+    is_current: bool
+
+    @property
+    def name(self) -> str:
+        """The name of its folder, which is the run's id."""
+        return self.folder.name
+
+
+def vintages() -> list[Vintage]:
+    """Every generation on disk, the newest first; those never completed before all others."""
+    runs = settings().processed / "runs"
+    if not runs.is_dir():
+        return []
+    seen = {(settings().processed / "current").resolve(), settings().current.resolve()}
+    found = [
+        Vintage(path, _finished(path), path.resolve() in seen)
+        for path in runs.iterdir()
+        if path.is_dir() and not path.name.startswith(".")
+    ]
+    return sorted(found, key=_newness, reverse=True)
+
+
+def _newness(vintage: Vintage) -> tuple[bool, datetime, str]:
+    return (
+        vintage.finished is None,
+        vintage.finished or datetime.min.replace(tzinfo=UTC),
+        vintage.name,
+    )
+
+
+def _finished(folder: Path) -> datetime | None:
+    """When a run was complete, as its record tells; by the record's own date where it does not."""
+    record = folder / RECORD
+    try:
+        when = datetime.fromisoformat(json.loads(record.read_text("utf-8"))["finished"])
+        return when.astimezone(UTC)
+    except FileNotFoundError:
+        return None
+    except (OSError, ValueError, TypeError, KeyError):
+        return datetime.fromtimestamp(record.stat().st_mtime, UTC)
+
+
+def bytes_in(folder: Path) -> int:
+    """The bytes that a folder takes; a file that several of its folders share counts once."""
+    files = {(about.st_dev, about.st_ino): about.st_size for about in _files(folder)}
+    return sum(files.values())
+
+
+def freed_without(folders: Iterable[Path]) -> int:
+    """The bytes that removing these folders gives back: of files that no other folder shares."""
+    seen: Counter[tuple[int, int]] = Counter()
+    known: dict[tuple[int, int], os.stat_result] = {}
+    for folder in folders:
+        for about in _files(folder):
+            file = about.st_dev, about.st_ino
+            seen[file] += 1
+            known[file] = about
+    return sum(about.st_size for file, about in known.items() if about.st_nlink == seen[file])
+
+
+def _files(folder: Path) -> Iterator[os.stat_result]:
+    for place, _, names in os.walk(folder):
+        for name in names:
+            path = Path(place, name)
+            if not path.is_symlink():
+                yield path.stat()

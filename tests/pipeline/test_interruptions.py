@@ -1,0 +1,115 @@
+"""Runs killed at many points, with workers that outlive them: what readers see stays whole."""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from sahel_indicators.files import file_hash
+
+# `make test-all` sets SAHEL_TEST_EXAMPLES and kills more often.
+KILLS = 40 if os.environ.get("SAHEL_TEST_EXAMPLES") else 6
+COMMAND = [sys.executable, "-m", "tests.pipeline.small_run"]
+
+
+def environment(root: Path) -> dict[str, str]:
+    return os.environ | {"SAHEL_DATA_ROOT": str(root), "SAHEL_LOG_LEVEL": "warning"}
+
+
+def undisturbed(root: Path, *options: str) -> Path:
+    done = subprocess.run(
+        [*COMMAND, *options], env=environment(root), capture_output=True, text=True, timeout=300
+    )
+    assert done.returncode == 0, done.stderr
+    return Path(done.stdout.strip())
+
+
+def outputs(folder: Path) -> dict[str, str]:
+    """Every result by its hash; not the records of how it came about."""
+    named = {path.relative_to(folder).as_posix(): path for path in folder.rglob("*.txt")}
+    return {name: file_hash(path) for name, path in named.items()}
+
+
+@pytest.fixture(scope="module")
+def truth(tmp_path_factory: pytest.TempPathFactory) -> tuple[dict[str, str], float]:
+    """What an undisturbed run gives, and how long it takes."""
+    began = time.monotonic()
+    folder = undisturbed(tmp_path_factory.mktemp("undisturbed"))
+    return outputs(folder), time.monotonic() - began
+
+
+def kill_during(root: Path, seconds: float) -> bool:
+    """Begin a run and kill its first process alone after so long; whether it still ran."""
+    run = subprocess.Popen(
+        [*COMMAND, "--force"], env=environment(root), stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    )
+    try:
+        run.wait(seconds)
+    except subprocess.TimeoutExpired:
+        run.send_signal(signal.SIGKILL)
+        run.wait()
+        return True
+    return False
+
+
+def test_killed_at_any_moment_the_last_results_stay_and_the_next_run_is_whole(
+    tmp_path: Path, truth: tuple[dict[str, str], float]
+) -> None:
+    expected, seconds = truth
+    current = undisturbed(tmp_path)
+    assert outputs(current) == expected
+    chance = random.Random(2023)
+    killed = 0
+    for _ in range(KILLS):
+        killed += kill_during(tmp_path, chance.uniform(0.1, 1.0) * seconds)
+        # Workers of the killed run may be writing at this moment.
+        assert outputs(tmp_path / "processed" / "current") == expected
+        json.loads((tmp_path / "processed" / "current" / "run.json").read_text())
+    assert killed > KILLS / 2
+    final = undisturbed(tmp_path, "--force")
+    assert outputs(final) == expected
+    assert len(list((tmp_path / "processed" / "runs").iterdir())) <= 3
+
+
+def test_from_nothing_a_killed_run_goes_on_where_it_was(
+    tmp_path: Path, truth: tuple[dict[str, str], float]
+) -> None:
+    expected, seconds = truth
+    for part in (0.55, 0.75):
+        kill_during(tmp_path, part * seconds)
+        assert not (tmp_path / "processed" / "current").exists()
+    final = undisturbed(tmp_path)
+    assert outputs(final) == expected
+    how = json.loads((final / "run.json").read_text())["how"]
+    assert "unchanged" in how.values(), "nothing of the killed runs was taken up"
+
+
+def test_workers_of_a_killed_run_end_by_themselves(
+    tmp_path: Path, truth: tuple[dict[str, str], float]
+) -> None:
+    kill_during(tmp_path, 0.7 * truth[1])
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline and _workers_of(tmp_path):
+        time.sleep(0.2)
+    assert not _workers_of(tmp_path)
+
+
+def _workers_of(root: Path) -> list[str]:
+    """The processes that work with this data root, by their environment."""
+    found = []
+    for process in Path("/proc").glob("[0-9]*"):
+        try:
+            there = f"SAHEL_DATA_ROOT={root}".encode() in (process / "environ").read_bytes()
+        except OSError:
+            continue
+        if there and int(process.name) != os.getpid():
+            found.append(process.name)
+    return found
