@@ -12,6 +12,7 @@ from rich.table import Table
 from . import (
     bootstrapping,
     exposing,
+    growing,
     ingesting,
     placing,
     reading_events,
@@ -29,6 +30,7 @@ MODULES = {
     "bootstrapping": bootstrapping,
     "starting": starting,
     "running": running,
+    "growing": growing,
 }
 
 

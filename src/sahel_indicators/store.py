@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
-import xarray as xr
 
 from .errors import DataError
 from .files import new_file, replace_file
 from .observations import SCHEMA_VERSION
+
+if TYPE_CHECKING:
+    import xarray as xr
 
 _META = b"sahel_indicators"
 
@@ -60,6 +63,8 @@ def read_panel(path: Path) -> xr.Dataset:
 
     Raises `DataError` if it cannot be read.
     """
+    import xarray as xr
+
     try:
         return xr.load_dataset(path, engine="netcdf4")
     except (OSError, ValueError) as error:

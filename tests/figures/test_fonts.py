@@ -12,7 +12,9 @@ from pathlib import Path
 
 import pytest
 from fontTools.ttLib import TTFont
+from matplotlib.backends import _backend_pdf_ps
 from matplotlib.font_manager import FontProperties, findfont
+from pypdf import PdfReader
 
 from sahel_indicators.figures import fonts, words
 from sahel_indicators.figures.crowding import drawn_lines
@@ -90,3 +92,37 @@ def test_a_sign_that_lato_lacks_is_drawn_all_the_same_and_nothing_is_said(caplog
     (diamond,) = (line for line in drawn_lines(sheet) if line.words == "◆")
     # DejaVu's diamond is 0.77 em wide, which no box for a missing letter of Lato is.
     assert diamond.box.width / sheet.dpi * 72 == pytest.approx(0.77 * 20, rel=0.01)
+
+
+def fonts_in(pdf: bytes) -> list[tuple[str, TTFont]]:
+    """The selections of fonts that a PDF of one page carries, each with the name of its font."""
+    resources = PdfReader(BytesIO(pdf)).pages[0]["/Resources"]["/Font"]
+    parts = [font.get_object()["/DescendantFonts"][0].get_object() for font in resources.values()]
+    described = [part["/FontDescriptor"] for part in parts]
+    return [
+        (each["/FontName"].split("+")[-1], TTFont(BytesIO(each["/FontFile2"].get_data())))
+        for each in described
+    ]
+
+
+def test_a_pdf_carries_letters_and_no_rules_of_setting_them():
+    whole = _backend_pdf_ps.get_glyphs_subset
+    sheet = draw("phase_trend")
+    carried = fonts_in(as_pdf(sheet))
+    assert {name for name, _ in carried} >= {"Lato-Regular", "Lato-Bold"}
+    for _, font in carried:
+        assert not {"GSUB", "GPOS", "GDEF", "kern"} & set(font.keys())
+        assert {"glyf", "hmtx"} <= set(font.keys())
+    # What is drawn and its parts, but no capitals and fractions that the rules could make of it.
+    letters = {letter for line in drawn_lines(sheet) for letter in line.words}
+    glyphs = sum(font["maxp"].numGlyphs for _, font in carried)
+    assert len(letters) <= glyphs <= 2 * len(letters) + 10
+    assert _backend_pdf_ps.get_glyphs_subset is whole
+
+
+def test_the_library_s_own_way_of_embedding_comes_back_after_a_failure():
+    whole = _backend_pdf_ps.get_glyphs_subset
+    with pytest.raises(ZeroDivisionError), fonts.without_setting():
+        assert _backend_pdf_ps.get_glyphs_subset is not whole
+        1 / 0  # noqa: B018
+    assert _backend_pdf_ps.get_glyphs_subset is whole

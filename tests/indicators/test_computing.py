@@ -8,7 +8,6 @@ from sahel_indicators.aggregation import to_areas, without_repetitions
 from sahel_indicators.config import settings
 from sahel_indicators.indicators.computing import (
     MAX_GAP_YEARS,
-    _added_over_counterparts,
     _within_bounds,
     population,
 )
@@ -80,17 +79,22 @@ def test_rainfall_is_a_deviation_and_not_a_ratio() -> None:
 
 
 def test_value_beyond_its_bounds_is_missing_and_says_why() -> None:
-    values = pd.DataFrame({"value": [1.2, 0.5], "note": ["", "as printed"]})
-    kept = _within_bounds(indicators["phase3plus_share"], values)
-    assert kept["value"].isna().tolist() == [True, False]
-    assert kept["note"].tolist() == ["computed as 1.2, not within 0 to 1", "as printed"]
-
-
-def test_total_over_counterparts_is_missing_when_one_is() -> None:
-    index = pd.MultiIndex.from_tuples([("2023", "a"), ("2023", "b"), ("2024", "a")])
-    figures = pd.Series([5.0, None, 7.0], index=index.set_names(["year", "asylum"]))
-    totals = _added_over_counterparts(figures, ["year"])
-    assert totals.isna().tolist() == [True, False] and totals["2024"] == 7
+    share, people = indicators["phase3plus_share"], indicators["phase3plus_people"]
+    values = pd.DataFrame(
+        {
+            "indicator": [share.key, share.key, people.key, people.key],
+            "value": [1.2, 0.5, 1.2, -1],
+            "note": ["", "as printed", "", ""],
+        }
+    )
+    kept = _within_bounds([share, people], values)
+    assert kept["value"].isna().tolist() == [True, False, False, True]
+    assert kept["note"].tolist() == [
+        "computed as 1.2, not within 0 to 1",
+        "as printed",
+        "",
+        "computed as -1, not within 0 to inf",
+    ]
 
 
 def test_without_any_analysis_there_are_no_people(mali: pd.DataFrame) -> None:

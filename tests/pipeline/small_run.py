@@ -18,7 +18,7 @@ def tasks() -> list[Task]:
     """Tables of some size, sums over them, and a last task over all; about two seconds of work."""
     names = [f"part{number}" for number in range(TASKS)]
     parts = [
-        Task("observations", f"{BODIES}:table", ("observations", 0)),
+        Task("base", f"{BODIES}:table", ("base", 0)),
         *(Task(name, f"{BODIES}:table", (name, number)) for number, name in enumerate(names)),
     ]
     whole = Task("whole", f"{BODIES}:gather", tuple(names), after=tuple(names))

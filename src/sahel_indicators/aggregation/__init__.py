@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import cache
-from itertools import product
 from typing import Any, cast
 
 import numpy as np
@@ -189,11 +188,15 @@ def to_system(
 
 def _to_listed(figures: pd.DataFrame, location: str, level: int, system: System) -> pd.DataFrame:
     here = figures[figures["location_code"] == location]
-    target = set(gazetteer().system(location, level, system)["area_code"])
-    direct = here[here["area_code"].isin(target)]
+    direct = here[here["area_code"].isin(_codes_of_system(location, level, system))]
     rolled = _roll_up(here, location, level, system)
     both = pd.concat([direct, rolled], ignore_index=True)
-    return both[~both.duplicated(FIGURE_KEY)].reset_index(drop=True)
+    return both[~row_numbers(both, FIGURE_KEY).duplicated()].reset_index(drop=True)
+
+
+@cache
+def _codes_of_system(location: str, level: int, system: System) -> frozenset[str]:
+    return frozenset(gazetteer().system(location, level, system)["area_code"])
 
 
 def _roll_up(figures: pd.DataFrame, location: str, level: int, system: System) -> pd.DataFrame:
@@ -236,19 +239,27 @@ def atoms_of_system(location: str, level: int, system: System) -> pd.DataFrame:
     """
     gaz = gazetteer()
     targets = gaz.system(location, level, system)
-    deep = gaz.areas.query("location_code == @location and admin_level == 2")
-    pairs: Iterable[tuple[Any, Any]] = product(targets.itertuples(), deep.itertuples())
+    pairs = zip(targets["area_code"], targets["parts"], strict=True)
+    holder: dict[str, str] = {part: code for code, parts in pairs for part in parts}
+    below: Iterable[Any] = gaz.areas.query(
+        "location_code == @location and admin_level == 2"
+    ).itertuples()
     rows = [
-        (area.area_code, target.area_code, len(area.parts))
-        for target, area in pairs
-        if _is_inside(area, target, location, level)
+        (area.area_code, target, len(area.parts))
+        for area in below
+        for target in _around(area, holder, location, level)
     ]
+    place = {code: number for number, code in enumerate(targets["area_code"])}
+    rows.sort(key=lambda row: place[row[1]])
     table = pd.DataFrame(rows, columns=["area_code", "target", "atoms"])
     needed = table[table["atoms"] == 1].groupby("target")["atoms"].sum()
     return table.assign(needed=table["target"].map(needed)).set_index("area_code")
 
 
-def _is_inside(area: Any, target: Any, location: str, level: int) -> bool:
+def _around(area: Any, holder: dict[str, str], location: str, level: int) -> set[str]:
+    """The areas of a system that an area lies in; `holder` says whose each of their parts is."""
     if level == 2:
-        return set(area.parts) <= set(target.parts)
-    return not {location, *area.parent_code.split("+")}.isdisjoint(target.parts)
+        owners = {holder.get(part, "") for part in area.parts}
+        return owners - {""} if len(owners) == 1 else set()
+    above = (location, *area.parent_code.split("+"))
+    return {holder[code] for code in above if code in holder}

@@ -21,8 +21,9 @@ def listed(sources: pd.Series, series: pd.Series) -> np.ndarray:
     found = np.zeros(len(sources), dtype=bool)
     for source, kinds in _LISTED.items():
         of_source = np.flatnonzero(sources == source)
-        begins = [said.partition(" | ")[0] in kinds for said in series.iloc[of_source]]
-        found[of_source] = begins
+        codes, different = pd.factorize(series.iloc[of_source])
+        begins = [said.partition(" | ")[0] in kinds for said in different]
+        found[of_source] = np.array(begins, dtype=bool)[codes]
     return found
 
 

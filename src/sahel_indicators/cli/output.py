@@ -15,8 +15,8 @@ def show(text: str) -> None:
     Console(soft_wrap=True, highlight=False).print(text, markup=False)
 
 
-# Text up to this long (a date, a code) stays on one line in a table; longer text wraps.
-_ONE_LINE = 12
+# Text up to this long (a date, a code, a key) stays on one line in a table; longer text wraps.
+_ONE_LINE = 18
 
 
 def show_table(frame: pd.DataFrame, title: str) -> None:
@@ -26,7 +26,9 @@ def show_table(frame: pd.DataFrame, title: str) -> None:
     from rich.table import Table
     from rich.text import Text
 
-    table = Table(title=title, box=SIMPLE_HEAD, title_justify="left", title_style="bold")
+    # Close columns: what people see first is 80 characters wide.
+    table = Table(title=title, box=SIMPLE_HEAD, padding=(0, 1, 0, 0), pad_edge=False)
+    table.title_justify, table.title_style = "left", "bold"
     for name in frame.columns:
         number = frame[name].dtype.kind in "iuf"
         short = number or frame[name].astype(str).str.len().max() <= _ONE_LINE

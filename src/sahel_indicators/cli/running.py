@@ -154,7 +154,7 @@ def status_command(
     show(about.headline)
     for table, title in (
         (about.tasks if tasks else about.outputs, "Outputs"),
-        (about.sources, "Sources, and what is known of them"),
+        (about.sources, "Sources: what is known of them, and since when an issue is late"),
         (about.releases, "Ingested files, used beside the embedded tables"),
     ):
         if len(table):

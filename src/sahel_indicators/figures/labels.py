@@ -210,18 +210,30 @@ def _free_box(
     low, high = centres - half, centres + half
     within = axes.get_window_extent()
     free = ((low >= within.p0) & (high <= within.p1)).all(axis=1)
-    for box in taken:
-        free &= ((low >= box.p1) | (high <= box.p0)).any(axis=1)
+    others = np.array([box.extents for box in taken]).reshape(-1, 2, 2)
+    free[free] = ~_touches(low[free], high[free], others)
     free[free] = ~blocked(low[free], high[free])
     places = (Bbox([low[n], high[n]]) for n in np.flatnonzero(free))
-    return next((place for place in places if _is_clear(page, anchor, place, taken)), None)
+    return next((place for place in places if _is_clear(page, anchor, place, others)), None)
 
 
-def _is_clear(page: Page, anchor: np.ndarray, box: Bbox, taken: Sequence[Bbox]) -> bool:
+def _touches(low: np.ndarray, high: np.ndarray, others: np.ndarray) -> np.ndarray:
+    """Which boxes reach into one of the others (n x 2 corners x 2 pixels)."""
+    apart = [
+        (low[:, None, n] >= others[:, 1, n]) | (high[:, None, n] <= others[:, 0, n]) for n in (0, 1)
+    ]
+    return np.asarray(~(apart[0] | apart[1]).all(axis=1))
+
+
+def _is_clear(page: Page, anchor: np.ndarray, box: Bbox, others: np.ndarray) -> bool:
     """Whether a line from a point to a text crosses no other text."""
     path = _path(anchor, box, page.dpi / 72)
     away = path[np.hypot(*(path - anchor).T) > _ANCHOR_ROOM * page.dpi]
-    return not any(((away >= other.p0) & (away <= other.p1)).all(axis=1).any() for other in taken)
+    within = [
+        (away[:, None, n] >= others[:, 0, n]) & (away[:, None, n] <= others[:, 1, n])
+        for n in (0, 1)
+    ]
+    return not (within[0] & within[1]).any()
 
 
 def _path(anchor: np.ndarray, box: Bbox, step: float) -> np.ndarray:

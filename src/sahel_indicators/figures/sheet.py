@@ -16,7 +16,7 @@ from typing import Any
 
 import numpy as np
 from matplotlib.backend_bases import FigureCanvasBase, RendererBase
-from matplotlib.backends import backend_agg, backend_pdf
+from matplotlib.backends import backend_agg
 from matplotlib.backends.backend_agg import RendererAgg
 from matplotlib.figure import Figure
 from PIL import Image
@@ -26,8 +26,7 @@ from . import fonts
 from .crowding import refuse_crowded
 from .style import STYLES, drawing
 
-_AGG: Any = backend_agg  # neither has types
-_PDF: Any = backend_pdf
+_AGG: Any = backend_agg  # has no types
 _POINTS = 72  # an inch
 _STYLES = b'<style type="text/css">'  # where an SVG's rules begin
 _SCREEN = 96  # pixels of a web page an inch
@@ -102,14 +101,19 @@ def _check(figure: Figure) -> None:
         refuse_crowded(figure)
 
 
-def as_png(figure: Figure, dpi: float, metadata: Mapping[str, str] | None = None) -> bytes:
-    """The image with `dpi` dots an inch of the figure as it is seen."""
+def as_image(figure: Figure, dpi: float) -> Image.Image:
+    """The figure as it is seen, with `dpi` dots an inch."""
     _check(figure)
     with _at(figure, dpi * zoom_of(figure)):
-        renderer = _AGG.RendererAgg(*figure.bbox.size, figure.dpi)
+        renderer = _AGG.RendererAgg(*figure.canvas.get_width_height(), figure.dpi)
         figure.draw(renderer)
     # Without the channel of transparency, which no figure has.
-    image = Image.fromarray(np.asarray(renderer.buffer_rgba())).convert("RGB")
+    return Image.fromarray(np.asarray(renderer.buffer_rgba())).convert("RGB")
+
+
+def as_png(figure: Figure, dpi: float, metadata: Mapping[str, str] | None = None) -> bytes:
+    """The image with `dpi` dots an inch of the figure as it is seen, as a file."""
+    image = as_image(figure, dpi)
     described = PngInfo()
     for key, value in (metadata or {}).items():
         described.add_text(key, value)
@@ -144,14 +148,17 @@ def as_svg(figure: Figure, metadata: Mapping[str, Any] | None = None) -> bytes:
 
 def as_pdf(figure: Figure, metadata: Mapping[str, Any] | None = None) -> bytes:
     """PDF with embedded fonts; without a date unless the metadata give one."""
+    from matplotlib.backends import backend_pdf
+
     _check(figure)
+    pdf: Any = backend_pdf  # has no types
     content = BytesIO()
     zoom, (width, height) = zoom_of(figure), figure.get_size_inches()
-    with _at(figure, _POINTS):
-        file = _PDF.PdfFile(content, metadata={"CreationDate": None, **(metadata or {})})
+    with _at(figure, _POINTS), fonts.without_setting():
+        file = pdf.PdfFile(content, metadata={"CreationDate": None, **(metadata or {})})
         file.newPage(zoom * width, zoom * height)
-        file.output(zoom, 0, 0, zoom, 0, 0, _PDF.Op.concat_matrix)
-        figure.draw(_PDF.RendererPdf(file, _POINTS, height, width))
+        file.output(zoom, 0, 0, zoom, 0, 0, pdf.Op.concat_matrix)
+        figure.draw(pdf.RendererPdf(file, _POINTS, height, width))
         file.finalize()
         file.close()
     return content.getvalue()

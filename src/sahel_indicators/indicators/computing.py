@@ -2,32 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import pandas as pd
 
 from ..aggregation import atoms_of_system, people_along, to_system
 from ..areas import System
 from ..crosswalks import printed_areas, recoded, routes, system_of
-from ..observations import row_numbers
 from .declaration import Indicator
+from .shaping import ROW, slim, wide
 
-_ROW = [
-    "location_code",
-    "admin_level",
-    "area_code",
-    "series",
-    "period_start",
-    "period_end",
-    "status",
-    "source",
-    "published_on",
-]
-_ABOUT = ["completeness", "note", "lower", "upper"]
+_ABOUT = ["lower", "upper", "completeness", "note"]
 
-# Numbers of what is one row of an indicator: each counterpart's figures, or those of all together.
-_EACH, _TOGETHER = "_each", "_together"
+# What is said of a value that is a sum over countries of asylum.
+_ADDED = "added up over countries of asylum, if all are known"
 
-VALUES = ["indicator", *_ROW, "value", "lower", "upper", "completeness", "note"]
+VALUES = ["indicator", *ROW, "value", "lower", "upper", "completeness", "note"]
 
 # How far a year without an analysis may be from one that has it: 2012-13 and 2025 are within,
 # 1989 is not.
@@ -52,73 +43,41 @@ def compute(
     the `population` of the same areas, where the caller has it already.
     """
     needed = figures["variable"].isin({name for indicator in declared for name in indicator.needs})
-    placed = _numbered(to_system(figures[needed], location, level, system, people_of_parts))
+    placed = to_system(figures[needed], location, level, system, people_of_parts)
     if people is None:
         people = population(figures, location, level, system, people_of_parts)
-    parts = [_values(indicator, placed, people) for indicator in declared]
-    return pd.concat(parts, ignore_index=True)[VALUES]
+    figures = slim(placed, people)
+    values = pd.concat([_values(one, figures) for one in declared], ignore_index=True)
+    found = _with_what_they_are_about(values, placed)
+    return _within_bounds(declared, found)[VALUES]
 
 
-def _numbered(placed: pd.DataFrame) -> pd.DataFrame:
-    """The figures with the numbers of their rows, made once for all indicators: nine texts a row.
-
-    Comparing them anew for each indicator took most of the time of a panel.
-    """
-    together = row_numbers(placed, _ROW)
-    each = row_numbers(placed.assign(**{_TOGETHER: together}), [_TOGETHER, "counterpart_code"])
-    return placed.assign(**{_TOGETHER: together, _EACH: each})
+def _values(indicator: Indicator, figures: pd.DataFrame) -> pd.DataFrame:
+    """The values of one indicator; `row` says of which figure the rest is told."""
+    needed = wide(indicator, figures)
+    value = indicator.formula(needed).to_numpy(dtype="float64")
+    found = {"row": needed["row"], "value": value, "is_sum": indicator.over_counterparts}
+    return pd.DataFrame(found).assign(indicator=indicator.key)
 
 
-def _values(indicator: Indicator, placed: pd.DataFrame, people: pd.DataFrame) -> pd.DataFrame:
-    wide = _wide(indicator, _relevant(indicator, placed))
-    if "population" in indicator.needs:
-        wide = wide.assign(year=wide["period_start"].dt.year).merge(
-            people, on=["area_code", "year"], how="left", validate="many_to_one"
-        )
-    for name in indicator.needs:
-        if name not in wide:
-            wide[name] = pd.Series(dtype="float64", index=wide.index)
-    values = wide.assign(value=indicator.formula(wide).astype("float64"), indicator=indicator.key)
-    return _within_bounds(indicator, values)
+def _with_what_they_are_about(values: pd.DataFrame, placed: pd.DataFrame) -> pd.DataFrame:
+    """Values with area, period, producer, bounds and note of their figures."""
+    about = placed[[*ROW, *_ABOUT]].iloc[values["row"].to_numpy()].reset_index(drop=True)
+    found = about.assign(value=values["value"], indicator=values["indicator"].astype("str"))
+    return found.assign(note=found["note"].mask(values["is_sum"], _ADDED))
 
 
-def _relevant(indicator: Indicator, placed: pd.DataFrame) -> pd.DataFrame:
-    wanted = placed["variable"].isin(indicator.needs) & placed["source"].isin(indicator.sources)
-    if indicator.series:
-        said, within = placed["series"], f"| {indicator.series} |"
-        wanted &= (said == indicator.series) | said.str.contains(within, regex=False)
-    return placed[wanted]
-
-
-def _wide(indicator: Indicator, rows: pd.DataFrame) -> pd.DataFrame:
-    """One row a figure, with the needed variables side by side."""
-    main = next(name for name in indicator.needs if name != "population")
-    keys = _ROW if indicator.over_counterparts else [*_ROW, "counterpart_code"]
-    number = _TOGETHER if indicator.over_counterparts else _EACH
-    about = rows.sort_values("variable", key=lambda variable: variable != main, kind="stable")
-    about = about.drop_duplicates(number).set_index(number)[[*keys, *_ABOUT]]
-    values = rows.set_index([number, "variable"])["value"]
-    if indicator.over_counterparts:
-        values = _added_over_counterparts(values, [number, "variable"])
-        about = about.assign(note="added up over countries of asylum, if all are known")
-    return about.join(values.unstack("variable"), validate="one_to_one").reset_index(drop=True)
-
-
-def _added_over_counterparts(values: pd.Series, keys: list[str]) -> pd.Series:
-    """Sums that are missing as soon as one counterpart's figure is."""
-    groups = values.groupby(level=keys, dropna=False)
-    return groups.sum().where(groups.count() == groups.size())
-
-
-def _within_bounds(indicator: Indicator, values: pd.DataFrame) -> pd.DataFrame:
+def _within_bounds(declared: Sequence[Indicator], values: pd.DataFrame) -> pd.DataFrame:
     """The values, with those that cannot be taken out and explained in `note`."""
-    low = -np.inf if indicator.minimum is None else indicator.minimum
-    high = np.inf if indicator.maximum is None else indicator.maximum
-    beyond = (values["value"] < low) | (values["value"] > high)
-    kept = values.assign(value=values["value"].mask(beyond))
+    low = {i.key: -np.inf if i.minimum is None else i.minimum for i in declared}
+    high = {i.key: np.inf if i.maximum is None else i.maximum for i in declared}
+    keys, value = values["indicator"], values["value"]
+    least, most = (keys.map(bound).astype("float64") for bound in (low, high))
+    beyond = (value < least) | (value > most)
+    kept = values.assign(value=value.mask(beyond))
     kept.loc[beyond, "note"] = [
-        f"computed as {value:g}, not within {low:g} to {high:g}"
-        for value in values.loc[beyond, "value"]
+        f"computed as {number:g}, not within {low[key]:g} to {high[key]:g}"
+        for key, number in zip(keys[beyond], value[beyond], strict=True)
     ]
     return kept
 
@@ -138,11 +97,11 @@ def population(
     admin2, and those of a reform, are added up and missing unless all parts are there (or
     `people_of_parts` apportions them, as in `aggregation.to_system`).
     """
-    below = to_system(figures, location, 2, "ch")
+    below = to_system(_people_stated(figures), location, 2, "ch")
     declared = system_of(location, system, level)
     if declared.is_new_ground and level > 0:
         printed = figures["area_code"].isin({rule["code"] for rule in printed_areas(location)})
-        apart = figures[printed & (figures["admin_level"] == 2)]
+        apart = _people_stated(figures[printed & (figures["admin_level"] == 2)])
         table = _by_year(pd.concat([below, apart], ignore_index=True), figures)
         return people_along(table, routes(location, level, system, people_of_parts))
     table = _by_year(below, figures)
@@ -151,10 +110,15 @@ def population(
     return recoded(table, location, level) if declared.areas == "codes" else table
 
 
+def _people_stated(figures: pd.DataFrame) -> pd.DataFrame:
+    """The Cadre Harmonisé's own figures of people."""
+    people = figures["variable"].eq("population_analysed") & figures["source"].eq("cilss_ch")
+    return figures[people]
+
+
 def _by_year(below: pd.DataFrame, figures: pd.DataFrame) -> pd.DataFrame:
     """The latest statement of each area and year, and the nearest one for years without."""
-    stated = below[(below["variable"] == "population_analysed") & below["value"].notna()]
-    stated = stated[stated["source"] == "cilss_ch"].assign(year=stated["period_start"].dt.year)
+    stated = below[below["value"].notna()].assign(year=below["period_start"].dt.year)
     latest = stated.sort_values(["published_on", "period_start"]).drop_duplicates(
         ["area_code", "year"], keep="last"
     )

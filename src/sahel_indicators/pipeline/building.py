@@ -131,6 +131,8 @@ def conclude(
 
 def _tell_changes(folder: Path, record: dict[str, Any]) -> None:
     """What is another number than in the last complete run: as tables, and as a page."""
+    if not (folder / "indicators").is_dir():  # a first run that was limited to other tasks
+        return
     last = settings().current.resolve()
     changes = write_changes(last if (last / RECORD).is_file() else None, folder, record)
     write_changes_pages(changes, record["country"], folder)

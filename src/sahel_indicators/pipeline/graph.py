@@ -13,7 +13,9 @@ from ..config import settings
 from ..countries import with_areas
 from ..ingest.bundle import FIGURES
 from ..report import REPORTED
+from ..report.documents.making import names_in_own_text
 from ..report.plates import LANGUAGES, PLATES
+from ..report.results.shown import STATUSES
 from .task import Task
 
 # What every figure is placed by: a change of any of these is a change of the area system.
@@ -167,9 +169,9 @@ def _figure(name: str, country: str) -> Task:
     return Task(
         f"figures/{name}",
         f"{_STEPS}.figures:draw",
-        (name, country),
+        (name, country, STATUSES[name], any(name in names_in_own_text(one) for one in LANGUAGES)),
         after=(f"findings/{shown}",),
-        roots=(_module_of(maker), "figures.export", "report.writing"),
+        roots=(_module_of(maker), "figures.export", "report.screens"),
         country=country,
     )
 

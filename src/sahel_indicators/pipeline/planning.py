@@ -88,8 +88,8 @@ def _rests_on(task: Task, folder: Path, present: Present) -> Iterator[tuple[str,
         Fixed(name=f"libraries of {task.name}", value=digest_of(libraries_of(code))),
     )
     yield "areas", Fixed(name="area tables", value=present.areas)
-    if task.parameters:
-        value = digest_of(task.parameters)
+    if task.arguments or task.parameters:
+        value = digest_of([task.arguments, task.parameters])
         yield "parameters", Fixed(name=f"parameters of {task.name}", value=value)
     if task.ingested:
         value = digest_of([release.id for release in present.releases])

@@ -12,12 +12,11 @@ import pandas as pd
 
 from ..config import settings
 from ..releases import releases
-from ..sources import sources
 from ..store import read_table
 from .fingerprint import fingerprint
 from .generations import last_record
 from .locking import in_words
-from .nodes import account_of, account_path
+from .nodes import account_of, account_path, late_on
 from .run import is_up_to_date, report_page
 
 
@@ -52,7 +51,7 @@ def describe() -> Status:
     now, finished = datetime.now(UTC), datetime.fromisoformat(record["finished"])
     state = f"{len(stale)} tasks out of date: run `sahel run`" if stale else "up to date"
     headline = (
-        f"Built {_age(finished, now)} ago in {record['seconds']} s, {state}.\n"
+        f"Built {_ago(finished, now)} ago in {record['seconds']} s, {state}.\n"
         f"Report:  {report_page(settings().current, record['country'])}"
     )
     tasks = _tasks(record, stale, now)
@@ -60,8 +59,8 @@ def describe() -> Status:
         headline,
         record | {"up_to_date": not stale, "out_of_date": list(stale)},
         _by_kind(tasks),
-        tasks.drop(columns=["kind", "at"]),
-        _by_source(record["country"]),
+        tasks.drop(columns="at"),
+        _by_source(),
         _releases(),
     )
 
@@ -80,14 +79,15 @@ def _tasks(record: dict[str, Any], stale: Sequence[str], now: datetime) -> pd.Da
     rows = []
     for name, about in record["tasks"].items():
         files = account_of(folder, name).get("files", {})
-        at = _done_at(account_path(folder, name))
+        made = _made_at(account_path(folder, name))
+        if made is None:  # a part of the graph that has not been run yet
+            continue
         rows.append(
             {
-                "kind": name.partition("/")[0],
-                "at": at,
                 "task": name,
                 "state": "out of date" if name in stale else "up to date",
-                "age": _age(at, now),
+                "age": _ago(made, now),
+                "at": made,
                 "files": len(files),
                 "MB": round(sum((folder / file).stat().st_size for file in files) / 1e6, 1),
                 "seconds": about.get("seconds", float("nan")),
@@ -97,29 +97,29 @@ def _tasks(record: dict[str, Any], stale: Sequence[str], now: datetime) -> pd.Da
     return pd.DataFrame(rows)
 
 
-def _done_at(account: Path) -> datetime:
-    return datetime.fromtimestamp(account.stat().st_mtime, UTC)
+def _ago(at: datetime, now: datetime) -> str:
+    return in_words((now - at).total_seconds())
+
+
+def _made_at(account: Path) -> datetime | None:
+    return datetime.fromtimestamp(account.stat().st_mtime, UTC) if account.is_file() else None
 
 
 def _by_kind(tasks: pd.DataFrame) -> pd.DataFrame:
-    """What there is of each kind: its oldest and newest part, and how much is out of date."""
-    now = datetime.now(UTC)
-    rows = []
-    for kind, group in tasks.groupby("kind", sort=False):
-        old = int((group["state"] == "out of date").sum())
-        ages = dict.fromkeys(_age(at, now) for at in (group["at"].min(), group["at"].max()))
-        rows.append(
-            {
-                "output": kind,
-                "tasks": len(group),
-                "state": f"{old} out of date" if old else "up to date",
-                "age": " to ".join(reversed(ages)),
-                "files": int(group["files"].sum()),
-                "MB": round(group["MB"].sum(), 1),
-                "seconds": round(group["seconds"].sum(), 1),
-                "warnings": int(group["warnings"].sum()),
-            }
-        )
+    """What there is of each kind: how much is out of date, and when the oldest of it was made."""
+    rows = [
+        {
+            "output": kind,
+            "tasks": len(group),
+            "stale": int((group["state"] == "out of date").sum()),
+            "oldest": group.sort_values("at")["age"].iloc[0],
+            "files": int(group["files"].sum()),
+            "MB": round(group["MB"].sum(), 1),
+            "seconds": round(group["seconds"].sum(), 1),
+            "warnings": int(group["warnings"].sum()),
+        }
+        for kind, group in tasks.groupby(tasks["task"].str.partition("/")[0], sort=False)
+    ]
     return pd.DataFrame(rows)
 
 
@@ -139,22 +139,27 @@ def _releases() -> pd.DataFrame:
     )
 
 
-def _age(at: datetime, now: datetime) -> str:
-    return in_words((now - at).total_seconds())
-
-
-def _by_source(country: str) -> pd.DataFrame:
-    known = read_table(settings().current / "known.parquet")
-    here = known[known["location_code"] == country]
-    here = here.assign(missing=here["value"].isna())
-    table = here.groupby("source", as_index=False).agg(
+def _by_source() -> pd.DataFrame:
+    """What is known of each source, up to when, and since when something is late."""
+    folder = settings().current
+    known = read_table(folder / "known.parquet")
+    known = known.assign(missing=known["value"].isna())
+    table = known.groupby("source", as_index=False).agg(
+        areas=("area_code", "nunique"),
         figures=("value", "count"),
         missing=("missing", "sum"),
-        areas=("area_code", "nunique"),
         first=("period_start", "min"),
         last=("period_end", "max"),
-        published=("published_on", "max"),
+        known=("published_on", "max"),
     )
-    for name in ("first", "last", "published"):
-        table[name] = table[name].dt.strftime("%Y-%m-%d")
-    return table.assign(source=table["source"].map(lambda key: sources()[key].producer))
+    for name in ("first", "last", "known"):
+        table[name] = table[name].dt.strftime("%Y-%m")
+    return table.assign(late=table["source"].map(_late(folder)).fillna(""))
+
+
+def _late(folder: Path) -> dict[str, str]:
+    """By source, since when its newest issue is late, for the country that waits longest."""
+    since: dict[str, str] = {}
+    for source, _, _, _, day in late_on(folder, settings().day):
+        since[source] = min(day[:7], since.get(source, day))
+    return since

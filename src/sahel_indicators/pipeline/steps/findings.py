@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pickle
 from collections.abc import Callable, Mapping
+from io import BytesIO
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -40,7 +41,7 @@ def find(_folder: Path, out: Path, name: str, country: str) -> None:
     Text is written as often as it occurs: which texts are one object in memory must not show.
     """
     found = MAKERS[name](country, None)
-    replace_file(out / _kept(name), _pickled(found))
+    replace_file(out / _kept(name), pickled(found))
     for table, of in TABLES.get(name, {}).items() if found is not None else ():
         write_table(of(found), out / "findings" / f"{table}.parquet")
 
@@ -55,9 +56,8 @@ def _kept(name: str) -> Path:
     return KEPT / f"{name}.pickle"
 
 
-def _pickled(found: object) -> bytes:
-    from io import BytesIO
-
+def pickled(found: object) -> bytes:
+    """A finding as bytes: the same ones for the same finding."""
     buffer = BytesIO()
     pickler = pickle.Pickler(buffer, protocol=5)
     pickler.fast = True

@@ -82,6 +82,11 @@ class _Links(NamedTuple):
     beside: dict[str, str]
 
 
+def names_in_own_text(language: str) -> frozenset[str]:
+    """What the report's own text names: texts, lists, tables and figures."""
+    return frozenset(node.content for node in read_prose(own_text(language)).placeholders())
+
+
 def _rendered(kind: Format, document: Document, figures: FigureFiles, links: _Links) -> bytes:
     """One document as bytes; each format loads its own library, and only when it is asked for."""
     if kind == "html":

@@ -31,6 +31,11 @@ class Plate:
     drawing: Callable[..., Figure]
     arguments: dict[str, Any]
 
+    @property
+    def stem(self) -> str:
+        """What its files are called, without an ending."""
+        return f"{self.name}_{self.language}"
+
     def draw(self, style: str = "report") -> Figure:
         """The figure, at the size of a style ("report" or "column")."""
         return self.drawing(text=self.text, language=self.language, style=style, **self.arguments)

@@ -58,7 +58,7 @@ def shown(plate: Plate | TablePlate | Absent) -> Result:
     if isinstance(plate, TablePlate):
         return plate.table
     return Figure(
-        stem=stem_of(plate),
+        stem=plate.stem,
         title=plate.text.title,
         subtitle=plate.text.subtitle,
         source=plate.text.source,
@@ -77,8 +77,3 @@ def _reading(plate: Plate) -> str:
             said: str = module.reading_help(plate.name, words).markdown
             return said.removeprefix(_HEADING).partition("\n\n")[2].strip("*")
     return ""
-
-
-def stem_of(plate: Plate) -> str:
-    """What the files of a figure are called, in its language."""
-    return f"{plate.name}_{plate.language}"

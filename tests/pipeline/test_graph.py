@@ -1,0 +1,90 @@
+"""The tasks as they are declared: complete, in order, and seeing all that their results rest on."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from sahel_indicators import findings
+from sahel_indicators.errors import DataError, UnknownNameError
+from sahel_indicators.pipeline.graph import READS, countries, notebooks, slices, tasks
+from sahel_indicators.pipeline.planning import OBSERVATIONS, Present, code_of
+from sahel_indicators.pipeline.selection import Selection
+from sahel_indicators.pipeline.steps.findings import KEPT, pickled
+from sahel_indicators.pipeline.task import Task
+from sahel_indicators.pipeline.working import _reading_from
+from sahel_indicators.report.plates import PLATES
+from sahel_indicators.variables import themes
+
+NAMES = [task.name for task in tasks()]
+
+
+def test_every_part_of_a_run_has_its_task() -> None:
+    assert len(set(NAMES)) == len(NAMES)
+    assert {f"findings/{name}" for name in findings.MAKERS} <= set(NAMES)
+    assert {f"figures/{name}" for name in PLATES} <= set(NAMES)
+    assert {f"notebooks/{path.stem}" for path in notebooks()} <= set(NAMES)
+    assert {f"indicators/{country}" for country in countries()} <= set(NAMES)
+    assert READS.keys() == findings.MAKERS.keys()
+    assert {theme for both in READS.values() for one in both for theme in one} <= {*themes(), "*"}
+
+
+def test_a_task_stands_after_those_it_reads_from() -> None:
+    for task in tasks():
+        assert all(NAMES.index(name) < NAMES.index(task.name) for name in task.after), task.name
+
+
+def test_each_task_rests_on_the_code_that_makes_it() -> None:
+    by_name = {task.name: set(code_of(task)) for task in tasks()}
+    assert "findings.projections" in by_name["findings/projections"]
+    assert "figures.timeline.trend" in by_name["figures/phase_trend"]
+    assert "report.wording.minusma_figures" not in by_name["figures/phase_trend"]
+    assert "pipeline.steps.figures" in by_name["figures/phase_trend"]
+    assert "findings.nutrition" not in by_name["findings/projections"]
+    # What only a terminal shows decides no result.
+    assert not any(name.startswith("cli") for code in by_name.values() for name in code)
+
+
+@pytest.mark.realdata
+@pytest.mark.parametrize("name", findings.MAKERS)
+def test_a_finding_of_a_run_has_seen_all_that_it_rests_on(name: str, complete_run: Path) -> None:
+    """With nothing but its slices in sight it gave what it gives with everything in sight."""
+    current = (complete_run / "processed" / "current").resolve()
+    with _reading_from(current, Task("everything", "", slices=("*",))):
+        found = pickled(findings.MAKERS[name]("MLI", None))
+    assert (current / KEPT / f"{name}.pickle").read_bytes() == found
+
+
+# -- what a run is limited to ------------------------------------------------------------------
+
+
+def chosen(**options: object) -> set[str]:
+    present = Present({"nutrition.csv": "1"}, ())
+    return {task.name for task in Selection(**options).of(tasks(), present)}  # type: ignore[arg-type]
+
+
+def test_only_takes_what_is_named_and_what_that_needs() -> None:
+    assert chosen(only=("figures/phase_map",)) == {
+        "figures/phase_map", "findings/map", OBSERVATIONS,
+    }  # fmt: skip
+    assert {f"figures/{name}" for name in PLATES} <= chosen(only=("figures",))
+    assert chosen(only=("indicators/N*",)) == {"indicators/NER", "indicators/NGA", OBSERVATIONS}
+
+
+def test_a_country_leaves_out_what_is_about_others() -> None:
+    assert chosen(countries=("NER",)) >= {"indicators/NER", OBSERVATIONS}
+    assert not {"indicators/MLI", "figures/phase_map"} & chosen(countries=("NER",), only=("ind*",))
+
+
+def test_unknown_names_are_told_with_near_ones() -> None:
+    with pytest.raises(UnknownNameError, match="figures/phase_map"):
+        chosen(only=("phase_mapp",))
+    with pytest.raises(DataError, match="XYZ"):
+        chosen(countries=("XYZ",))
+
+
+def test_slices_are_named_by_theme_and_country() -> None:
+    assert slices("MLI", ["conflict", "access"], ["refugees"]) == (
+        "access/MLI", "conflict/MLI", "refugees/*",
+    )  # fmt: skip
