@@ -263,7 +263,7 @@ def test_tables_changed_since_the_last_run_are_read_anew(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / "observations.parquet").write_bytes(b"of an older run")
-    (tmp_path / "run.json").write_text('{"fingerprint": {"inputs": {"areas.csv": "another"}}}')
+    (tmp_path / "run.json").write_text('{"inputs": {"areas.csv": "another"}}')
     monkeypatch.setenv("SAHEL_CURRENT", str(tmp_path))
     package_settings.cache_clear()
     with pytest.warns(UserWarning, match="changed since the last"):

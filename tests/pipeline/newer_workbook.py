@@ -1,7 +1,7 @@
 """A workbook of the Cadre Harmonisé as it would come next: an exercise more, and two revisions.
 
 In the publisher's layout, made of the embedded figures of March 2024: in every area a tenth more
-people in phase 3 for October to December 2024, and in two cercles other counts for March 2024.
+people in phase 3 for October to December 2025, and in two cercles other counts for March 2024.
 """
 
 from __future__ import annotations
@@ -64,7 +64,7 @@ def _march() -> pd.DataFrame:
 
 def _december(march: pd.DataFrame) -> pd.DataFrame:
     rows = march[march["chtype"] == "current"].assign(
-        exercise_label="Sep-Dec", reference_label="Sep-Dec"
+        exercise_label="Sep-Dec", reference_label="Sep-Dec", exercise_year=2025, reference_year=2025
     )
     more = rows["phase3"].astype(float) // 10
     crossing = rows["adm2_name"] == CROSSING

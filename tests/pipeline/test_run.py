@@ -17,7 +17,7 @@ pytestmark = pytest.mark.realdata
 
 DOCUMENTS = [
     f"MLI_{language}.{kind}" for language in ("en", "fr") for kind in ("html", "pdf", "docx")
-]
+] + [f"MLI_{page}_{code}.html" for page in ("changes", "quality") for code in ("en", "fr")]
 DAMAGES = ("missing", "empty", "truncated", "latin-1", "column dropped", "text for numbers")
 
 
@@ -63,7 +63,8 @@ def test_the_page_needs_no_network_and_speaks_of_association(current: Path, lang
     page = (current / "report" / f"MLI_{language}.html").read_text("utf-8")
     other = {"en": "fr", "fr": "en"}[language]
     links = set(re.findall(r'(?:src|href)="(?!data:|#|https?:)([^"]*)"', page))
-    assert links <= {f"MLI_{other}.html"} and "<script src" not in page
+    beside = {f"MLI_{page}_{language}.html" for page in ("changes", "quality")}
+    assert links == {f"MLI_{other}.html", *beside} and "<script src" not in page
     assert "association" in page
     limit = {"en": "does not show", "fr": "ne montre pas"}[language]
     assert limit in page and page.count("<figure") > 12
@@ -106,9 +107,12 @@ def test_again_with_nothing_changed_says_so(
 
 def test_status_tells_age_and_sources(complete_run: Path, sahel_here: Sahel) -> None:
     said = sahel("status", SAHEL_DATA_ROOT=str(complete_run))
-    assert said.returncode == 0 and "up to date" in said.stdout and "ACLED" in said.stdout
+    assert said.returncode == 0 and "up to date" in said.stdout and "cilss_ch" in said.stdout
     machine = json.loads(sahel_here("status", "--json", SAHEL_DATA_ROOT=str(complete_run)).stdout)
     assert machine["country"] == "MLI" and machine["up_to_date"] is True
+    assert {each["output"] for each in machine["status"]["outputs"]} >= {"figures", "alerts"}
+    acled = next(each for each in machine["status"]["sources"] if each["source"] == "acled")
+    assert acled["figures"] == 46_428 and acled["last"] == "2025-12"
 
 
 @pytest.mark.parametrize("damage", DAMAGES)

@@ -67,8 +67,10 @@ def test_both_languages_hold_the_same_results_of_the_same_shape(run: Path) -> No
 @pytest.mark.realdata
 def test_every_document_is_there_and_light_enough(run: Path) -> None:
     sizes = {path.name: path.stat().st_size for path in (run / "report").glob("MLI_*")}
-    kinds = ("docx", "html", "pdf")
-    assert sorted(sizes) == [f"MLI_{code}.{kind}" for code in ("en", "fr") for kind in kinds]
+    codes, kinds = ("en", "fr"), ("docx", "html", "pdf")
+    documents = [f"MLI_{code}.{kind}" for code in codes for kind in kinds]
+    beside = [f"MLI_{page}_{code}.html" for page in ("changes", "quality") for code in codes]
+    assert sorted(sizes) == sorted([*documents, *beside])
     assert all(size < 6_000_000 for size in sizes.values())
 
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 import fnmatch
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
 from ..config import settings
+from ..ingest.bundle import FIGURES
 from ..ingest.bundle_tables import ingest_exact, nearest
 from ..panel.known import slice_names
 from ..releases import Release, figure_changes
@@ -29,6 +31,7 @@ from .planning import (
     reasons,
 )
 from .selection import Selection, unknown_task
+from .steps.observations import slices_now
 from .task import Task
 
 # How many names or rows a reason lists before it only counts.
@@ -121,7 +124,8 @@ def _planned(selection: Selection | None, force: bool) -> tuple[list[Line], Reas
     asked = every if selection is None else selection.of(every, present)
     folder = settings().current
     planned = lines(asked, folder, present)
-    return planned, reasons(planned, folder, {task.name for task in asked} if force else ())
+    forced = {task.name for task in asked} if force else set()
+    return planned, reasons(planned, folder, forced, slices_now)
 
 
 def _behind(name: str, why: Reasons) -> list[str]:
@@ -182,29 +186,35 @@ class _Look:
             yield _of_release("new file", now[name], task)
         for name in sorted(known - now.keys()):
             yield f"ingested file {name} is no longer there"
+        for table, observations in self._changed_tables():
+            there = slice_names(observations).unique()
+            if fnmatch.filter(there, reason.what.removeprefix("slice ")):
+                yield from self._differing(table, observations)
 
     def _table(self, reason: Reason, task: Task) -> Iterator[str]:
         named = account_of(self.folder, task.name).get("tables", [])
-        for table in named if reason.what.startswith("sources of") else [reason.what]:
-            if self.record.get("inputs", {}).get(table) != self.present.tables.get(table):
-                yield from self._rows(table)
+        wanted = named if reason.what.startswith("sources of") else [reason.what]
+        for table in wanted:
+            if self.record.get("inputs", {}).get(table) == self.present.tables.get(table):
+                continue
+            rows = _observations_of(table)
+            yield from (
+                self._differing(table, rows) if rows is not None else [f"{table} was changed"]
+            )
 
-    def _rows(self, table: str) -> Iterator[str]:
-        """How the rows of a table of figures differ from those of the last run."""
-        path = settings().bundle / table
-        if not table.endswith(".csv") or not path.is_file():
-            yield f"{table} {'was changed' if path.is_file() else 'is gone'}"
-            return
-        try:
-            before = read_table(self.folder / "observations.parquet")
-            after = ingest_exact(path, nearest(path)).observations
-        except Exception as error:  # a table that cannot be read is a reason too
-            yield f"{table}: {error}"
-            return
-        changes = figure_changes(before[before["release"] == table], after)
+    def _changed_tables(self) -> Iterator[tuple[str, pd.DataFrame]]:
+        before = self.record.get("inputs", {})
+        for table, digest in self.present.tables.items():
+            rows = _observations_of(table) if before.get(table) != digest else None
+            if rows is not None:
+                yield table, rows
+
+    def _differing(self, table: str, now: pd.DataFrame) -> Iterator[str]:
+        """How the figures of a table differ from those of the last run, and the largest changes."""
+        before = read_table(self.folder / "observations.parquet")
+        changes = figure_changes(before[before["release"] == table], now)
         yield f"{table}: {changes}"
-        for row in changes.largest.head(_LISTED).to_dict("records"):
-            yield "  " + _of_row(row)
+        yield from (f"  {_of_row(row)}" for row in changes.largest.head(_LISTED).to_dict("records"))
 
     def _areas(self, _: Reason, __: Task) -> Iterator[str]:
         before = self.record.get("inputs", {})
@@ -231,6 +241,15 @@ class _Look:
         files = account_of(self.folder, task.name).get("files", {})
         gone = [name for name in files if not (self.folder / name).is_file()]
         yield from _listed([f"{name} is gone" for name in gone] or ["a file was changed"])
+
+
+@cache
+def _observations_of(table: str) -> pd.DataFrame | None:
+    """The figures of an embedded table as it is now; None for one that holds none."""
+    if table.removesuffix(".csv") not in FIGURES:
+        return None
+    path = settings().bundle / table
+    return ingest_exact(path, nearest(path)).observations
 
 
 def _module(name: str, known: bool) -> str:

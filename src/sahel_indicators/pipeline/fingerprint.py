@@ -10,8 +10,7 @@ from pathlib import Path
 
 from ..config import settings
 from ..errors import IngestError
-from ..files import table_hashes
-from ..releases.library import releases
+from ..files import file_hash, table_hashes
 
 # Libraries whose version can change a number or a figure.
 LIBRARIES = (
@@ -70,11 +69,21 @@ def fingerprint() -> dict[str, object]:
     """Everything that decides a run's results; two runs with equal fingerprints give the same."""
     return {
         "inputs": input_hashes(),
-        "releases": [release.id for release in releases()],
+        "releases": _records_of_releases(),
         "code": code_hash(),
         "libraries": {name: version(name) for name in LIBRARIES},
         "organisation": settings().organisation,
     }
+
+
+def _records_of_releases() -> dict[str, str]:
+    """The hashes of the records of ingested files, which never change after they were written.
+
+    The library of releases is not asked: it loads pandas, and that nothing changed is to be known
+    at once.
+    """
+    records = sorted((settings().processed / "releases").glob("[!.]*/[!.]*/release.json"))
+    return {record.parent.name: file_hash(record) for record in records}
 
 
 def digest(of: dict[str, object]) -> str:

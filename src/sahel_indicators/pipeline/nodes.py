@@ -93,7 +93,10 @@ class Slice(Node):
         """A digest of the rows, or of nothing before that task has run."""
         path = self.folder / SLICES
         stamp = _stamp(path)
-        known = _slices(path, stamp) if stamp else {}
+        return self.state_in(_slices(path, stamp) if stamp else {})
+
+    def state_in(self, known: Mapping[str, str]) -> str:
+        """The state that it has, or will have, where the slices are these."""
         return digest_of({name: known[name] for name in sorted(fnmatch.filter(known, self.slice))})
 
 

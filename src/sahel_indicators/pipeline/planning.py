@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import tomllib
-from collections.abc import Container, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -118,15 +118,24 @@ def code_of(task: Task) -> dict[str, str]:
 # -- what changed ------------------------------------------------------------------------------
 
 
-def reasons(planned: Sequence[Line], folder: Path, force: Container[str] = ()) -> Reasons:
+def reasons(
+    planned: Sequence[Line],
+    folder: Path,
+    force: Container[str] = (),
+    foreseen: Callable[[], Mapping[str, str]] = dict,
+) -> Reasons:
     """Why each task would run now, by name; a task that is not in it would not.
 
-    `folder` is a run's, whose notes say what each task rested on when it ran.
+    `folder` is a run's, whose notes say what each task rested on when it ran. `foreseen` gives the
+    digests of the slices that the task of observations will find, where it has to run.
     """
     noted = read_notes(folder)
     why: Reasons = {}
+    slices: Mapping[str, str] = {}
     for line in planned:
-        found = list(_differing(line, noted.get(line.task.name), why))
+        found = list(_differing(line, noted.get(line.task.name), why, slices))
+        if line.task.name == OBSERVATIONS and found:
+            slices = foreseen()
         if line.task.name in force and not found:
             found = [Reason("forced")]
         if found:
@@ -134,15 +143,20 @@ def reasons(planned: Sequence[Line], folder: Path, force: Container[str] = ()) -
     return why
 
 
-def _differing(line: Line, noted: Mapping[str, str] | None, why: Reasons) -> Iterator[Reason]:
+def _differing(
+    line: Line, noted: Mapping[str, str] | None, why: Reasons, slices: Mapping[str, str]
+) -> Iterator[Reason]:
     if noted is None:
         yield Reason("new")
         return
     for kind, node in line.rests_on:
         source = OBSERVATIONS if isinstance(node, Ready) else node.name
+        if isinstance(node, Ready) and slices:
+            continue  # what will be found in each slice is known
+        state = node.state_in(slices) if isinstance(node, Slice) and slices else node.state()
         if kind == "after" and source in why:
             yield Reason("after", source)
-        elif noted.get(node.name) != node.state():
+        elif noted.get(node.name) != state:
             yield Reason(kind, node.name)
     yield from (
         Reason("files", node.name) for node in line.leaves if noted.get(node.name) != node.state()

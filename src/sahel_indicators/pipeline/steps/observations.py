@@ -36,6 +36,11 @@ def read(_folder: Path, out: Path) -> dict[str, Any]:
     return {"rows": len(bundle.observations), "account": _account(bundle)}
 
 
+def slices_now() -> dict[str, str]:
+    """The digests that a run would find now. Raises as `ingest_bundle` does."""
+    return _slices(ingest_bundle().observations, releases())
+
+
 def _account(bundle: Bundle) -> list[dict[str, Any]]:
     return [
         {str(name): value for name, value in row.items()}
