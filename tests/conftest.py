@@ -33,7 +33,7 @@ def sahel(*arguments: str, **environment: str) -> subprocess.CompletedProcess[st
         [sys.executable, "-m", "sahel_indicators", *arguments],
         capture_output=True,
         text=True,
-        timeout=540,
+        timeout=1500,
         env=os.environ | environment,
     )
 

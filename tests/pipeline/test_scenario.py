@@ -131,7 +131,7 @@ def test_a_bar_is_traced_to_its_sheet_and_row(root: Path, current: Path) -> None
     )
     here = {"SAHEL_DATA_ROOT": str(root)}
     traced = sahel(
-        "trace", "phase3plus_people", "--area", "Menaka", "--period", "2025-10", "--json", **here
+        "trace", "phase3plus_people", "--area", "ML0704", "--period", "2025-10", "--json", **here
     )
     assert traced.returncode == 0, traced.stderr
     said = json.loads(traced.stdout)
@@ -143,9 +143,9 @@ def test_a_bar_is_traced_to_its_sheet_and_row(root: Path, current: Path) -> None
 
 
 def test_an_alert_fires_where_the_new_analysis_crosses_a_fifth(current: Path) -> None:
-    standing = json.loads((current / "alerts" / "alerts.json").read_text("utf-8"))
+    standing = json.loads((current / "alerts" / "MLI" / "alerts.json").read_text("utf-8"))
     assert CROSSING in json.dumps(standing, ensure_ascii=False)
-    assert CROSSING in (current / "alerts" / "digest_MLI_en.md").read_text("utf-8")
+    assert CROSSING in (current / "alerts" / "MLI" / "digest_MLI_en.md").read_text("utf-8")
 
 
 def test_status_says_that_all_is_up_to_date_and_names_the_file(

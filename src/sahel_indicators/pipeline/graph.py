@@ -31,7 +31,8 @@ AREA_TABLES = (
 _STEPS = f"{__package__}.steps"
 
 _DATED = ("dated_events_mli.csv",)
-_ALL_TABLES = tuple(f"{name}.csv" for name in FIGURES)
+# Everything in the bundle but the tables of areas, which every task rests on.
+_ALL_TABLES = (*(f"{name}.csv" for name in FIGURES), *_DATED, "datapackage.json")
 
 # What each finding reads: themes of its own country, and themes of every country. A finding sees
 # nothing else (`config.Settings.slices`), so that what is skipped cannot have changed.
@@ -53,7 +54,6 @@ READS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "spillover": ((), ("food_security", "conflict")),
 }
 _READING_DATED = ("calendar", "minusma")
-_READING_OUTLINES = ("conflict_food", "minusma", "spillover")
 
 
 def tasks() -> list[Task]:
@@ -62,7 +62,7 @@ def tasks() -> list[Task]:
         _observations(),
         _checks(),
         *(_indicators(country) for country in countries()),
-        _alerts(),
+        *(_alerts(country) for country in countries()),
         *(task for country in REPORTED for task in _of_report(country)),
     ]
 
@@ -92,7 +92,7 @@ def _observations() -> Task:
     return Task(
         "observations",
         f"{_STEPS}.observations:read",
-        tables=(*_ALL_TABLES, "datapackage.json"),
+        tables=_ALL_TABLES,
         slices=("*",),
         ingested=True,
         roots=("ingest.bundle", "releases", "panel.known", "aggregation"),
@@ -111,16 +111,17 @@ def _checks() -> Task:
     )
 
 
-def _alerts() -> Task:
+def _alerts(country: str) -> Task:
     own = settings().alert_rules
     return Task(
-        "alerts",
+        f"alerts/{country}",
         f"{_STEPS}.alerts:tell",
-        (countries(),),
-        after=tuple(f"indicators/{country}" for country in countries()),
+        (country,),
+        after=(f"indicators/{country}",),
         ingested=True,
         roots=("alerts",),
         parameters={"rules": own.read_text("utf-8")} if own else {},
+        country=country,
     )
 
 
@@ -188,7 +189,7 @@ def _notebook(path: Path, country: str) -> Task:
         f"{_STEPS}.notebooks:execute",
         (path.name, country),
         after=tuple(f"findings/{name}" for name in shown),
-        tables=(*_DATED, *(_ALL_TABLES if "known_oddities" in named else ())),
+        tables=_ALL_TABLES if "known_oddities" in named else _DATED,
         slices=slices(country, own, others),
         ingested="known_oddities" in named,
         roots=("findings", "report.plates", "report.wording", "analysis", "panel"),

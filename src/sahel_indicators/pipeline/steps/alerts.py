@@ -1,4 +1,4 @@
-"""The alerts on the indicators of all countries, and the test of their rules on the past."""
+"""The alerts on the indicators of a country, and the test of their rules on its past."""
 
 from __future__ import annotations
 
@@ -11,12 +11,10 @@ from ...releases import events_known
 from ...store import read_table
 
 
-def tell(folder: Path, out: Path, countries: list[str]) -> dict[str, Any]:
+def tell(folder: Path, out: Path, country: str) -> dict[str, Any]:
     """What stands, what nobody can say, every firing, and digests to send on."""
-    values = {
-        country: read_table(folder / "indicators" / f"{country}.parquet") for country in countries
-    }
-    events = events_known()
-    rules = rules_of(settings().alert_rules)
-    write_alerts(values, out / "alerts", rules, events if len(events) else None)
-    return {"rows": len(read_table(out / "alerts" / "standing.parquet"))}
+    values = {country: read_table(folder / "indicators" / f"{country}.parquet")}
+    events, rules = events_known(), rules_of(settings().alert_rules)
+    place = out / "alerts" / country
+    write_alerts(values, place, rules, events if len(events) else None)
+    return {"rows": len(read_table(place / "standing.parquet"))}
