@@ -171,11 +171,18 @@ def closures(found: Withdrawal, words: Words) -> FigureText:
 # -- phase 3+ --------------------------------------------------------------------------------
 
 
+def _same_season_before(table: pd.DataFrame, last: pd.Timestamp) -> pd.Timestamp:
+    """The newest analysis from before the withdrawal of the season of `last`, or of any season."""
+    before = table.loc[~table["after"], "period_start"]
+    same = before[before.dt.month == last.month]
+    return pd.Timestamp((same if len(same) else before).max())
+
+
 def phase3plus(found: Withdrawal, words: Words) -> FigureText:
     """The shares of the same season before and after; no effect is estimated."""
     table = found.phase3plus
     last = table["period_start"].max()
-    before = last - pd.DateOffset(years=1)
+    before = _same_season_before(table, last)
     shares = table.set_index(["group", "period_start"])["share"]
     said = [
         [words.percent(100 * shares[group, day], 1) for day in (before, last)]
