@@ -50,6 +50,14 @@ def test_unknown_country_or_task_is_refused_before_anything_is_done(
     assert not (tmp_path / "processed" / "current").exists()
 
 
+def test_a_run_limited_to_what_is_not_there_publishes_nothing(
+    tmp_path: Path, sahel_here: Sahel
+) -> None:
+    said = sahel_here("run", "--since", "2999-01-01", SAHEL_DATA_ROOT=str(tmp_path))
+    assert said.returncode == 0 and "Nothing fits" in said.stdout
+    assert not (tmp_path / "processed" / "runs").exists()
+
+
 def test_ingest_accounts_for_every_row(tmp_path: Path, stored_observations: Path) -> None:
     table = settings().bundle / "idps_mli_admin2.csv"
     elsewhere = {"SAHEL_DATA_ROOT": str(tmp_path), "SAHEL_CURRENT": str(stored_observations)}

@@ -10,7 +10,11 @@ import pytest
 
 from sahel_indicators.errors import IngestError, SahelError
 from sahel_indicators.files import file_hash
-from sahel_indicators.pipeline.carrying import carry_over, remove_strays
+from sahel_indicators.pipeline.carrying import (
+    carry_over,
+    forget_damaged_notes,
+    remove_strays,
+)
 from sahel_indicators.pipeline.execution import Ended, execute
 from sahel_indicators.pipeline.nodes import Fixed, Node, Noted, Outputs, account_of
 from sahel_indicators.pipeline.planning import Line, Reason, read_notes, reasons
@@ -219,6 +223,36 @@ def test_tables_a_task_named_itself_count_from_its_first_run_on(
         Noted(name="n", folder=folder, task="a", tables={"a.csv": "2", "b.csv": "1"}).state()
         != before
     )
+
+
+@pytest.mark.parametrize("damage", ["no TOML [", "", 'lock-version = "99"'])
+def test_damaged_notes_are_forgotten_and_everything_runs(
+    tmp_path: Path, sources: Path, damage: str
+) -> None:
+    run(tmp_path / "run", sources)
+    (tmp_path / "run" / "pytask.lock").write_text(damage)
+    other = tmp_path / "other"
+    other.mkdir()
+    carry_over(tmp_path / "run", other)
+    forget_damaged_notes(other)
+    assert ran(run(other, sources)) == {"a", "b", "c", "ab", "odd"}
+
+
+def test_an_account_of_another_shape_counts_as_none(tmp_path: Path, sources: Path) -> None:
+    run(tmp_path / "run", sources)
+    for damage in ("[]", '{"files": []}', "{"):
+        (tmp_path / "run" / "tasks" / "c.json").write_text(damage)
+        assert account_of(tmp_path / "run", "c") == {}
+
+
+def test_what_goes_wrong_outside_a_task_is_no_complete_run(tmp_path: Path, sources: Path) -> None:
+    """pytask would print it and go on: what is half done must not be published."""
+
+    def broken(_: Ended) -> None:
+        raise RuntimeError("the terminal is gone")
+
+    with pytest.raises(RuntimeError, match="the terminal is gone"):
+        run(tmp_path / "run", sources, told=broken)
 
 
 def test_what_no_task_left_is_removed(tmp_path: Path, sources: Path) -> None:

@@ -71,23 +71,27 @@ def run_command(
     if dry_run:
         _tell_plan(selection, force)
         return
-    _tell(
-        _with_progress(
-            lambda told: run(
-                selection, jobs=jobs, force=force, keep_going=keep_going, progress=told
-            )
-        )
+    outcome = _with_progress(
+        lambda told: run(selection, jobs=jobs, force=force, keep_going=keep_going, progress=told)
     )
+    _tell(outcome, selection.is_everything)
 
 
-def _tell(outcome: Outcome) -> None:
+def _tell(outcome: Outcome, whole: bool) -> None:
+    if not outcome.record:
+        show("Nothing fits what was asked for: nothing to do (sahel status says how things stand).")
+        return
     if outcome.fresh:
         show(
             f"Done in {outcome.seconds:.0f} s: {len(outcome.ran)} tasks, "
             f"{outcome.left} others unchanged."
         )
+        if not whole:
+            show("That is what was asked for; all else is as it was (sahel status says how old).")
     else:
         show(f"Nothing has changed since {outcome.record['finished']}: nothing to do.")
+    if not outcome.report.is_file():
+        return
     show(f"Report:  {outcome.report} (in French {outcome.report.name.replace('_en', '_fr')};")
     show("         PDF and Word beside each)")
     show(f"Figures: {outcome.figures}")

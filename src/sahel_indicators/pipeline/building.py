@@ -15,7 +15,7 @@ from ..config import settings
 from ..provenance.changes import write_changes
 from ..report import REPORTED
 from ..report.documents.changes import write_changes_pages
-from .carrying import carry_over, remove_strays
+from .carrying import carry_over, forget_damaged_notes, remove_strays
 from .code import libraries_of, modules
 from .execution import Ended, execute
 from .generations import RECORD, unfinished, write_record
@@ -58,6 +58,7 @@ def build(
 
     Raises the error of the first task that failed; the log has told of all of them.
     """
+    modules.cache_clear()  # in a long-lived process the code may be another one than before
     base = _take_over(folder)
     chosen = _chosen(folder, present, order)
     log.event("begun", only_file=True, tasks=len(chosen), jobs=order.jobs, base=base)
@@ -87,6 +88,7 @@ def _take_over(folder: Path) -> str:
     base = next((path for path in earlier if path.is_dir()), None)
     if base:
         carry_over(base, folder)
+        forget_damaged_notes(folder)
     return base.name if base else "nothing"
 
 

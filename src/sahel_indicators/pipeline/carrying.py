@@ -33,6 +33,17 @@ def carry_over(earlier: Path, folder: Path) -> None:
             shutil.copyfile(earlier / name, folder / name)
 
 
+def forget_damaged_notes(folder: Path) -> None:
+    """Remove notes that pytask cannot read, or of another of its versions: then everything runs."""
+    from _pytask.lockfile import LockfileState  # pytask offers no other way to ask
+
+    try:
+        LockfileState.from_path(folder / LOCK, folder)
+    except Exception:
+        for name in _COPIED:
+            (folder / name).unlink(missing_ok=True)
+
+
 def _link(old: Path, new: Path) -> None:
     try:
         new.hardlink_to(old)

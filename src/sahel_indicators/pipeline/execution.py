@@ -81,9 +81,24 @@ def execute(
         max_failures=float("inf") if keep_going else 1,
         **ours,
     )
+    if workers.broken is not None:
+        raise workers.broken
     if session.exit_code not in (pytask.ExitCode.OK, pytask.ExitCode.FAILED):
-        raise SahelError(f"The graph of tasks cannot be run ({session.exit_code.name}).")
+        raise SahelError(
+            f"The graph of tasks cannot be run ({pytask.ExitCode(session.exit_code).name})."
+        )
+    _require_all(planned, workers.ended)
     return workers.ended
+
+
+def _require_all(planned: Sequence[Line], ended: Sequence[Ended]) -> None:
+    """Refuse to take for the whole what is not: without a failure every task has ended."""
+    missing = {line.task.name for line in planned} - {each.name for each in ended}
+    if missing and not any(each.how == "failed" for each in ended):
+        raise SahelError(
+            f"The run ended before {len(missing)} of its tasks had: {min(missing)} is one.",
+            remedy="run again; what was finished is used",
+        )
 
 
 def _configuration(folder: Path) -> Path:
@@ -126,6 +141,8 @@ class _Workers:
     told: Told
     seconds: dict[str, float]
     ended: list[Ended] = field(default_factory=list)
+    # What went wrong outside a task, which pytask would only print.
+    broken: BaseException | None = None
 
     def execute(self, session: Session) -> None:
         # Started anew instead of copied: a copy would hold the run's lock after its death.
@@ -133,7 +150,8 @@ class _Workers:
         pool = ProcessPoolExecutor(self.jobs, context, begin_worker, (os.getpid(),))
         try:
             self._execute(session, pool)
-        except BaseException:
+        except BaseException as error:
+            self.broken = error
             pool.shutdown(wait=False, cancel_futures=True)
             raise
         pool.shutdown(wait=True, cancel_futures=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import platform
 from collections.abc import Iterable
 from importlib.metadata import version
 from pathlib import Path
@@ -73,6 +74,8 @@ def fingerprint() -> dict[str, object]:
         "code": code_hash(),
         "libraries": {name: version(name) for name in LIBRARIES},
         "organisation": settings().organisation,
+        "alert rules": file_hash(own) if (own := settings().alert_rules) else "",
+        "python": ".".join(platform.python_version_tuple()[:2]),
     }
 
 

@@ -95,7 +95,7 @@ def _observations() -> Task:
         tables=_ALL_TABLES,
         slices=("*",),
         ingested=True,
-        roots=("ingest.bundle", "releases", "panel.known", "aggregation"),
+        roots=("ingest.bundle", "releases", "panel.known", "aggregation", "quality.calendars"),
     )
 
 
@@ -160,7 +160,7 @@ def _finding(name: str, country: str) -> Task:
         (name, country),
         tables=_DATED if name in _READING_DATED else (),
         slices=slices(country, own, all_countries),
-        roots=(_module_of(maker),),
+        roots=(_module_of(maker), "findings!"),
         country=country,
     )
 
@@ -172,7 +172,7 @@ def _figure(name: str, country: str) -> Task:
         f"{_STEPS}.figures:draw",
         (name, country, STATUSES[name], any(name in names_in_own_text(one) for one in LANGUAGES)),
         after=(f"findings/{shown}",),
-        roots=(_module_of(maker), "figures.export", "report.screens"),
+        roots=(_module_of(maker), "figures.export", "report.screens", "report.plates!"),
         country=country,
     )
 
@@ -192,7 +192,14 @@ def _notebook(path: Path, country: str) -> Task:
         tables=_ALL_TABLES if "known_oddities" in named else _DATED,
         slices=slices(country, own, others),
         ingested="known_oddities" in named,
-        roots=("findings", "report.plates", "report.wording", "analysis", "panel"),
+        roots=(
+            "findings",
+            "report.plates",
+            "report.wording",
+            "analysis",
+            "panel",
+            "pipeline.notebooks",
+        ),
         parameters={"notebook": path.read_text("utf-8")},
         country=country,
     )

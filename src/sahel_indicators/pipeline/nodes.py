@@ -186,7 +186,8 @@ def _account(path: Path, _: tuple[int, int, int]) -> dict[str, Any]:
         account = json.loads(path.read_text("utf-8"))
     except (OSError, ValueError):
         return {}
-    return account if isinstance(account, dict) else {}
+    is_one = isinstance(account, dict) and isinstance(account.get("files"), dict)
+    return account if is_one else {}
 
 
 @lru_cache(maxsize=8)

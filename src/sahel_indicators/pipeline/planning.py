@@ -88,9 +88,8 @@ def _rests_on(task: Task, folder: Path, present: Present) -> Iterator[tuple[str,
         Fixed(name=f"libraries of {task.name}", value=digest_of(libraries_of(code))),
     )
     yield "areas", Fixed(name="area tables", value=present.areas)
-    if task.arguments or task.parameters:
-        value = digest_of([task.arguments, task.parameters])
-        yield "parameters", Fixed(name=f"parameters of {task.name}", value=value)
+    declared = [task.body, task.arguments, task.parameters, task.after, task.tables, task.slices]
+    yield "parameters", Fixed(name=f"parameters of {task.name}", value=digest_of(declared))
     if task.ingested:
         value = digest_of([release.id for release in present.releases])
         yield "data", Fixed(name="ingested files", value=value)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from .. import __version__
 from ..config import settings
+from ..errors import DataError
 from .fingerprint import digest, fingerprint
 from .generations import last_record, lock, new_generation, new_name
 from .locking import taken_over
@@ -72,11 +73,15 @@ def run(
     last complete results stay in place, and what was finished is taken up by the next run. Raises
     the error of the (first) failed task, `LockedError` where another run is under way.
     """
+    if jobs is not None and jobs < 1:
+        raise DataError(f"{jobs} tasks cannot be worked on at once.", expected="1 or more")
     started = time.monotonic()
     whole = selection is None or selection.is_everything
     wanted = fingerprint()
     if whole and not force and is_up_to_date(last_record(), wanted):
         return Outcome(settings().current, False, time.monotonic() - started, last_record())
+    if selection is not None and not whole and not _fits(selection):
+        return Outcome(settings().current, False, time.monotonic() - started)
     name = new_name()
     with (
         lock() as killed,
@@ -97,6 +102,14 @@ def run(
     ran = tuple(each.name for each in ended if each.how == "ran")
     seconds = time.monotonic() - started
     return Outcome(settings().current, True, seconds, last_record(), ran, len(ended) - len(ran))
+
+
+def _fits(selection: Selection) -> bool:
+    """Whether any task is what is asked for: with none there is nothing to publish."""
+    from .graph import tasks
+    from .planning import Present
+
+    return bool(selection.of(tasks(), Present.now()))
 
 
 def is_up_to_date(record: dict[str, Any], wanted: dict[str, object]) -> bool:
