@@ -70,7 +70,7 @@ def fingerprint() -> dict[str, object]:
     """Everything that decides a run's results; two runs with equal fingerprints give the same."""
     return {
         "inputs": input_hashes(),
-        "releases": _records_of_releases(),
+        "releases": release_hashes(),
         "code": code_hash(),
         "libraries": {name: version(name) for name in LIBRARIES},
         "organisation": settings().organisation,
@@ -79,8 +79,8 @@ def fingerprint() -> dict[str, object]:
     }
 
 
-def _records_of_releases() -> dict[str, str]:
-    """The hashes of the records of ingested files, which never change after they were written.
+def release_hashes() -> dict[str, str]:
+    """The hashes of the records of ingested files by id: another one where a file was read anew.
 
     The library of releases is not asked: it loads pandas, and that nothing changed is to be known
     at once.

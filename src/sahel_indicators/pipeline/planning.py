@@ -13,7 +13,7 @@ from typing import Any
 from ..config import settings
 from ..releases import Release, releases
 from .code import PACKAGE, closure, libraries_of, modules
-from .fingerprint import input_hashes
+from .fingerprint import input_hashes, release_hashes
 from .graph import AREA_TABLES
 from .nodes import Fixed, Late, Node, Noted, Outputs, Ready, Slice, digest_of
 from .task import Task
@@ -91,8 +91,7 @@ def _rests_on(task: Task, folder: Path, present: Present) -> Iterator[tuple[str,
     declared = [task.body, task.arguments, task.parameters, task.after, task.tables, task.slices]
     yield "parameters", Fixed(name=f"parameters of {task.name}", value=digest_of(declared))
     if task.ingested:
-        value = digest_of([release.id for release in present.releases])
-        yield "data", Fixed(name="ingested files", value=value)
+        yield "data", Fixed(name="ingested files", value=digest_of(release_hashes()))
     if task.name == CHECKS:
         yield "late", Late(name="late sources", folder=folder, day=settings().day)
     for table in task.tables:

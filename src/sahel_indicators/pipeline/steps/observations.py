@@ -17,6 +17,7 @@ from ...panel.known import slice_names
 from ...releases import Release, observations_known, releases
 from ...report.documents.quality import write_quality_pages
 from ...store import read_table, write_table
+from ..fingerprint import release_hashes
 from ..nodes import LATEST, SLICES
 
 
@@ -51,14 +52,15 @@ def _account(bundle: Bundle) -> list[dict[str, Any]]:
 def _slices(embedded: pd.DataFrame, stored: list[Release]) -> dict[str, str]:
     """A digest of each slice: its rows in the tables, and the ingested files that speak of it.
 
-    An ingested file never changes, so its name stands for its rows.
+    The hash of an ingested file's record stands for its rows: read anew, it has another one.
     """
     parts: dict[str, list[str]] = {}
     for name, rows in embedded.groupby(slice_names(embedded), sort=True):
         parts.setdefault(str(name), []).append(_digest(rows))
+    hashes = release_hashes()
     for release in stored:
         for name in sorted(slice_names(release.observations()).unique()):
-            parts.setdefault(name, []).append(release.id)
+            parts.setdefault(name, []).append(f"{release.id} {hashes[release.id]}")
     return {name: hashlib.sha256(json.dumps(parts[name]).encode()).hexdigest() for name in parts}
 
 
