@@ -126,3 +126,10 @@ def test_the_library_s_own_way_of_embedding_comes_back_after_a_failure():
         assert _backend_pdf_ps.get_glyphs_subset is not whole
         1 / 0  # noqa: B018
     assert _backend_pdf_ps.get_glyphs_subset is whole
+
+
+def test_a_font_for_a_pdf_keeps_its_own_date() -> None:
+    """Otherwise the same figure would give other bytes a second later."""
+    file = fonts.FOLDER / f"{fonts.FAMILY}-Regular.ttf"
+    carried = TTFont(BytesIO(fonts._outlines(str(file), 0)))
+    assert carried["head"].modified == TTFont(file)["head"].modified

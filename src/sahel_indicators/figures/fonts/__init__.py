@@ -74,7 +74,8 @@ def _outlines(file: str, face: int) -> bytes:
     from fontTools.ttLib import TTFont
 
     content = BytesIO()
-    with TTFont(file, fontNumber=face) as font:
+    # The font keeps its own date: the same figure gives the same bytes on another day.
+    with TTFont(file, fontNumber=face, recalcTimestamp=False) as font:
         for table in _SETTING:
             if table in font:
                 del font[table]
