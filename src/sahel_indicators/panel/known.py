@@ -5,6 +5,7 @@ from __future__ import annotations
 import fnmatch
 import json
 import warnings
+from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
 
@@ -43,9 +44,13 @@ def _in_sight(known: pd.DataFrame) -> pd.DataFrame:
     named = settings().slices
     if not named:
         return known
-    there = slice_names(known)
-    seen = {one for pattern in named.split(",") for one in fnmatch.filter(there.unique(), pattern)}
-    return known[there.isin(seen)].reset_index(drop=True)
+    return known[in_slices(known, named.split(","))].reset_index(drop=True)
+
+
+def in_slices(rows: pd.DataFrame, patterns: Iterable[str]) -> pd.Series:
+    """Which rows lie in slices that fit any of the patterns ("conflict/MLI", "refugees/*")."""
+    there = slice_names(rows)
+    return there.isin({one for each in patterns for one in fnmatch.filter(there.unique(), each)})
 
 
 def observations_of(country: str, as_of: str | None = None) -> pd.DataFrame:

@@ -119,11 +119,7 @@ def conclude(
 ) -> None:
     """Remove what no task left, tell the changes, write the record: with it a run is complete."""
     every = tasks()
-    files = {
-        name: digest
-        for task in every
-        for name, digest in account_of(folder, task.name).get("files", {}).items()
-    }
+    files = {name for task in every for name in account_of(folder, task.name).get("files", {})}
     accounts = {account_path(folder, task.name).relative_to(folder).as_posix() for task in every}
     remove_strays(folder, {*files, *accounts, LOCK})
     record = _record(folder, present, order, ended) | about

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import fnmatch
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -14,7 +13,7 @@ import pandas as pd
 from ..config import settings
 from ..ingest.bundle import FIGURES
 from ..ingest.bundle_tables import ingest_exact, nearest
-from ..panel.known import slice_names
+from ..panel.known import in_slices
 from ..releases import Release, figure_changes
 from ..store import read_table
 from .code import libraries_of
@@ -187,8 +186,7 @@ class _Look:
         for name in sorted(known - now.keys()):
             yield f"ingested file {name} is no longer there"
         for table, observations in self._changed_tables():
-            there = slice_names(observations).unique()
-            if fnmatch.filter(there, reason.what.removeprefix("slice ")):
+            if in_slices(observations, [reason.what.removeprefix("slice ")]).any():
                 yield from self._differing(table, observations)
 
     def _table(self, reason: Reason, task: Task) -> Iterator[str]:
@@ -263,12 +261,10 @@ def _listed(names: Sequence[str]) -> Iterator[str]:
 
 
 def _of_release(how: str, release: Release, task: Task) -> str:
-    rows = release.observations()
-    there = slice_names(rows)
-    seen = {one for pattern in task.slices for one in fnmatch.filter(there.unique(), pattern)}
+    read = int(in_slices(release.observations(), task.slices).sum())
     return (
         f"{how}: {release.file} of {release.released_on} ({release.source}), "
-        f"{int(there.isin(seen).sum()):,} figures that {task.name} reads"
+        f"{read:,} figures that {task.name} reads"
     )
 
 

@@ -38,6 +38,11 @@ class Present:
         return cls(input_hashes(), tuple(releases()))
 
     @cached_property
+    def ingested(self) -> str:
+        """A digest of the ingested files."""
+        return digest_of(release_hashes())
+
+    @cached_property
     def areas(self) -> str:
         """A digest of the tables by which every figure is placed."""
         return digest_of({name: self.tables.get(name) for name in AREA_TABLES})
@@ -91,7 +96,7 @@ def _rests_on(task: Task, folder: Path, present: Present) -> Iterator[tuple[str,
     declared = [task.body, task.arguments, task.parameters, task.after, task.tables, task.slices]
     yield "parameters", Fixed(name=f"parameters of {task.name}", value=digest_of(declared))
     if task.ingested:
-        yield "data", Fixed(name="ingested files", value=digest_of(release_hashes()))
+        yield "data", Fixed(name="ingested files", value=present.ingested)
     if task.name == CHECKS:
         yield "late", Late(name="late sources", folder=folder, day=settings().day)
     for table in task.tables:
