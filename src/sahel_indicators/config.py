@@ -104,3 +104,15 @@ def settings() -> Settings:
             expected=wrong["msg"].removeprefix("Input should be "),
             remedy=f"set it so, or unset {name}",
         ) from None
+
+
+def kernel_environment() -> dict[str, str]:
+    """The settings' folders in full, for kernels, which do not work in this process's folder."""
+    here = settings()
+    paths = {
+        "SAHEL_DATA_ROOT": here.data_root,
+        "SAHEL_CURRENT": here.current,
+        "SAHEL_BUNDLE": here.bundle,
+        "SAHEL_NOTEBOOKS": here.notebooks,
+    }
+    return {name: str(path.absolute()) for name, path in paths.items()}

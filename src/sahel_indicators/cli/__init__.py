@@ -60,8 +60,9 @@ def lab(context: typer.Context) -> None:
     What follows is handed on to JupyterLab: sahel lab --no-browser --port=8890
     Where the port is taken, the next free one is used; the address is printed.
     """
+    from ..config import kernel_environment
     from ..pipeline.generations import last_record
-    from ..pipeline.notebooks import kernel_environment, workspace
+    from ..pipeline.notebooks import workspace
 
     if not last_record():
         run_command()

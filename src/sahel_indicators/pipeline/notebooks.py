@@ -16,7 +16,7 @@ from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernel
 from nbconvert import HTMLExporter
 
 from .. import errors
-from ..config import settings
+from ..config import kernel_environment, settings
 from ..errors import DataError, SahelError
 from ..files import replace_file
 
@@ -77,18 +77,6 @@ def _run(document: nbformat.NotebookNode, folder: Path, name: str, told: Mapping
     except (CellTimeoutError, DeadKernelError) as error:
         problem = f"The notebook {name} did not come to its end: {str(error).partition(chr(10))[0]}"
         raise SahelError(problem, remedy=_REMEDY) from error
-
-
-def kernel_environment() -> dict[str, str]:
-    """The settings' folders in full, for kernels, which do not work in this process's folder."""
-    here = settings()
-    paths = {
-        "SAHEL_DATA_ROOT": here.data_root,
-        "SAHEL_CURRENT": here.current,
-        "SAHEL_BUNDLE": here.bundle,
-        "SAHEL_NOTEBOOKS": here.notebooks,
-    }
-    return {name: str(path.absolute()) for name, path in paths.items()}
 
 
 def _failed(document: nbformat.NotebookNode) -> str:

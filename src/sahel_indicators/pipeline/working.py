@@ -20,7 +20,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from ..config import settings
+from ..config import kernel_environment, settings
 from ..files import file_hash, replace_file
 from .nodes import account_of, account_path
 from .task import Task
@@ -99,15 +99,11 @@ def _reading_from(folder: Path, task: Task) -> Iterator[None]:
 
     Kernels work in another folder, so every path is handed on in full.
     """
-    here = settings()
-    paths = {
-        "SAHEL_CURRENT": folder,
-        "SAHEL_BUNDLE": here.bundle,
-        "SAHEL_DATA_ROOT": here.data_root,
-        "SAHEL_NOTEBOOKS": here.notebooks,
+    seen = {
+        "SAHEL_CURRENT": str(folder.absolute()),
+        "SAHEL_SLICES": ",".join(task.slices) or "nothing",
     }
-    wanted = {name: str(path.absolute()) for name, path in paths.items()}
-    wanted["SAHEL_SLICES"] = ",".join(task.slices) or "nothing"
+    wanted = kernel_environment() | seen
     before = {name: os.environ.get(name) for name in wanted}
     os.environ.update(wanted)
     settings.cache_clear()
