@@ -116,7 +116,7 @@ def test_ingested_files_are_looked_at_and_named(planted: Any, root: Path) -> Non
     unplaced = tuple(rule for rule in quality.RULES if rule.key == "unplaced")
     (finding,) = quality.check_and_flag(evidence, unplaced)[0].to_dict("records")
     assert finding["file"] == "events.csv" and finding["count"] == 1
-    (row,) = quality.account_of_everything(bundle).to_dict("records")
+    (row,) = quality.account_of_everything(bundle.account()).to_dict("records")
     assert row == {
         "file": "events.csv", "rows_read": 2, "rows_observed": 1, "rows_quarantined": 1,
     }  # fmt: skip
@@ -126,7 +126,7 @@ def test_ingested_files_are_looked_at_and_named(planted: Any, root: Path) -> Non
 def test_what_is_known_of_the_tables_alone_is_the_bundle(bundle: Any, root: Path) -> None:
     evidence = quality.everything_known(bundle)
     pd.testing.assert_frame_equal(evidence.observations, bundle.observations)
-    account = quality.account_of_everything(bundle)
+    account = quality.account_of_everything(bundle.account())
     assert len(account) == len(bundle.files) and evidence.late == ()
     parts = account["rows_observed"] + account["rows_quarantined"]
     assert (parts == account["rows_read"]).all()

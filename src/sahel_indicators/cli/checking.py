@@ -73,7 +73,7 @@ def check_command(
     if country:
         found = quality.about(found, country)
         flagged = flagged[flagged["location_code"] == country]
-    account = quality.account_of_everything(bundle)
+    account = quality.account_of_everything(bundle.account())
     if rows:
         _write_rows(rows, flagged, known, rules)
     if as_json:

@@ -130,7 +130,7 @@ def _quality(country: str) -> Task:
         f"quality/{country}",
         f"{_STEPS}.observations:tell_quality",
         (country,),
-        after=("checks", "figures/completeness"),
+        after=("observations", "checks", "figures/completeness"),
         tables=_ALL_TABLES,
         slices=("*",),
         ingested=True,

@@ -12,7 +12,7 @@ from ..ingest.bundle import Bundle
 from .assessment import Assessment, about, assess
 from .calendars import Late, latest_known, overdue
 from .evidence import FLAGGED, Evidence
-from .known import account_of_everything, everything_known
+from .known import account_of_everything, everything_known, evidence_of
 from .rule import Rule, Severity
 from .rules import RULES
 
@@ -32,6 +32,7 @@ __all__ = [
     "check",
     "check_and_flag",
     "everything_known",
+    "evidence_of",
     "flags",
     "latest_known",
     "overdue",

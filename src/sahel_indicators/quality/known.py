@@ -21,10 +21,16 @@ def everything_known(bundle: Bundle, today: date | None = None) -> Evidence:
     Of a figure that several files give, the one believed is looked at (`observations_known`);
     of rows that were set aside, those of every file.
     """
-    known = observations_known(bundle.observations)
-    late = overdue(latest_known(known), today) if today else ()
     folder = Path(bundle.files[0].file).parent if bundle.files else None
-    return Evidence(known, with_release_quarantine(bundle.quarantine), folder, late)
+    return evidence_of(observations_known(bundle.observations), bundle.quarantine, folder, today)
+
+
+def evidence_of(
+    known: pd.DataFrame, quarantine: pd.DataFrame, folder: Path | None, today: date | None = None
+) -> Evidence:
+    """The same, of what is known already (`observations_known`) and the tables' quarantine."""
+    late = overdue(latest_known(known), today) if today else ()
+    return Evidence(known, with_release_quarantine(quarantine), folder, late)
 
 
 def with_release_quarantine(quarantine: pd.DataFrame) -> pd.DataFrame:
@@ -32,9 +38,11 @@ def with_release_quarantine(quarantine: pd.DataFrame) -> pd.DataFrame:
     return pd.concat([quarantine, *(r.quarantine() for r in releases())], ignore_index=True)
 
 
-def account_of_everything(bundle: Bundle) -> pd.DataFrame:
-    """Rows read, observed and set aside, one row a file, tables first: `ACCOUNT`."""
-    tables = bundle.account()[ACCOUNT] if bundle.files else pd.DataFrame(columns=ACCOUNT)
+def account_of_everything(tables: pd.DataFrame) -> pd.DataFrame:
+    """Rows read, observed and set aside, one row a file: `ACCOUNT`.
+
+    First the embedded tables, as `Bundle.account` gives them, then every ingested file.
+    """
     ingested = [
         {
             "file": release.file,
@@ -44,4 +52,5 @@ def account_of_everything(bundle: Bundle) -> pd.DataFrame:
         }
         for release in releases()
     ]
-    return pd.concat([tables, pd.DataFrame(ingested, columns=ACCOUNT)], ignore_index=True)
+    both = [tables.reindex(columns=ACCOUNT), pd.DataFrame(ingested, columns=ACCOUNT)]
+    return pd.concat(both, ignore_index=True)

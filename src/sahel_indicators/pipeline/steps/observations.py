@@ -69,10 +69,9 @@ def _digest(rows: pd.DataFrame) -> str:
     return hashlib.sha256(hashes.to_numpy().tobytes()).hexdigest()
 
 
-def check(_folder: Path, out: Path) -> dict[str, Any]:
+def check(folder: Path, out: Path) -> dict[str, Any]:
     """The findings about everything known, and the flagged observations."""
-    known = quality.everything_known(ingest_bundle(), settings().day)
-    found, flagged = quality.check_and_flag(known)
+    found, flagged = quality.check_and_flag(_evidence(folder))
     write_table(found, out / "checks.parquet")
     write_table(flagged, out / "flags.parquet")
     return {"rows": len(found)}
@@ -80,8 +79,14 @@ def check(_folder: Path, out: Path) -> dict[str, Any]:
 
 def tell_quality(folder: Path, out: Path, country: str) -> None:
     """The page of the report on the quality of the data, with the figure of what is complete."""
-    bundle = ingest_bundle()
-    known = quality.everything_known(bundle, settings().day)
-    found, flagged = (read_table(folder / f"{name}.parquet") for name in ("checks", "flags"))
-    account = quality.account_of_everything(bundle)
+    tables = ("checks", "flags", "account")
+    found, flagged, read = (read_table(folder / f"{name}.parquet") for name in tables)
+    account = quality.account_of_everything(read)
+    known = _evidence(folder)
     write_quality_pages(quality.assess(country, known, found, flagged, account), folder, out)
+
+
+def _evidence(folder: Path) -> quality.Evidence:
+    """What the rules look at, of the run being built: nothing is ingested again."""
+    known, aside = (read_table(folder / f"{name}.parquet") for name in ("known", "quarantine"))
+    return quality.evidence_of(known, aside, settings().bundle, settings().day)
