@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from typing import Any, Literal
 
 import numpy as np
@@ -402,14 +401,6 @@ def test_draws_in_which_nothing_varies_are_counted() -> None:
 def test_refusals(change: Any, settings: Any, says: str) -> None:
     with pytest.raises(AnalysisError, match=says):
         profile(change(panel(areas=8)), **({"lags": [1, 4]} | settings))
-
-
-def test_a_full_profile_takes_seconds() -> None:
-    table = panel(areas=70)
-    assert table["share"].notna().sum() == 980
-    start = time.process_time()
-    profile(table, lags=range(-12, 13), draws=999)
-    assert time.process_time() - start < 15
 
 
 def test_quarters_and_years_are_counted_as_such() -> None:
