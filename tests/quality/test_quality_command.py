@@ -79,7 +79,12 @@ def test_the_exit_code_is_1_only_where_it_is_asked_for(check: Callable[..., Any]
 
 def test_what_is_asked_wrongly_is_said_with_what_there_is(check: Callable[..., Any]) -> None:
     wrong = check("--rule", "phase_sum")
-    assert wrong.returncode == 2 and "phase_sums" in wrong.stderr
+    assert wrong.returncode == 3 and "near names: phase_sums" in " ".join(wrong.stderr.split())
+    titled = check("--rule", "LATE")
+    assert titled.returncode == 3 and "overdue" in titled.stderr and len(titled.stderr) < 300
+    nothing = check("--rule", "qqq")
+    assert nothing.returncode == 3 and "near names: none" in nothing.stderr
+    assert "data_quality.md" in nothing.stderr
     nowhere = check("--country", "ATL", *RULES)
     assert nowhere.returncode == 2 and "MLI" in nowhere.stderr
 
@@ -96,6 +101,51 @@ def test_machines_get_the_findings_and_every_row(check: Callable[..., Any], root
     (aside,) = rows[rows["rule"] == "unplaced"].to_dict("records")
     assert (aside["release"], aside["row"]) == ("planted.csv", 9)
     assert aside["detail"] == "X: 'X' is no known name"
+
+
+def test_rows_of_a_country_are_its_own_and_those_of_no_known_country(
+    check: Callable[..., Any], planted: Any, root: Path
+) -> None:
+    planted.quarantine(row=3, reason="'Y' is not a known admin1 name of MLI")
+    planted.quarantine(row=4, reason="'Z' is not a known admin1 name of NER")
+    path = root / "rows.csv"
+    said = check("--country", "MLI", "--rule", "unplaced", "--rows", str(path))
+    rows = pd.read_csv(path, keep_default_na=False)
+    assert rows[["location_code", "row"]].values.tolist() == [["", 9], ["MLI", 3]]
+    told = " ".join(said.stdout.split())
+    assert "1 of them of MLI, 1 of no known country" in told and "NER" not in told
+    assert told.endswith("rows.csv (2).")
+
+
+def test_rules_that_flag_no_row_are_named_where_rows_are_written(
+    check: Callable[..., Any], root: Path
+) -> None:
+    path = root / "rows.csv"
+    said = check("--rule", "overdue", "--rows", str(path))
+    assert "rows.csv (0)" in said.stdout and "sources or areas: overdue." in said.stdout
+    assert pd.read_csv(path).empty
+    as_json = check("--rule", "overdue", "--json", "--rows", str(path))
+    assert json.loads(as_json.stdout)["findings"] and "areas: overdue." in as_json.stderr
+    assert "Without" not in check("--rule", "phase_sums", "--rows", str(path)).stdout
+
+
+def test_a_mistyped_folder_is_refused_and_not_made(
+    check: Callable[..., Any], root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def never() -> None:
+        raise AssertionError("the tables were read first")
+
+    monkeypatch.setattr("sahel_indicators.ingest.bundle.ingest_bundle", never)
+    refused = check("--rows", str(root / "no" / "rows.csv"))
+    assert refused.returncode == 2 and "there is no folder" in _said(refused.stderr)
+    assert not (root / "no").exists()
+    folder = check("--rows", str(root))
+    assert folder.returncode == 2 and "is a folder" in _said(folder.stderr)
+
+
+def _said(error: str) -> str:
+    """A message without the frame that is drawn around it."""
+    return " ".join(error.replace("│", " ").split())
 
 
 def test_ingested_files_are_looked_at_and_named(planted: Any, root: Path) -> None:

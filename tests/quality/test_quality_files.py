@@ -3,11 +3,14 @@
 import hashlib
 import json
 
+import pandas as pd
 import pytest
 
+from sahel_indicators import quality
 from sahel_indicators.ingest import ingest_file
 from sahel_indicators.quality.evidence import Evidence
 from sahel_indicators.quality.files import description_differs
+from sahel_indicators.quality.whose import with_countries
 
 HEADER = (
     "location_code,provider,cause,new_displacements,reference_period_start,reference_period_end"
@@ -18,13 +21,57 @@ TABLE = f"{HEADER}\nBFA,IDMC,conflict,700,2016-01-01,2016-12-31\n".encode()
 def test_rows_in_quarantine_by_file_and_reason(planted):
     for line in (9, 3, 4):
         planted.quarantine(row=line, reason="'Nowhere' is not a known admin2 name of MLI")
-    planted.quarantine(row=7, reason="unreadable date; expected YYYY-MM-DD")
+    planted.quarantine(row=7, reason="'Kita' (ML0107) lies in Kayes, not in Gao")
     findings = planted.findings("unplaced")
     assert list(findings["count"]) == [4] and set(findings["severity"]) == {"row"}
     assert list(findings["file"]) == ["planted.csv"]
     first, second = findings["examples"].iloc[0].split("; ", 1)
     assert first.endswith("of MLI (line 3, 4, 9)")
-    assert second == "unreadable date; expected YYYY-MM-DD (line 7)"
+    assert second == "'Kita' (ML0107) lies in Kayes, not in Gao (line 7)"
+
+
+def test_rows_in_quarantine_are_those_of_their_country(planted):
+    planted.quarantine(row=9, reason="'X' is not a known admin1 name of MLI")
+    planted.quarantine(row=3, reason="'Y' is not a known admin1 name of NER")
+    planted.quarantine(row=4, reason="unreadable date; expected YYYY-MM-DD")
+    planted.quarantine(row=5, reason="'FRA' is not the code of a country in the gazetteer")
+    findings = planted.findings("unplaced")
+    assert list(findings["location_code"]) == ["", "MLI", "NER", quality.NOT_COVERED]
+    mali = quality.about(findings, "MLI")
+    assert list(mali["location_code"]) == ["", "MLI"] and mali["count"].sum() == 2
+
+
+@pytest.mark.parametrize(
+    ("file", "reason", "country"),
+    [
+        ("recent.csv", "'D'har' is not a known admin2 name of MRT", "MRT"),
+        ("recent.csv", "P-code 'XX01' is not known in TCD at admin level 1", "TCD"),
+        ("recent.csv", "code 'ML0101' is Kayes, but the name 'Tahoua' is NE05", "NER"),
+        ("recent.csv", "'camps of NER' is not a known admin1 name of TCD", "TCD"),
+        ("food_security_ner.csv", "unreadable number", "NER"),
+        ("recent.csv", "unreadable number", ""),
+        ("recent.csv", "unreadable date; expected YYYY-MM-DD from 1990 to 2100", ""),
+        ("food_security_xxx.csv", "not an ISO 3166-1 alpha-3 country code", ""),
+        ("recent.csv", "areas of SEN are not in the gazetteer, only the country as a whole",
+         quality.NOT_COVERED),
+        ("food_mli.csv", "France is not a country covered", quality.NOT_COVERED),
+        ("food_mli.csv", "the row's country is not one covered", quality.NOT_COVERED),
+    ],
+)  # fmt: skip
+def test_reason_and_file_tell_whose_a_row_is_where_its_line_is_not_known(file, reason, country):
+    rows = pd.DataFrame({"file": [file], "row": [2], "reason": [reason]})
+    assert list(with_countries(rows)["location_code"]) == [country]
+
+
+def test_a_line_of_an_embedded_table_tells_its_own_country(tmp_path):
+    lines = ["location_code,phase", '"MLI","3', 'more"', "NER,4", "Mali,5"]
+    (tmp_path / "recent_tcd.csv").write_text("\n".join(lines) + "\n")
+    rows = pd.DataFrame(
+        {"file": "old/recent_tcd.csv", "row": [2, 4, 5, 99], "reason": "'X' is no phase of MRT"}
+    )
+    told = with_countries(rows, tmp_path)
+    # The third says no country's code and the last is no line of the table: the reason tells.
+    assert list(told["location_code"]) == ["MLI", "NER", "MRT", "MRT"]
 
 
 def test_dates_that_are_assumed_are_one_finding_a_source(planted):

@@ -8,7 +8,8 @@ import pandas as pd
 import pytest
 
 from sahel_indicators import quality
-from sahel_indicators.quality.french import FRENCH, example_in_french
+from sahel_indicators.quality.french import FRENCH, example_in_french, source_in_french
+from sahel_indicators.sources import sources
 
 # Words that only an English phrase of the rules has; names and columns have none of them.
 _ENGLISH = re.compile(
@@ -38,7 +39,7 @@ def test_every_rule_has_its_french_and_says_something_else_than_in_english() -> 
         ),
         (
             "'D'har' is not a known admin2 name of MRT (line 869, 917)",
-            "« D'har » n’est pas un nom admin2 connu de MRT (ligne 869, 917)",
+            "« D'har » n’est pas un nom de admin2 connu de MRT (ligne 869, 917)",
         ),
         (
             "acled: nothing after 2025-12-31; the issue of 2026-01 is late since 2026-03-01",
@@ -62,6 +63,37 @@ def test_every_rule_has_its_french_and_says_something_else_than_in_english() -> 
             "MLI, 2020-04-30: printed 250,998, but its 9 parts add up to 258,236",
             "MLI, 2020-04-30 : total publié 250\u202f998, somme des 9 parties 258\u202f236",
         ),
+        (
+            "wfp_prices, admin1: 1 area-issues left out or in part, 391 analysed; not tested: "
+            "1 area-issues in 1 places; at least 10 in 5 are asked for",
+            "wfp_prices, admin1 : 1 zone-édition écartée ou partielle, 391 analysées ; non testé : "
+            "1 zone-édition dans 1 lieu ; il en faut au moins 10 dans 5",
+        ),
+        (
+            "idmc: 31 May of the year after; the yearly report comes out in May",
+            "idmc : 31 mai de l’année suivante ; le rapport annuel paraît en mai",
+        ),
+        (
+            "wfp_hungermap: days after the period: 1; near real time",
+            "wfp_hungermap : 1 jour après la période ; presque en temps réel",
+        ),
+        (
+            "ch_press: last day of the month of the exercise; the exercise's month is printed",
+            "ch_press : dernier jour du mois de l’exercice ; le mois de l’exercice est imprimé",
+        ),
+        (
+            "code 'ML0101' is Kayes, but the name 'Gao' is ML07 (line 3)",
+            "le code « ML0101 » est celui de Kayes, mais le nom « Gao » est celui de ML07 (ligne "
+            "3)",
+        ),
+        (
+            "unreadable date; expected a day such as 2020-07-31, 31 July 2020 or 31-Jul-20",
+            "date illisible ; attendu un jour comme 2020-07-31, 31 July 2020 ou 31-Jul-20",
+        ),
+        (
+            "Conflict events must lie from 0 up (events)",
+            "Conflict events doit valoir au moins 0 (events)",
+        ),
     ],
 )
 def test_examples_keep_their_numbers_and_names(english: str, french: str) -> None:
@@ -73,9 +105,19 @@ def test_in_what_is_found_in_the_tables_no_english_is_left_and_no_digit_lost(
     checked: tuple[pd.DataFrame, pd.DataFrame],
 ) -> None:
     found = checked[0]
-    said = found.loc[found["rule"] != "undated", "examples"]
+    said = found["examples"]
     french = said.map(example_in_french)
     assert len(said) > 50
     assert [example for example in french if _ENGLISH.search(example)] == []
     digits = [[sorted(re.findall(r"\d", text)) for text in texts] for texts in (said, french)]
     assert digits[0] == digits[1]
+
+
+def test_every_source_is_called_by_a_french_name_of_its_own() -> None:
+    told = {key: source_in_french(key) for key in sources()}
+    titles = [each.title for each in told.values()]
+    assert len(set(titles)) == len(titles)
+    for key, source in sources().items():
+        assert told[key].producer and told[key].published
+        assert bool(told[key].calendar) == (source.calendar is not None)
+        assert not _ENGLISH.search(" ".join(told[key]))

@@ -11,19 +11,22 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from .output import show, show_table
+from ..errors import UnknownNameError
+from .output import require_country, show, show_table
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     import pandas as pd
 
-    from ..quality import Evidence, Rule
+    from ..quality import Rule
 
 # Findings that are told in full without --details or --rule.
 _TOLD = 8
 # What is remarkable in most figures and urgent in none stands in the summary only, unless asked.
 _MENTIONED = ("undated",)
+# The rule about rows set aside: its rows are those in quarantine.
+_ASIDE = "unplaced"
 
 
 class Severity(StrEnum):
@@ -66,42 +69,61 @@ def check_command(
     from ..ingest.bundle import ingest_bundle
 
     rules = _chosen(rule or [])
+    if rows:
+        _require_folder(rows)
     bundle = ingest_bundle()
     known = quality.everything_known(bundle, settings().day)
-    _require_country(country, known)
+    if country:
+        require_country(country, set(known.observations["location_code"]))
     found, flagged = quality.check_and_flag(known, rules)
+    aside = known.quarantine
     if country:
         found = quality.about(found, country)
         flagged = flagged[flagged["location_code"] == country]
+        aside = aside[aside["location_code"].isin([country, ""])]
     account = quality.account_of_everything(bundle.account())
-    if rows:
-        _write_rows(rows, flagged, known, rules)
     if as_json:
         _as_json(found, account)
     else:
-        _tell(found, account, details=details, whole=bool(details or rule))
-        if rows:
-            show(f"Rows: {rows}")
+        _tell(found, account, _whose(aside, country), details=details, whole=bool(details or rule))
+    if rows:
+        typer.echo(_write_rows(rows, flagged, aside, rules), err=as_json)
     if fail_on and _worst(found) >= list(Severity).index(fail_on):
         raise typer.Exit(1)
 
 
 def _chosen(keys: Sequence[str]) -> tuple[Rule, ...]:
-    """The rules asked for, all without any."""
+    """The rules asked for, all without any. Raises `UnknownNameError` for what is none."""
     from ..quality import RULES
 
     known = {rule.key: rule for rule in RULES}
-    for unknown in sorted(set(keys) - set(known)):
-        near = get_close_matches(unknown, known, n=3, cutoff=0.5) or sorted(known)
-        raise typer.BadParameter(f"'{unknown}' is no rule; there are {', '.join(near)}.")
+    unknown = next((key for key in keys if key not in known), None)
+    if unknown is not None:
+        raise _unknown_rule(unknown)
     return tuple(known[key] for key in dict.fromkeys(keys)) or RULES
 
 
-def _require_country(country: str | None, known: Evidence) -> None:
-    codes = sorted(set(known.observations["location_code"]))
-    if country and country not in codes:
+def _unknown_rule(name: str) -> UnknownNameError:
+    """The error for a rule that is not there, with those of a near key or whose title has it."""
+    from ..quality import RULES
+
+    keys = [rule.key for rule in RULES]
+    titled = [rule.key for rule in RULES if name and name.lower() in rule.title.lower()]
+    near = dict.fromkeys([*get_close_matches(name.lower(), keys, 3, 0.5), *titled])
+    return UnknownNameError(
+        f"'{name}' is not a rule; near names: {', '.join(near) or 'none'}",
+        expected="the key of a rule: sahel check prints those that found something, "
+        "docs/howto/data_quality.md lists all",
+    )
+
+
+def _require_folder(path: Path) -> None:
+    """Refuse, before anything is computed, a file whose folder is not there."""
+    if path.is_dir():
+        raise typer.BadParameter(f"--rows {path} is a folder; name the CSV file to write.")
+    if not path.parent.is_dir():
         raise typer.BadParameter(
-            f"'{country}' is not a country here; there are {', '.join(codes)}."
+            f"--rows {path}: there is no folder {path.parent}. Make it first, or name another."
         )
 
 
@@ -114,11 +136,13 @@ def _worst(found: pd.DataFrame) -> int:
 # -- what people see -------------------------------------------------------------------------
 
 
-def _tell(found: pd.DataFrame, account: pd.DataFrame, *, details: bool, whole: bool) -> None:
+def _tell(
+    found: pd.DataFrame, account: pd.DataFrame, whose: str, *, details: bool, whole: bool
+) -> None:
     read, observed, aside = account.drop(columns="file").sum().tolist()
     show(
         f"{len(account)} files: {read:,} rows read = {observed:,} observed + {aside:,} set aside "
-        "in quarantine.\n"
+        f"in quarantine{whose}.\n"
     )
     if found.empty:
         show("Nothing odd was found.")
@@ -132,6 +156,16 @@ def _tell(found: pd.DataFrame, account: pd.DataFrame, *, details: bool, whole: b
             f"And {len(found) - len(listed)} more findings. --details lists all of them, "
             "--rule KEY\nthose of one rule, --rows FILE.csv writes every row."
         )
+
+
+def _whose(aside: pd.DataFrame, country: str | None) -> str:
+    """How many of the rows set aside are the country's, and of how many nobody knows whose."""
+    if not country:
+        return ""
+    rows = aside.drop_duplicates(["file", "row"])
+    own, unknown = (int(rows["location_code"].eq(code).sum()) for code in (country, ""))
+    also = f", {unknown:,} of no known country" if unknown else ""
+    return f", {own:,} of them of {country}{also}"
 
 
 def _summary(found: pd.DataFrame) -> pd.DataFrame:
@@ -184,17 +218,22 @@ def _as_json(found: pd.DataFrame, account: pd.DataFrame) -> None:
     typer.echo(json.dumps(told, indent=2, ensure_ascii=False))
 
 
-def _write_rows(path: Path, flagged: pd.DataFrame, known: Evidence, rules: Sequence[Rule]) -> None:
-    """The flagged rows and, if their rule is asked for, those in quarantine, as one table."""
+def _write_rows(
+    path: Path, flagged: pd.DataFrame, aside: pd.DataFrame, rules: Sequence[Rule]
+) -> str:
+    """Write the flagged rows and, if their rule is asked for, those in quarantine; say so."""
     import pandas as pd
 
     from ..files import replace_file
 
     tables = [flagged]
-    if "unplaced" in {rule.key for rule in rules}:
-        tables.append(_set_aside(known.quarantine))
+    if _ASIDE in {rule.key for rule in rules}:
+        tables.append(_set_aside(aside))
     table = pd.concat(tables, ignore_index=True)
     replace_file(path, table.to_csv(index=False, date_format="%Y-%m-%d").encode())
+    silent = [rule.key for rule in rules if not (rule.per_row or rule.key == _ASIDE)]
+    without = f" Without rows, being about whole files, sources or areas: {', '.join(silent)}."
+    return f"Rows: {path} ({len(table):,}).{without if silent else ''}"
 
 
 def _set_aside(quarantine: pd.DataFrame) -> pd.DataFrame:
@@ -204,7 +243,7 @@ def _set_aside(quarantine: pd.DataFrame) -> pd.DataFrame:
     names = {"file": "release", "column": "variable"}
     found = quarantine["found"].where(quarantine["found"] == "", quarantine["found"] + ": ")
     table = quarantine.rename(columns=names).assign(
-        rule="unplaced", location_code="", detail=found + quarantine["reason"]
+        rule=_ASIDE, detail=found + quarantine["reason"]
     )
     table["release"] = table["release"].map(lambda file: Path(file).name)
     return table.reindex(columns=FLAGS)

@@ -21,10 +21,6 @@ if TYPE_CHECKING:
 # A file's rows in quarantine that are listed one by one; of more, the reasons are counted.
 _LISTED = 12
 _REASONS = 8
-# What the rows of countries that are not covered are set aside for.
-_OUTSIDE = (
-    "is not the code of a country in the gazetteer|areas of [A-Z]{3} are not in the gazetteer"
-)
 
 
 def ingest_command(
@@ -123,7 +119,9 @@ def _figures(read: Ingested) -> str:
 
 def _tell_quarantine(rows: pd.DataFrame) -> None:
     """Rows of other countries in one line; the others one by one, or by reason where many."""
-    away = rows["reason"].str.contains(_OUTSIDE)
+    from ..quality.whose import OUTSIDE
+
+    away = rows["reason"].str.contains(OUTSIDE)
     if away.any():
         names = sorted(set(rows.loc[away, "found"]))
         listed = ", ".join(names[:_REASONS]) + (" and others" if len(names) > _REASONS else "")

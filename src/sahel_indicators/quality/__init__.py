@@ -15,10 +15,12 @@ from .evidence import FLAGGED, Evidence
 from .known import account_of_everything, everything_known, evidence_of
 from .rule import Rule, Severity
 from .rules import RULES
+from .whose import NOT_COVERED
 
 __all__ = [
     "FINDINGS",
     "FLAGS",
+    "NOT_COVERED",
     "RULES",
     "SEVERITIES",
     "Assessment",
@@ -56,9 +58,10 @@ def check(known: Evidence | Bundle) -> pd.DataFrame:
 
     `known` is what is looked at: `everything_known`, or a bundle alone. `count` is the number of
     lines of `file` that the finding is about (of issues and areas where the rule is about these),
-    `location_code` is "" where it is about a file or source, and `examples` names the first or
-    largest cases. The findings of one rule are sorted by country and file. An empty table: nothing
-    was found.
+    `location_code` is "" where it is about a file or source or nobody can tell the country, and
+    `NOT_COVERED` for rows set aside of countries that are not covered; `examples` names the first
+    or largest cases. The findings of one rule are sorted by country and file. An empty table:
+    nothing was found.
     """
     return check_and_flag(known)[0]
 

@@ -12,6 +12,7 @@ from .comparability import exercises
 from .evidence import Evidence
 from .freshness import freshness
 from .vanishing import Vanishing, vanishing
+from .whose import named_after
 
 
 @dataclass(frozen=True)
@@ -19,16 +20,24 @@ class Assessment:
     """The quality of one country's data; every table is about that country unless it says so.
 
     `findings` and `flags` are those of `quality.check_and_flag`, with what is about no single
-    country; `account` has the rows read, observed and set aside of every file, `quarantine` how
-    many rows of a file were set aside for which reason: both of all files. `fresh` is made by
-    `freshness`, `complete`, `years` and `gaps` by the functions of `completeness`, `exercises` by
-    `comparability`, `vanishing` by the module of that name.
+    country; `rows` and `files` say how many lines of how many files stand behind what is known.
+
+    `quarantine` has the rows set aside by file, country and reason, of the country and of those
+    whose country is not known ("" in `location_code`, as `whose` tells it). Of all countries are
+    `account`, the rows read, observed and set aside of every file, and `aside`: how many of those
+    set aside are whose. It adds up to the account.
+
+    `fresh` is made by `freshness`, `complete`, `years` and `gaps` by the functions of
+    `completeness`, `exercises` by `comparability`, `vanishing` by the module of that name.
     """
 
     country: str
     findings: pd.DataFrame
     flags: pd.DataFrame
+    rows: int
+    files: int
     account: pd.DataFrame
+    aside: pd.DataFrame
     quarantine: pd.DataFrame
     fresh: pd.DataFrame
     complete: pd.DataFrame
@@ -36,6 +45,15 @@ class Assessment:
     gaps: pd.DataFrame
     exercises: pd.DataFrame
     vanishing: Vanishing
+
+    def set_aside_of(self, *locations: str) -> int:
+        """How many rows of some countries were set aside; "" of those whose country is unknown."""
+        return int(self.aside.loc[self.aside["location_code"].isin(locations), "rows"].sum())
+
+    @property
+    def elsewhere(self) -> pd.DataFrame:
+        """The rows set aside that are of other countries, the most first: those of `aside`."""
+        return self.aside[~self.aside["location_code"].isin([self.country, ""])]
 
 
 def assess(
@@ -51,12 +69,17 @@ def assess(
     `quality.account_of_everything`; nothing is checked again.
     """
     complete, years = completeness.summary(evidence), completeness.by_year(evidence)
+    observed = evidence.observations.loc[evidence.observations["location_code"] == country]
+    lines = observed[["release", "row"]].drop_duplicates()
     return Assessment(
         country=country,
         findings=about(findings, country),
         flags=flags[flags["location_code"] == country].reset_index(drop=True),
+        rows=len(lines),
+        files=lines["release"].nunique(),
         account=account,
-        quarantine=_reasons(evidence.quarantine),
+        aside=_by_country(evidence.quarantine),
+        quarantine=_reasons(evidence.quarantine, country),
         fresh=freshness(evidence, country),
         complete=complete[complete["location_code"] == country].reset_index(drop=True),
         years=years[years["location_code"] == country].reset_index(drop=True),
@@ -68,24 +91,29 @@ def assess(
 
 def about(findings: pd.DataFrame, country: str) -> pd.DataFrame:
     """The findings about a country, and those about files that are not named after another one."""
-    of_none = findings["location_code"].eq("") & ~findings["file"].map(
-        lambda file: _is_of_another(file, country)
+    of_none = findings["location_code"].eq("") & findings["file"].map(named_after).isin(
+        ["", country]
     )
-    chosen = findings["location_code"].eq(country) | of_none.astype(bool)
+    chosen = findings["location_code"].eq(country) | of_none
     return findings[chosen].reset_index(drop=True)
 
 
-def _is_of_another(file: str, country: str) -> bool:
-    """Whether a table's name says that it is another country's: food_security_ner.csv."""
-    from ..countries import with_areas
+def _by_country(quarantine: pd.DataFrame) -> pd.DataFrame:
+    """How many rows of each country were set aside, the most first: location_code, rows."""
+    rows = quarantine.drop_duplicates(["file", "row"])
+    counts = rows.groupby("location_code").size().rename("rows").reset_index()
+    return counts.sort_values(["rows", "location_code"], ascending=[False, True], ignore_index=True)
 
-    named = Path(file).stem.rpartition("_")[2].upper()
-    return named in {each.iso3 for each in with_areas()} - {country}
 
+def _reasons(quarantine: pd.DataFrame, country: str) -> pd.DataFrame:
+    """Rows set aside by file, country and reason, the most frequent first, with the first line.
 
-def _reasons(quarantine: pd.DataFrame) -> pd.DataFrame:
-    """Rows set aside by file and reason, the most frequent first: file, reason, rows, first."""
-    rows = quarantine.assign(file=quarantine["file"].map(lambda file: Path(file).name))
-    counts = rows.groupby(["file", "reason"]).agg(rows=("row", "nunique"), first=("row", "min"))
-    order = ["file", "rows", "reason"]
-    return counts.reset_index().sort_values(order, ascending=[True, False, True], ignore_index=True)
+    Those of the country, and of no known one.
+    """
+    rows = quarantine[quarantine["location_code"].isin([country, ""])]
+    rows = rows.assign(file=rows["file"].map(lambda file: Path(file).name).astype("str"))
+    groups = rows.groupby(["file", "location_code", "reason"])
+    counts = groups.agg(rows=("row", "nunique"), first=("row", "min")).reset_index()
+    return counts.sort_values(
+        ["file", "rows", "reason"], ascending=[True, False, True], ignore_index=True
+    )

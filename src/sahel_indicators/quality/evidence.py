@@ -14,6 +14,7 @@ from ..indicators.food_security import phase3plus_people, phase3plus_share
 from ..ingest.bundle import Bundle
 from ..observations import row_numbers
 from .calendars import Late
+from .whose import with_countries
 
 PHASES = [f"phase{number}_people" for number in range(1, 6)]
 _CH = [*PHASES, "phase_class", "population_analysed"]
@@ -40,9 +41,9 @@ FOUND_BY_SOMEBODY = ("observed", "current", "estimated", "modelled")
 class Evidence:
     """What is known, with the tables made of it; each is computed when the first rule asks for it.
 
-    `observations` are all figures, `quarantine` the rows set aside, `folder` that of the embedded
-    tables (None: their description is not looked at) and `late` what is late on the day asked
-    about (`calendars.overdue`).
+    `observations` are all figures, `quarantine` the rows set aside with the country of each
+    (`whose.with_countries`), `folder` that of the embedded tables (None: their description is not
+    looked at) and `late` what is late on the day asked about (`calendars.overdue`).
     """
 
     observations: pd.DataFrame
@@ -54,7 +55,7 @@ class Evidence:
     def of(cls, bundle: Bundle, late: tuple[Late, ...] = ()) -> Evidence:
         """The evidence of the embedded tables alone, or of any others read as a bundle."""
         folder = Path(bundle.files[0].file).parent if bundle.files else None
-        return cls(bundle.observations, bundle.quarantine, folder, late)
+        return cls(bundle.observations, with_countries(bundle.quarantine, folder), folder, late)
 
     @cached_property
     def analyses(self) -> pd.DataFrame:

@@ -16,23 +16,20 @@ from .evidence import Evidence
 # What is said of files and sources: a finding a row, in the columns of `check` that vary.
 FOUND = ["location_code", "file", "count", "examples"]
 
-# What rows of countries that are not covered are set aside for, when a file of many is read.
-OUTSIDE = "is not the code of a country in the gazetteer|areas of [A-Z]{3} are not in the gazetteer"
-
 _LINES_SHOWN = 5
 _REASONS_SHOWN = 3
 
 
 def unplaced(evidence: Evidence) -> pd.DataFrame:
-    """Rows in quarantine, by file, with the commonest reasons and their lines."""
+    """Rows in quarantine, by country and file, with the commonest reasons and their lines."""
     rows = evidence.quarantine
     files = rows["file"].map(lambda name: Path(name).name)
     return found([
         {
-            "location_code": "", "file": file, "count": lines["row"].nunique(),
+            "location_code": location, "file": file, "count": lines["row"].nunique(),
             "examples": _reasons(lines),
         }
-        for file, lines in rows.assign(file=files).groupby("file", sort=True)
+        for (location, file), lines in rows.assign(file=files).groupby(["location_code", "file"])
     ])  # fmt: skip
 
 

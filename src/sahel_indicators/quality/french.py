@@ -1,15 +1,69 @@
-"""What the rules say in French: their words, and the examples they print."""
+"""What the rules say in French: their words, the examples they print, and the sources named."""
 
 from __future__ import annotations
 
 import re
+import tomllib
 from collections.abc import Callable
+from functools import cache
+from importlib.resources import files as resources
+from typing import NamedTuple
 
+from ..sources import sources
+from .french_reasons import REASONS
 from .rule import RuleWords
 from .rules import words_of_rules
 
 # Title, meaning, handling and remedy of every rule, by its key.
 FRENCH: dict[str, RuleWords] = words_of_rules("fr")
+
+
+class SourceWords(NamedTuple):
+    """A source's names, and why its days of publication and its calendar are what they are."""
+
+    producer: str
+    title: str
+    published: str
+    calendar: str
+
+
+def source_in_french(key: str) -> SourceWords:
+    """What `sources_fr.toml` says of a source; `calendar` is "" where it has none."""
+    told = _sources()[key]
+    producer = told.get("producer", sources()[key].producer)
+    return SourceWords(producer, told["title"], told["published"], told.get("calendar", ""))
+
+
+@cache
+def _sources() -> dict[str, dict[str, str]]:
+    return tomllib.loads(resources(__package__).joinpath("sources_fr.toml").read_text("utf-8"))
+
+
+_MONTHS = {
+    "January": "janvier", "February": "février", "March": "mars", "April": "avril", "May": "mai",
+    "June": "juin", "July": "juillet", "August": "août", "September": "septembre",
+    "October": "octobre", "November": "novembre", "December": "décembre",
+}  # fmt: skip
+
+
+def _assumed_day_in_french(said: re.Match[str]) -> str:
+    """How a source's day of publication is set, and why: the whole of what `undated` says."""
+    if said["days"]:
+        when = f"{said['days']} jour{'s' if int(said['days']) > 1 else ''} après la période"
+    elif said["month"]:
+        when = f"{said['day']} {_MONTHS[said['month']]} de l’année suivante"
+    else:
+        when = "dernier jour du mois de l’exercice"
+    return f"{said['source']} : {when} ; {source_in_french(said['source']).published}"
+
+
+def _counted(one: str, several: str) -> Callable[[re.Match[str]], str]:
+    """What follows a number, by the number: French says 0 and 1 in the singular."""
+
+    def told(said: re.Match[str]) -> str:
+        return f"{said[1]} {one if int(said[1]) < 2 else several}"
+
+    return told
 
 
 # Stands for the decimal comma until the commas at the thousands are replaced.
@@ -33,14 +87,19 @@ def _jump_in_french(said: re.Match[str]) -> str:
 
 # The phrases that the rules put around names, dates and numbers, in the order they are replaced.
 _PHRASES: tuple[tuple[str, str | Callable[[re.Match[str]], str]], ...] = (
+    (r"^(?P<source>\w+): (?:last day of the month of the exercise|days after the period: "
+     r"(?P<days>\d+)|(?P<day>\d+) (?P<month>\w+) of the year after); .*$", _assumed_day_in_french),
+    *REASONS,
     (r"nothing after ([\d-]+); the issue of ([\d-]+) is late since ([\d-]+)",
      r"rien après le \1 ; l’édition de \2 est en retard depuis le \3"),
     (r"nothing of (?=\d)", "rien pour "),
-    (r"1 area-issues left out or in part", "1 zone-édition écartée ou partielle"),
-    (r"(\d+) area-issues left out or in part", r"\1 zones-éditions écartées ou partielles"),
+    (r"\b(\d+) area-issues left out or in part",
+     _counted("zone-édition écartée ou partielle", "zones-éditions écartées ou partielles")),
     (r"(\d+) analysed;", r"\1 analysées ;"),
-    (r"not tested: (\d+) area-issues in (\d+) places; at least (\d+) in (\d+) are asked for",
-     r"non testé : \1 zones-éditions dans \2 lieux ; il en faut au moins \3 dans \4"),
+    (r"\bnot tested: (?=\d)", "non testé : "),
+    (r"; at least (\d+) in (\d+) are asked for", r" ; il en faut au moins \1 dans \2"),
+    (r"\b(\d+) area-issues in ", _counted("zone-édition dans ", "zones-éditions dans ")),
+    (r"\b(\d+) places", _counted("lieu", "lieux")),
     (r"not tested: conflict in the months before is not known",
      "non testé : le conflit des mois précédents n’est pas connu"),
     (r"not tested: all areas were left out at once",
@@ -60,22 +119,11 @@ _PHRASES: tuple[tuple[str, str | Callable[[re.Match[str]], str]], ...] = (
     (r"above what it can be", "au-dessus du possible"),
     (r"no whole number", "pas un nombre entier"),
     (r"the period ends before it begins", "la période finit avant de commencer"),
-    (r"'([^']*(?:'\w[^']*)?)' is not a known (admin\d) name of ([A-Z]{3})",
-     r"« \1 » n’est pas un nom \2 connu de \3"),
-    (r"areas of ([A-Z]{3}) are not in the gazetteer, only the country as a whole",
-     r"les zones de \1 ne sont pas dans le répertoire, seulement le pays entier"),
-    (r"'([^']*)' is not the code of a country in the gazetteer",
-     r"« \1 » n’est pas le code d’un pays du répertoire"),
     (r"\(line ", "(ligne "),
     (r"and 1 more reasons", "et 1 autre motif"),
     (r"and (\d+) more reasons", r"et \1 autres motifs"),
     (r"and 1 more\b", "et 1 autre"),
     (r"and (\d+) more\b", r"et \1 autres"),
-    (r"another row of the same area, unit, period and status says something else; nobody can tell "
-     r"which is right",
-     "une autre ligne de même zone, unité, période et statut dit autre chose ; nul ne peut savoir "
-     "laquelle est juste"),
-    (r"unknown (\w+); expected", r"\1 inconnu ; attendu :"),
     (r"phases add up to ([\d,]+) of ([\d,]+)", r"somme des phases \1, population \2"),
     (r"parts of areas:", "parties de zones :"),
     (r"whole areas:", "zones entières :"),
@@ -109,8 +157,9 @@ _PHRASES: tuple[tuple[str, str | Callable[[re.Match[str]], str]], ...] = (
     (r"printed ([\d,]+), but its (\d+) parts add up to", r"total publié \1, somme des \2 parties"),
     (r"UNHCR (?=[\d,])", "HCR "),
     (r"equal in (\d+) of (\d+) months", r"identiques \1 mois sur \2"),
-    (r"(\d+) regions surveyed, (\d+) in the month beside it, all countries together",
-     r"\1 régions enquêtées, \2 le mois voisin, tous pays confondus"),
+    (r"\b(\d+) regions surveyed", _counted("région enquêtée", "régions enquêtées")),
+    (r"(\d+) in the month beside it, all countries together",
+     r"\1 le mois voisin, tous pays confondus"),
     (r"(\d+) outside (\d+) to (\d+)", r"\1 hors de \2 à \3"),
     (r" and (?=[A-ZÀ-Ý])", " et "),
     (r"(?<=\w) of (?=[A-ZÀ-Ý])", " de "),

@@ -11,6 +11,7 @@ from ..ingest.bundle import Bundle
 from ..releases import observations_known, releases
 from .calendars import latest_known, overdue
 from .evidence import Evidence
+from .whose import with_countries
 
 ACCOUNT = ["file", "rows_read", "rows_observed", "rows_quarantined"]
 
@@ -30,12 +31,9 @@ def evidence_of(
 ) -> Evidence:
     """The same, of what is known already (`observations_known`) and the tables' quarantine."""
     late = overdue(latest_known(known), today) if today else ()
-    return Evidence(known, with_release_quarantine(quarantine), folder, late)
-
-
-def with_release_quarantine(quarantine: pd.DataFrame) -> pd.DataFrame:
-    """The rows set aside from the embedded tables with those from every ingested file."""
-    return pd.concat([quarantine, *(r.quarantine() for r in releases())], ignore_index=True)
+    ingested = [with_countries(release.quarantine()) for release in releases()]
+    aside = pd.concat([with_countries(quarantine, folder), *ingested], ignore_index=True)
+    return Evidence(known, aside, folder, late)
 
 
 def account_of_everything(tables: pd.DataFrame) -> pd.DataFrame:

@@ -15,6 +15,8 @@ from ...files import replace_file
 from ...quality import Assessment
 from ..content import Fact, Figure
 from ..wording import quality as told
+from ..wording import quality_aside
+from ..wording.common import of_country
 from .blocks import (
     Block,
     Document,
@@ -99,28 +101,36 @@ def _cover(found: Assessment, words: Language) -> dict[str, str]:
 
 def _facts(found: Assessment, words: Language) -> tuple[Fact, ...]:
     pick, count = words.pick, words.number
-    account, late = found.account, told.late_sources(found)
+    whose = of_country(found.country, words)
+    read, late = count(found.account["rows_read"].sum()), told.late_sources(found)
     calendars = int(found.fresh["issue"].notna().sum())
-    return (
-        Fact(
-            count(account["rows_read"].sum()), pick("rows read", "lignes lues"),
-            pick(f"in {len(account)} files", f"dans {len(account)} fichiers"), "computed",
+    rules = found.findings["rule"].nunique()
+    of_none = int(found.findings["location_code"].eq("").sum())
+    facts = (
+        (
+            found.rows, pick(f"rows with figures {whose}", f"lignes de chiffres {whose}"),
+            pick(f"in {found.files} files; {read} rows of all countries were read",
+                 f"dans {found.files} fichiers ; {read} lignes lues, tous pays confondus"),
         ),
-        Fact(
-            count(account["rows_quarantined"].sum()), pick("rows set aside", "lignes écartées"),
+        (
+            found.set_aside_of(found.country),
+            pick(f"rows {whose} set aside", f"lignes {whose} écartées"),
             pick("in no result, with their reason", "hors de tout résultat, avec leur motif"),
-            "computed",
         ),
-        Fact(
-            count(len(found.findings)), pick("findings", "constats"),
-            pick(f"by {found.findings['rule'].nunique()} rules",
-                 f"de {found.findings['rule'].nunique()} règles"), "computed",
+        (
+            len(found.findings), pick("findings", "constats"),
+            pick(f"by {rules} rules; {of_none} are about files or sources and no single country",
+                 f"de {rules} règles ; {of_none} portent sur des fichiers ou des sources et non "
+                 "sur un seul pays"),
         ),
-        Fact(
-            count(len(late)), pick("sources late", "sources en retard"),
-            pick(f"of {calendars} with a calendar", f"sur {calendars} à calendrier"), "computed",
+        (
+            len(late), pick("sources late", "sources en retard"),
+            pick(f"of {calendars} with a calendar", f"sur {calendars} à calendrier"),
         ),
     )  # fmt: skip
+    return tuple(
+        Fact(count(n), what, words.joined(detail), "computed") for n, what, detail in facts
+    )
 
 
 def _blocks(found: Assessment, words: Language, figure: Figure | None) -> Iterator[Block]:
@@ -136,6 +146,8 @@ def _blocks(found: Assessment, words: Language, figure: Figure | None) -> Iterat
         if key == "complete" and figure is not None:
             yield FigureBlock(1, figure)
         if key == "vanishing" and (said := told.blockades(found, words)):
+            yield _paragraph(words.joined(said))
+        if key == "aside" and (said := quality_aside.elsewhere(found, words)):
             yield _paragraph(words.joined(said))
         for table in made:
             number += 1

@@ -11,14 +11,14 @@ from ...areas import country_name
 from ...figures.words import Words
 from ...quality import RULES, SEVERITIES, Assessment
 from ...quality.conflict_before import WINDOW
-from ...quality.files import OUTSIDE
 from ...quality.french import FRENCH
 from ...quality.jumps import JUMP_SCALES, MIN_FIGURES
 from ...quality.producers import APART_SHARE, DEATHS_SHARE
 from ...quality.rule import RuleWords
 from ...quality.vanishing import MIN_AREAS, MIN_CELLS
-from ...sources import sources
-from .common import in_country, listed
+from . import quality_aside
+from .common import in_country, listed, of_country
+from .quality_terms import producer
 
 _SEVERITIES = {
     "structural": ("file refused", "fichier refusé"),
@@ -97,6 +97,23 @@ def refusal(row: dict[Hashable, Any], words: Words) -> str:
     )
 
 
+def medians(row: dict[Hashable, Any], words: Words) -> str:
+    """The medians of both groups: "2.5 against 1.0"; "" where conflict is not known of one."""
+    values = row["median_hidden"], row["median_analysed"]
+    if any(pd.isna(value) for value in values):
+        return ""
+    hidden, analysed = (words.number(value, 1) for value in values)
+    return words.pick(f"{hidden} against {analysed}", f"{hidden} contre {analysed}")
+
+
+def chance(row: dict[Hashable, Any], words: Words) -> str:
+    """The chance with its interval, "0.29 (0.22 to 0.37)", or why nothing was tested."""
+    if row["refused"]:
+        return refusal(row, words)
+    likely, low, high = (words.number(row[name], 2) for name in ("chance", "low", "high"))
+    return words.pick(f"{likely} ({low} to {high})", f"{likely} ({low} à {high})")
+
+
 # -- the head of the page --------------------------------------------------------------------
 
 
@@ -109,12 +126,14 @@ def title(found: Assessment, words: Words) -> str:
 def subtitle(found: Assessment, words: Words) -> str:
     """How much was looked at, and how much was found."""
     rules = found.findings["rule"].nunique()
-    read = words.number(found.account["rows_read"].sum())
+    rows, whose = words.number(found.rows), of_country(found.country, words)
     said = words.pick(
-        f"{len(RULES)} rules looked at {read} rows in {len(found.account)} files; {rules} of them "
-        "found something. Every finding says what was done about it, and what to do.",
-        f"{len(RULES)} règles ont examiné {read} lignes de {len(found.account)} fichiers ; {rules} "
-        "ont trouvé quelque chose. Chaque constat dit ce qui a été fait, et ce qu’il faut faire.",
+        f"{len(RULES)} rules looked at the figures {whose}, {rows} rows of {found.files} files; "
+        f"{rules} of them found something. Every finding says what was done about it, and what "
+        "to do.",
+        f"{len(RULES)} règles ont examiné les chiffres {whose}, {rows} lignes de {found.files} "
+        f"fichiers ; {rules} ont trouvé quelque chose. Chaque constat dit ce qui a été fait, et ce "
+        "qu’il faut faire.",
     )
     return words.joined(said)
 
@@ -128,7 +147,7 @@ def messages(found: Assessment, words: Words) -> tuple[str, ...]:
     """What to know before quoting a figure, in a few sentences, each with its numbers."""
     said = [
         _late(found, words),
-        _aside(found, words),
+        quality_aside.own(found, words),
         _comparable(found, words),
         _areas_hidden(found, words),
         _deaths(found, words),
@@ -144,31 +163,13 @@ def _late(found: Assessment, words: Words) -> str:
             f"Aucune des {calendars} sources à calendrier n’est en retard.",
         )
     oldest = late.iloc[0]
-    name, day = sources()[oldest["source"]].producer, words.day(oldest["late_since"])
+    name, day = producer(oldest["source"], words), words.day(oldest["late_since"])
     return words.pick(
         f"{len(late)} of {calendars} sources with a calendar are late; {name} longest, since "
         f"{day}. What is shown as current is older than it looks.",
         f"{len(late)} des {calendars} sources à calendrier sont en retard ; depuis le plus "
         f"longtemps : {name}, depuis le {day}. Ce qui semble actuel est plus ancien qu’il n’y "
         "paraît.",
-    )
-
-
-def _aside(found: Assessment, words: Words) -> str:
-    aside = int(found.account["rows_quarantined"].sum())
-    files = int(found.account["rows_quarantined"].gt(0).sum())
-    if not aside:
-        return words.pick("No row was set aside.", "Aucune ligne n’a été écartée.")
-    outside = found.quarantine["reason"].str.contains(OUTSIDE)
-    elsewhere = int(found.quarantine.loc[outside, "rows"].sum())
-    count, other = words.number(aside), words.number(elsewhere)
-    return words.pick(
-        f"{count} rows of {files} files are in no result, because their area, date or status "
-        "cannot be told"
-        + (f"; {other} of them are of countries that are not covered here." if elsewhere else "."),
-        f"{count} lignes de {files} fichiers n’entrent dans aucun résultat, faute de zone, de date "
-        "ou de statut établis"
-        + (f" ; {other} d’entre elles sont de pays non couverts ici." if elsewhere else "."),
     )
 
 
@@ -231,16 +232,15 @@ def comparison_in_words(row: dict[Hashable, Any], words: Words) -> str:
             f"{counts} ; si le conflit en est la raison ne peut être testé ({why}). Une zone à "
             "laquelle une phase est attribuée n’a pas forcément été visitée.",
         )
-    chance, low, high = (words.number(row[name], 2) for name in ("chance", "low", "high"))
     tested = words.number(row["hidden"] - row["outside"])
     places = by(str(row["by"]), int(row["places"]), words)
     return words.pick(
         f"{counts}. Of {tested} left out, of which conflict is known by {places}, one had more "
         f"fatalities in the {WINDOW} months before than one analysed at the same time with a "
-        f"chance of {chance} ({low} to {high}; 0.50 is no difference): {_verdict(row, words)}.",
+        f"chance of {chance(row, words)}, where 0.50 is no difference: {_verdict(row, words)}.",
         f"{counts}. Parmi {tested} écartées dont le conflit est connu par {places}, l’une comptait "
         f"plus de morts dans les {WINDOW} mois précédents qu’une zone analysée au même moment "
-        f"avec une probabilité de {chance} ({low} à {high} ; 0,50 = aucune différence) : "
+        f"avec une probabilité de {chance(row, words)}, où 0,50 = aucune différence : "
         f"{_verdict(row, words)}.",
     )
 
@@ -296,12 +296,14 @@ CHAPTERS: dict[str, tuple[str, str]] = {
 _READING: dict[str, tuple[str, str]] = {
     "findings": (
         "The gravest first. A file that is wrong as a whole is refused and is not here; a row set "
-        "aside is in no result; what is flagged is kept as published. sahel check --rule KEY "
-        "lists the findings of one rule, --rows FILE.csv writes every row.",
-        "Les plus graves d’abord. Un fichier erroné dans son ensemble est refusé, et pas ici ; "
-        "une ligne écartée n’entre dans aucun résultat ; ce qui est signalé est conservé tel que "
-        "publié. sahel check --rule CLÉ énumère les constats d’une règle, --rows FICHIER.csv écrit "
-        "chaque ligne.",
+        "aside is in no result; what is flagged is kept as published. Findings about a source or "
+        "file as a whole count its rows of every country. sahel check --rule KEY lists the "
+        "findings of one rule, --rows FILE.csv writes every row.",
+        "Les plus graves d’abord. Un fichier erroné dans son ensemble est refusé, et ne figure pas "
+        "ici ; une ligne écartée n’entre dans aucun résultat ; ce qui est signalé est conservé tel "
+        "que publié. Les constats sur une source ou un fichier entier en comptent les lignes de "
+        "tous les pays. sahel check --rule CLÉ énumère les constats d’une règle, --rows "
+        "FICHIER.csv écrit chaque ligne.",
     ),
     "fresh": (
         "Each source is held against its own calendar: what is due when, and since when it is "
@@ -320,10 +322,17 @@ _READING: dict[str, tuple[str, str]] = {
         "sont soit citées sans chiffre, soit non citées. Un zéro mesuré est un chiffre.",
     ),
     "aside": (
-        "Rows read are rows observed plus rows set aside, file by file, the ingested files after "
-        "the embedded tables. Nothing set aside is guessed at.",
-        "Les lignes lues sont les lignes retenues plus les lignes écartées, fichier par fichier, "
-        "les fichiers ingérés après les tables embarquées. Rien d’écarté n’est deviné.",
+        "What was set aside of this country, with its reason; nothing set aside is guessed at. "
+        "Whose a row is, its own country code says in an embedded table; in an ingested file the "
+        "reason says it (“… name of Niger”), or the file's name (food_security_ner.csv). A row "
+        "whose country none of these tells is shown for every country. Rows read are rows "
+        "observed plus rows set aside, file by file, the ingested files after the embedded tables.",
+        "Ce qui a été écarté de ce pays, avec son motif ; rien d’écarté n’est deviné. Le pays "
+        "d’une ligne est celui que dit son propre code de pays dans une table embarquée ; dans un "
+        "fichier ingéré, celui que nomme le motif (« … nom connu du Niger ») ou le nom du fichier "
+        "(food_security_ner.csv). Une ligne dont rien de cela ne dit le pays est montrée pour tous "
+        "les pays. Les lignes lues sont les lignes retenues plus les lignes écartées, fichier par "
+        "fichier, les fichiers ingérés après les tables embarquées.",
     ),
     "values": (
         f"Flagged rows with file and line. A jump is a change more than {JUMP_SCALES:.0f} times as "
