@@ -69,9 +69,26 @@ def share(exercise: str, value: float, **about: Any) -> dict[str, Any]:
     return _SHARE | {"value": value} | period | about
 
 
+# Of what not every rule says.
+_REST: dict[str, Any] = {
+    "completeness": 0.8,
+    "together": False,
+    "joined": False,
+    "people": "",
+    "within_people": 0,
+    "compare_within_days": 400,
+    "interval_reaches": "",
+    "months_known": 1.0,
+    "at_least": 0,
+    "days": 0,
+    "against": "current",
+    "followed_by": None,
+}
+
+
 def rule(**about: Any) -> Rule:
     """A rule; only what makes it differ from one on a month's fatalities is said."""
-    ordinary: dict[str, Any] = {
+    ordinary = _REST | {
         "key": "planted",
         "en": "Planted",
         "fr": "Plantée",

@@ -8,7 +8,11 @@ import pytest
 from sahel_indicators.alerts import Outcome, Rule, backtest
 from tests.alerts.planting import monthly, rule, share, share_rule, told, values
 
-FIFTH = share_rule(followed_by=Outcome("phase3plus_share", at_least=0.20), cool_down_days=0)
+FIFTH = share_rule(
+    followed_by=Outcome("phase3plus_share", months=0, at_least=0.20), cool_down_days=0
+)
+
+THREE_MONTHS = Outcome("conflict_fatalities", months=3, at_least=None)
 
 
 def counts(table: pd.DataFrame, asked: Rule, level: str) -> pd.Series:
@@ -43,7 +47,7 @@ def test_what_followed_a_crossing_by_hand() -> None:
 
 
 def test_the_three_months_after_against_the_year_before() -> None:
-    asked = rule(levels=(("watch", 12.0),), followed_by=Outcome("conflict_fatalities", months=3))
+    asked = rule(levels=(("watch", 12.0),), followed_by=THREE_MONTHS)
     # A year of 4, a high of 10; on average 12 in three months of the year before.
     more = values(*monthly("2020-01", [4.0] * 12 + [10.0, 4.0, 4.0, 5.0]))
     row = counts(more, asked, "watch")
@@ -55,7 +59,7 @@ def test_the_three_months_after_against_the_year_before() -> None:
 
 
 def test_months_that_are_not_all_known_tell_nothing() -> None:
-    asked = rule(levels=(("watch", 12.0),), followed_by=Outcome("conflict_fatalities", months=3))
+    asked = rule(levels=(("watch", 12.0),), followed_by=THREE_MONTHS)
     table = values(*monthly("2020-01", [4.0] * 12 + [10.0, 9.0, None, 9.0]))
     row = counts(table, asked, "watch")
     assert (row["alerts"], row["outcome_known"]) == (1, 0)
@@ -80,6 +84,6 @@ def test_what_followed_is_told_as_it_is_known_now() -> None:
 
 def test_graver_alerts_count_at_lighter_levels_too() -> None:
     table = values(*monthly("2015-01", [1.0] * 36 + [9.0]))
-    asked = rule(followed_by=Outcome("conflict_fatalities", months=3))
+    asked = rule(followed_by=THREE_MONTHS)
     found = backtest(told(table, asked), table).set_index("level")["alerts"]
     assert found.to_dict() == {"watch": 1, "warning": 1}

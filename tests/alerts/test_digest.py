@@ -1,11 +1,14 @@
 """The digest: subject first, under 2,000 signs, asks to verify, in two languages."""
 
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
 from sahel_indicators.alerts import Alerts, digest, shipped_rules
-from tests.alerts.planting import monthly, share, share_rule, told, values
+from sahel_indicators.alerts.wording import place
+from sahel_indicators.figures.words import words_of
+from tests.alerts.planting import monthly, rule, share, share_rule, told, values
 
 QUIET = [1.0] * 36
 KEYS = ("phase3plus_fifth", "fatalities_month", "fatalities_30_days")
@@ -96,3 +99,37 @@ def test_no_alert_is_said_only_of_what_could_be_judged() -> None:
     )
     old = digest(told(values(one), share_rule(), as_of="2020-01-01"), "fr")
     assert old.subject == "Mali\u202f: rien ne peut être évalué (état au 1er janv. 2020)"
+
+
+def test_how_old_it_is_is_said_where_the_present_day_is_known(alerts: Alerts) -> None:
+    def subject(language: str, day: str) -> str:
+        return digest(alerts, language, date.fromisoformat(day)).subject
+
+    assert subject("en", "2018-05-07").endswith("(as known on 7 Apr 2018, 30 days ago)")
+    assert subject("fr", "2018-05-07").endswith("(état au 7 avr. 2018, il y a 30 jours)")
+    assert subject("en", "2018-04-08").endswith("(as known on 7 Apr 2018, 1 day ago)")
+    assert subject("en", "2018-04-07") == digest(alerts, "en").subject
+
+
+def test_a_rule_that_is_all_clear_still_tells_its_newest_figure() -> None:
+    quiet = share("2018-03", 0.1, admin_level=0, area_code="MLI")
+    high = monthly("2015-03", [*QUIET, 42.0], admin_level=0, area_code="MLI")
+    alerts = told(
+        values(quiet, *high),
+        share_rule(key="shares", en="Shares", fr="Parts", admin_levels=(0,)),
+        rule(admin_levels=(0,)),
+    )
+    english, french = digest(alerts, "en").lines, digest(alerts, "fr").lines
+    assert "- Mar–May 2018: Shares" in english[english.index("**Newest figures of other rules**") :]
+    assert "- mars–mai 2018\u202f: Parts" in french
+    # The rule that stands tells its period there, and is not named again.
+    assert sum("Planted" in line for line in english) == 1
+
+
+@pytest.mark.parametrize(
+    ("code", "english", "french"),
+    [("ML08", "region", "région"), ("NG008", "state", "État"), ("TD07", "province", "province")],
+)
+def test_a_region_is_called_what_its_country_calls_it(code: str, english: str, french: str) -> None:
+    assert place(code, 1, words_of("en")).endswith(f" ({english})")
+    assert place(code, 1, words_of("fr")).endswith(f" ({french})")

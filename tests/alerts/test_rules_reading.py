@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from sahel_indicators.alerts import read_rules, rules_of, shipped_rules, shipped_text
-from sahel_indicators.errors import DataError
+from sahel_indicators.config import settings
+from sahel_indicators.errors import DataError, SettingError
 
 SHIPPED = {rule.key: rule for rule in shipped_rules()}
 
@@ -54,17 +55,31 @@ def changed(old: str, new: str) -> str:
         ('"cilss_ch", "cilss', '"cils", "cilss', ["'cils' is no source", "cilss_ch"]),
         ('["current"]', '["curent"]', ["'curent' is no status", "current"]),
         ("{ warning = 0.20 }", "{ warnig = 0.20 }", ["'warnig' is no level", "warning"]),
-        ('"crosses"', '"cross"', ["kind", "cross", "crosses"]),
+        ('"crosses"', '"cross"', ["kind: 'cross' will not do", "one of 'reaches', 'crosses'"]),
         ("cool_down_days = 180\n", "", ["'cool_down_days' is missing"]),
-        ("cool_down_days = 180", 'cool_down_days = "long"', ["cool_down_days", "long"]),
-        ("cool_down_days = 180", "cool_down_days = -1", ["cool_down_days", "-1"]),
-        ("admin_levels = [1, 2]", "admin_levels = [3]", ["admin_levels", "0, 1 or 2"]),
+        (
+            "cool_down_days = 180",
+            'cool_down_days = "long"',
+            ["cool_down_days: 'long'", "a whole number"],
+        ),
+        ("cool_down_days = 180", "cool_down_days = -1", ["cool_down_days: -1", "0 or more"]),
+        ("admin_levels = [1, 2]", "admin_levels = [3]", ["3 is no level", "0, 1 or 2"]),
+        ("admin_levels = [1, 2]", "admin_levels = []", ["admin_levels: the list is empty"]),
+        ("admin_levels = [1, 2]", 'admin_levels = [1, "2"]', ["admin_levels, entry 2: '2'"]),
+        ('sources = ["cilss_ch", "cilss_ch_hapi"]', "sources = []", ["sources: the list is empty"]),
+        ("joined = true", 'joined = "yes"', ["joined: 'yes'", "true or false"]),
+        ("months = { watch = 12", "months = { watch = 0", ["months.watch: 0", "1 or more"]),
         ("{ warning = 0.20 }", "{}", ["no level is given"]),
-        ("warning = 10, alarm = 15", "warning = 15, alarm = 10", ["larger number"]),
-        ("completeness = 0.8", "completeness = 80", ["completeness", "0 to 1"]),
+        (
+            "warning = 10, alarm = 15",
+            "warning = 15, alarm = 10",
+            ["alarm = 10 is not more than warning = 15"],
+        ),
+        ("completeness = 0.8", "completeness = 80", ["completeness: 80 is no share", "0 to 1"]),
         ("thresholds = { warning = 0.20 }", "months = { warning = 12 }", ["months", "highest"]),
         ("at_least = 0.20 }", "at_last = 0.20 }", ["'at_last' is no key", "at_least"]),
         ("at_least = 0.20 }", "at_least = 20 }", ["followed_by.at_least", "20"]),
+        ("thresholds = { alarm = 4 }", "thresholds = { alarm = 6 }", ["6", "between 1 and 5"]),
         ("[phase3plus_fifth]", "[phase3plus_fifth", ["is not TOML", "line"]),
     ],
 )
@@ -88,6 +103,24 @@ def test_a_file_without_rules_or_that_cannot_be_read_is_refused(tmp_path: Path) 
     (tmp_path / "latin.toml").write_bytes(b'[a]\nen = "\xe9"')
     with pytest.raises(DataError, match="cannot be read"):
         rules_of(tmp_path / "latin.toml")
+
+
+def test_what_is_no_table_is_no_rule() -> None:
+    with pytest.raises(DataError, match=r"my\.toml, \[answer\]: 42 is no rule"):
+        read_rules("answer = 42", "my.toml")
+
+
+def test_the_setting_that_names_a_file_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "gone.toml"
+    monkeypatch.setenv("SAHEL_ALERT_RULES", str(path))
+    settings.cache_clear()
+    with pytest.raises(SettingError, match=r"SAHEL_ALERT_RULES is set to .*gone\.toml"):
+        rules_of(settings().alert_rules)
+    with pytest.raises(DataError, match=r"other\.toml cannot be read: No such file"):
+        rules_of(tmp_path / "other.toml")
+    settings.cache_clear()
 
 
 def test_a_copy_of_the_shipped_rules_is_the_same_rules(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 import pandas as pd
@@ -14,6 +15,7 @@ from .rule import LEVELS, Rule
 from .wording import (
     amount,
     colon,
+    days_ago,
     level_name,
     period,
     place,
@@ -54,12 +56,18 @@ class Digest:
         return "\n".join([self.subject, *(line.replace("**", "") for line in self.lines), ""])
 
 
-def digest(alerts: Alerts, language: str) -> Digest:
-    """The digest of what stands, shortened until it is at most `LONGEST` signs long."""
+def digest(alerts: Alerts, language: str, today: date | None = None) -> Digest:
+    """The digest of what stands, shortened until it is at most `LONGEST` signs long.
+
+    The subject names the day of the alerts and, with `today`, how long ago that is. Every rule is
+    named with the period of its newest figure: where it stands, where nobody can say, or among the
+    others.
+    """
     words = words_of(language)
-    subject = _subject(alerts, words)
+    subject = _subject(alerts, today, words)
     for areas, unknown in _ROOM:
         body = _standing(alerts, words, areas) + _unknown(alerts, words, unknown)
+        body += _others(alerts, words, unknown)
         made = Digest(language, subject, _framed(body, words))
         if len(made.markdown) <= LONGEST:
             return made
@@ -84,9 +92,11 @@ def _cut(made: Digest, body: list[str], words: Words) -> Digest:
     return made
 
 
-def _subject(alerts: Alerts, words: Words) -> str:
+def _subject(alerts: Alerts, today: date | None, words: Words) -> str:
     """Country, how many alerts stand at which level, and the day on which that was known."""
     day = words.pick("as known on {}", "état au {}").format(words.day(alerts.as_of))
+    if today and (ago := days_ago(alerts, today, words)):
+        day = f"{day}, {ago}"
     name = country_name(alerts.country, words.language)
     return f"{name}{colon(words)} {standing_counted(alerts, words)} ({day})"
 
@@ -141,13 +151,38 @@ def _unknown(alerts: Alerts, words: Words, most: int) -> list[str]:
         f"- {about}{colon(words)} {semicolon(words).join(names)}"
         for about, names in list(lines.items())[:most]
     ]
-    rest = sum(len(names) for names in list(lines.values())[most:])
-    if rest:
-        one, many = "by 1 more rule", "by {} more rules"
-        une, plus = "selon 1 autre règle", "selon {} autres règles"
-        said = words.pick(one if rest == 1 else many, une if rest == 1 else plus)
-        told.append(f"- {said.format(words.number(rest))}")
+    told += _more(sum(len(names) for names in list(lines.values())[most:]), words)
     return ["", f"**{words.pick('Cannot be judged', 'Impossible à évaluer')}**", "", *told]
+
+
+def _more(rules: int, words: Words) -> list[str]:
+    """A line that counts the rules for which there was no room."""
+    if not rules:
+        return []
+    one, many = "by 1 more rule", "by {} more rules"
+    une, plus = "selon 1 autre règle", "selon {} autres règles"
+    said = words.pick(one if rules == 1 else many, une if rules == 1 else plus)
+    return [f"- {said.format(words.number(rules))}"]
+
+
+def _others(alerts: Alerts, words: Words, most: int) -> list[str]:
+    """The newest figures of the rules that stand nowhere and can be judged everywhere."""
+    named = {*alerts.standing["rule"], *alerts.unjudged["rule"]}
+    rows = alerts.judged[~alerts.judged["rule"].isin(named) & alerts.judged["value"].notna()]
+    last: list[Any] = list(rows.sort_values("period_end").groupby("rule").tail(1).itertuples())
+    lines: dict[str, list[str]] = {}
+    for row in last[::-1]:
+        when = period(row.period_start, row.period_end, words)
+        lines.setdefault(when, []).append(title(alerts.rule(row.rule), words))
+    if not lines:
+        return []
+    told = [
+        f"- {when}{colon(words)} {semicolon(words).join(names)}"
+        for when, names in list(lines.items())[:most]
+    ]
+    told += _more(sum(len(names) for names in list(lines.values())[most:]), words)
+    head = words.pick("Newest figures of other rules", "Derniers chiffres des autres règles")
+    return ["", f"**{head}**", "", *told]
 
 
 def _unknown_of(rows: pd.DataFrame, words: Words) -> str:

@@ -3,22 +3,33 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from difflib import get_close_matches
 from functools import cache
 from importlib.resources import files
 from itertools import pairwise
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
-from pydantic import BaseModel, ConfigDict, NonNegativeFloat, NonNegativeInt, ValidationError
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    NonNegativeFloat,
+    NonNegativeInt,
+    PositiveInt,
+    ValidationError,
+)
 
-from ..errors import DataError
+from ..config import settings
+from ..errors import DataError, SettingError
 from ..indicators import DECLARED
 from ..indicators.declaration import Indicator
 from ..observations import STATUSES
 from ..sources import sources
 from .rule import LEVELS, Against, Kind, Outcome, Rule
+
+if TYPE_CHECKING:
+    from pydantic_core import ErrorDetails
 
 _SHIPPED = "rules.toml"
 # Smaller thresholds of a percentage are taken for shares by mistake.
@@ -46,7 +57,10 @@ class _Followed(BaseModel):
 
 
 class _Written(BaseModel):
-    """A rule as its file writes it, before anything is checked against what is declared."""
+    """A rule as its file writes it, before anything is checked against what is declared.
+
+    What a file need not say has its default here and nowhere else.
+    """
 
     model_config = ConfigDict(extra="forbid", strict=True)
 
@@ -61,7 +75,7 @@ class _Written(BaseModel):
     max_age_days: NonNegativeInt
     reference: str
     thresholds: dict[str, float] = {}
-    months: dict[str, int] = {}
+    months: dict[str, PositiveInt] = {}
     completeness: NonNegativeFloat = 0.8
     together: bool = False
     joined: bool = False
@@ -90,17 +104,28 @@ def shipped_rules() -> tuple[Rule, ...]:
 def rules_of(path: Path | None) -> tuple[Rule, ...]:
     """The rules of a file, or those that come with the package where none is given.
 
-    Raises `DataError` for a file that cannot be read or says something that cannot be.
+    Raises `DataError` for a file that cannot be read or says something that cannot be;
+    `SettingError` where it cannot be read and is the one that SAHEL_ALERT_RULES names.
     """
     if path is None:
         return shipped_rules()
     try:
         text = path.read_text("utf-8")
     except (OSError, UnicodeDecodeError) as error:
-        raise DataError(
-            f"{path} cannot be read: {error}.", expected="a TOML file of rules"
-        ) from None
+        _refuse_file(path, error)
     return read_rules(text, path.name)
+
+
+def _refuse_file(path: Path, error: OSError | UnicodeDecodeError) -> NoReturn:
+    """Say why a file of rules cannot be read, and which setting names it."""
+    why = error.strerror if isinstance(error, OSError) else "it is not text in UTF-8"
+    if path == settings().alert_rules:
+        raise SettingError(
+            f"SAHEL_ALERT_RULES is set to '{path}', which cannot be read: {why}.",
+            expected="the path of a TOML file of rules (sahel alerts --own-rules prints one)",
+            remedy="set it so, or unset SAHEL_ALERT_RULES",
+        ) from None
+    raise DataError(f"{path} cannot be read: {why}.", expected="a TOML file of rules") from None
 
 
 def read_rules(text: str, file: str) -> tuple[Rule, ...]:
@@ -132,13 +157,43 @@ def _rule(file: str, key: str, table: Any) -> Rule:
 def _refuse_written(where: str, error: ValidationError) -> NoReturn:
     """Tell the first thing that is wrong with how a rule is written."""
     first = error.errors()[0]
-    name = ".".join(str(part) for part in first["loc"]) or "the rule"
+    if not first["loc"]:
+        raise DataError(f"{where}: {first['input']!r} is no rule.", expected="a table of keys")
+    name = _key(first["loc"])
     if first["type"] == "extra_forbidden":
         known = _Followed if name.startswith("followed_by.") else _Written
         _refuse_name(where, "key", name.rpartition(".")[2], known.model_fields)
     if first["type"] == "missing":
         raise DataError(f"{where}: the key '{name}' is missing.", remedy="see docs/howto/alerts.md")
-    raise DataError(f"{where}, {name}: {first['input']!r} cannot be.", expected=first["msg"])
+    raise DataError(f"{where}, {name}: {first['input']!r} will not do.", expected=_wanted(first))
+
+
+def _key(place: Sequence[str | int]) -> str:
+    """A key within its rule: "thresholds.warning", "sources, entry 2"."""
+    keys = ".".join(part for part in place if isinstance(part, str))
+    entries = [f", entry {part + 1}" for part in place if isinstance(part, int)]
+    return keys + "".join(entries)
+
+
+# What is expected, by the kind of pydantic's error.
+_WANTED = {
+    "string_type": "a text in quotation marks",
+    "int_type": "a whole number",
+    "float_type": "a number",
+    "bool_type": "true or false",
+    "list_type": "a list, as in [1, 2]",
+    "dict_type": "a table, as in { watch = 12 }",
+    "model_type": 'a table, as in { indicator = "idp_stock" }',
+    "greater_than_equal": "0 or more",
+    "greater_than": "1 or more",
+}
+
+
+def _wanted(error: ErrorDetails) -> str:
+    """What would have been right; in pydantic's words where there are none of ours."""
+    if error["type"] == "literal_error":
+        return f"one of {error['ctx']['expected']}".replace(" or ", ", ")
+    return _WANTED.get(error["type"], error["msg"])
 
 
 def _refuse_name(where: str, what: str, name: str, known: Iterable[str]) -> NoReturn:
@@ -174,13 +229,23 @@ def _check(where: str, rule: Rule, written: _Written) -> None:
     _require_known(where, "status", rule.statuses, STATUSES)
     given = (level for level, _ in rule.levels)
     _require_known(where, "level", [*given, *filter(None, [rule.interval_reaches])], LEVELS)
-    if not set(rule.admin_levels) <= {0, 1, 2} or not rule.admin_levels:
-        raise DataError(f"{where}, admin_levels: {list(rule.admin_levels)}.", expected="0, 1 or 2")
+    for name in ("admin_levels", "sources", "statuses"):
+        if not getattr(rule, name):
+            raise DataError(
+                f"{where}, {name}: the list is empty, so the rule would look at nothing.",
+                expected="at least one",
+            )
+    if wrong := set(rule.admin_levels) - {0, 1, 2}:
+        raise DataError(
+            f"{where}, admin_levels: {min(wrong)} is no level of areas.",
+            expected="0, 1 or 2: the country, its regions, the areas below",
+        )
     _check_levels(where, rule, written)
     for name in ("completeness", "months_known"):
         if getattr(rule, name) > 1:
             raise DataError(
-                f"{where}, {name}: {getattr(rule, name):g}.", expected="a share, 0 to 1"
+                f"{where}, {name}: {getattr(rule, name):g} is no share.",
+                expected="0 to 1, as in 0.8",
             )
 
 
@@ -209,9 +274,12 @@ def _check_levels(where: str, rule: Rule, written: _Written) -> None:
         raise DataError(
             f"{where}: no level is given.", expected=f"as in {wanted} = {{ watch = 12 }}"
         )
-    numbers = [number for _, number in rule.levels]
-    if any(one >= graver for one, graver in pairwise(numbers)):
-        raise DataError(f"{where}, {wanted}: a graver level needs a larger number.")
+    for (level, number), (graver, larger) in pairwise(rule.levels):
+        if number >= larger:
+            raise DataError(
+                f"{where}, {wanted}: {graver} = {larger:g} is not more than {level} = {number:g}.",
+                expected="a larger number for a graver level",
+            )
     if rule.kind in ("reaches", "crosses", "rises"):
         for level, number in rule.levels:
             _check_unit(f"{where}, thresholds.{level}", number, DECLARED[rule.indicator])
@@ -222,13 +290,23 @@ def _check_levels(where: str, rule: Rule, written: _Written) -> None:
 
 
 def _check_unit(where: str, number: float, indicator: Indicator) -> None:
+    """Refuse a number that its indicator cannot reach, or a share written for a percentage."""
     low, high = indicator.minimum, indicator.maximum
-    is_share = indicator.kind == "share"
     beyond = (high is not None and number > high) or (low is not None and number < low)
     if beyond or (indicator.kind == "prevalence" and number < _LEAST_PERCENT):
-        written = "a share, as in 0.20" if is_share else "a percentage, as in 10"
-        bounds = f"{indicator.key} lies between {low:g} and {high:g}" if beyond and high else ""
-        expected = written if is_share or indicator.unit == "percent" else bounds
         raise DataError(
-            f"{where}: {number:g} is not in the unit of {indicator.key}.", expected=expected or None
+            f"{where}: {number:g} is not in the unit of {indicator.key}.",
+            expected=_in_unit(indicator),
         )
+
+
+def _in_unit(indicator: Indicator) -> str:
+    """How a number of an indicator is written."""
+    if indicator.kind == "share":
+        return "a share, as in 0.20"
+    if indicator.unit == "percent":
+        return "a percentage, as in 10"
+    low, high = indicator.minimum, indicator.maximum
+    if low is not None and high is not None:
+        return f"a number between {low:g} and {high:g}"
+    return f"{low:g} or more" if low is not None else f"at most {high:g}"

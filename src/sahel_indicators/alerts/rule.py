@@ -25,13 +25,13 @@ class Outcome:
     """
 
     indicator: str
-    months: int = 0
-    at_least: float | None = None
+    months: int
+    at_least: float | None
 
 
 @dataclass(frozen=True)
 class Rule:
-    """One rule, as its file declares it.
+    """One rule, as its file declares it; what a file need not say has its default in `reading`.
 
     `levels` gives for each level, the least grave first, a threshold: of the value (`reaches`,
     `crosses`), of its rise (`rises`), or the months of which it is the highest (`highest`); a rule
@@ -56,22 +56,22 @@ class Rule:
     cool_down_days: int
     max_age_days: int
     reference: str
-    completeness: float = 0.8
-    together: bool = False
-    joined: bool = False
+    completeness: float
+    together: bool
+    joined: bool
     # Counts were often made from whole-percent shares: so many people below a threshold pass.
-    people: str = ""
-    within_people: float = 0
+    people: str
+    within_people: float
     # A figure that ended longer before is not what a new one is a crossing, or a going on, of.
-    compare_within_days: int = 400
+    compare_within_days: int
     # The level where only the published interval, not the figure itself, reaches a threshold.
-    interval_reaches: str = ""
-    months_known: float = 1.0
-    at_least: float = 0
+    interval_reaches: str
+    months_known: float
+    at_least: float
     # Sums of so many days, of ingested events of one publisher, instead of the indicator's periods.
-    days: int = 0
-    against: Against = "current"
-    followed_by: Outcome | None = None
+    days: int
+    against: Against
+    followed_by: Outcome | None
 
     def title(self, language: str) -> str:
         """What the rule is called in "en" or "fr"."""

@@ -16,6 +16,7 @@ from .replaying import Alerts
 from .rule import LEVELS
 from .wording import (
     colon,
+    days_ago,
     level_name,
     outcome_text,
     period,
@@ -23,6 +24,7 @@ from .wording import (
     producer,
     reading,
     reason_text,
+    regions,
     semicolon,
     standing_counted,
     title,
@@ -38,11 +40,10 @@ def heading(alerts: Alerts, words: Words, today: date | None) -> str:
     name = country_name(alerts.country, words.language)
     day = words.day(alerts.as_of)
     line = words.pick(f"{name}, as known on {day}: {stands}.", f"{name}, état au {day} : {stands}.")
-    if today and (age := (pd.Timestamp(today) - alerts.as_of).days) > 0:
-        days = words.number(age)
+    if today and (ago := days_ago(alerts, today, words)):
         line += words.pick(
-            f" That is {days} days ago: no figure the rules look at came after it.",
-            f" C’était il y a {days} jours : aucun chiffre que regardent les règles n’a suivi.",
+            f" That is {ago}: no figure the rules look at came after it.",
+            f" C’était {ago} : aucun chiffre que regardent les règles n’a suivi.",
         )
     return words.joined(line)
 
@@ -97,8 +98,17 @@ def _areas(rows: pd.DataFrame, words: Words) -> str:
     if len(rows) <= _NAMED:
         pairs = zip(rows["area_code"], rows["admin_level"], strict=True)
         return ", ".join(place(code, level, words) for code, level in pairs)
-    counts = rows["admin_level"].value_counts().sort_index()
-    return ", ".join(f"{words.number(n)} (admin{level})" for level, n in counts.items())
+    of_levels = rows.groupby("admin_level")["area_code"].agg(["first", "size"])
+    told: list[Any] = list(of_levels.itertuples())
+    return ", ".join(_counted(row.Index, row.first, row.size, words) for row in told)
+
+
+def _counted(level: int, code: str, number: int, words: Words) -> str:
+    """So many areas of a level: "10 regions", "50 areas"."""
+    if level == 0:
+        return words.pick("the country", "le pays")
+    below = words.pick("area", "zone") + ("s" if number > 1 else "")
+    return f"{words.number(number)} {regions(code, words, number) if level == 1 else below}"
 
 
 def test_tables(

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import pandas as pd
 
 from ..areas import area_name, country_name
+from ..countries import country_of
 from ..figures.words import Words
 from ..indicators import declared
 from ..sources import sources
@@ -23,6 +25,14 @@ _LEVELS = {
         ("avertissement", "avertissement", "avertissements"),
     ),
     "alarm": (("alarm", "alarm", "alarms"), ("alarme", "alarme", "alarmes")),
+}
+
+# What the areas of level 1 are called, one and several, each country its own.
+_REGIONS = {
+    **dict.fromkeys(("BFA", "MLI", "NER"), (("region", "regions"), ("région", "régions"))),
+    "MRT": (("wilaya", "wilayas"), ("wilaya", "wilayas")),
+    "NGA": (("state", "states"), ("État", "États")),
+    "TCD": (("province", "provinces"), ("province", "provinces")),
 }
 
 # How a producer is named beside a figure; the others by what `sources.toml` calls them.
@@ -128,11 +138,26 @@ def verify(words: Words) -> str:
 
 
 def place(code: str, admin_level: int, words: Words) -> str:
-    """An area's name, with its level where that is not the finest."""
+    """An area's name; of level 1 with what it is, for an area below may have the same name."""
     if admin_level == 0:
         return country_name(code, words.language)
     name = area_name(code, words.language)
-    return f"{name} (admin1)" if admin_level == 1 else name
+    return f"{name} ({regions(code, words)})" if admin_level == 1 else name
+
+
+def regions(code: str, words: Words, count: int = 1) -> str:
+    """What the areas of level 1 are called where a code lies: "region", "États"."""
+    english, french = _REGIONS[country_of(code)]
+    return words.pick(english[count != 1], french[count > 1])
+
+
+def days_ago(alerts: Alerts, today: date, words: Words) -> str:
+    """How long ago the day of the alerts is; "" where it is not over."""
+    days = (pd.Timestamp(today) - alerts.as_of).days
+    if days <= 0:
+        return ""
+    number, several = words.number(days), "s" if days > 1 else ""
+    return words.pick(f"{number} day{several} ago", f"il y a {number} jour{several}")
 
 
 def producer(source: str, words: Words) -> str:

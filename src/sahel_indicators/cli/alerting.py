@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from .output import show, show_table
+from .output import require_country, show, show_table
 from .reporting import Language
 
 if TYPE_CHECKING:
@@ -80,11 +80,12 @@ def alerts_command(
     if own_rules:
         typer.echo(shipped_text(), nl=False)
         return
+    require_country(country)
     found, values = open_alerts(country, rules, as_of)
     if as_json:
         _tell_machine(found, values, past, test)
     elif digest:
-        _tell_digest(found, lang, digest)
+        _tell_digest(found, lang, digest, as_of is None)
     elif test:
         _tell_test(found, values, lang)
     else:
@@ -102,10 +103,11 @@ def _tell_machine(found: Alerts, values: pd.DataFrame, past: bool, test: bool) -
     typer.echo(as_json(record), nl=False)
 
 
-def _tell_digest(found: Alerts, lang: Language, kind: Digested) -> None:
+def _tell_digest(found: Alerts, lang: Language, kind: Digested, is_latest: bool) -> None:
     from ..alerts import digest
+    from ..config import settings
 
-    made = digest(found, lang)
+    made = digest(found, lang, settings().day if is_latest else None)
     typer.echo(made.text if kind is Digested.text else made.markdown, nl=False)
 
 
