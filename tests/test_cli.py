@@ -5,7 +5,9 @@ from pathlib import Path
 import pytest
 
 from sahel_indicators import cli
+from sahel_indicators.cli.running import _tell_what_was_done
 from sahel_indicators.config import settings
+from sahel_indicators.pipeline.execution import Ended
 from tests.conftest import Sahel, sahel
 
 COMMANDS = (
@@ -44,10 +46,29 @@ def test_country_without_a_report_is_wrong_usage_and_says_what_there_is(
 def test_unknown_country_or_task_is_refused_before_anything_is_done(
     tmp_path: Path, sahel_here: Sahel
 ) -> None:
-    for asked, near in ((("--country", "XYZ"), "MLI"), (("--only", "phase_trnd"), "phase_trend")):
+    for asked, code, near in (
+        (("--country", "XYZ"), 2, "MLI"),
+        (("--only", "phase_trnd"), 3, "phase_trend"),
+    ):
         said = sahel_here("run", *asked, SAHEL_DATA_ROOT=str(tmp_path))
-        assert said.returncode == 3 and near in said.stderr
+        assert said.returncode == code and near in said.stderr
     assert not (tmp_path / "processed" / "current").exists()
+
+
+@pytest.mark.parametrize(
+    "command",
+    [("run",), ("changes",), ("alerts",), ("report",), ("trace", "phase3plus_share")],
+    ids=lambda command: command[0],
+)
+@pytest.mark.parametrize("written", ["Mali", "mli", "ML", "MLL"])
+def test_a_wrong_country_is_told_in_one_way_with_near_names(
+    command: tuple[str, ...], written: str, tmp_path: Path, sahel_here: Sahel
+) -> None:
+    here = {"SAHEL_DATA_ROOT": str(tmp_path), "COLUMNS": "300"}
+    said = sahel_here(*command, "--country", written, **here)
+    assert said.returncode == 2
+    assert f"'{written}'" in said.stderr and "MLI (Mali)" in said.stderr
+    assert "Near names: MLI" in said.stderr
 
 
 def test_a_run_limited_to_what_is_not_there_publishes_nothing(
@@ -56,6 +77,37 @@ def test_a_run_limited_to_what_is_not_there_publishes_nothing(
     said = sahel_here("run", "--since", "2999-01-01", SAHEL_DATA_ROOT=str(tmp_path))
     assert said.returncode == 0 and "Nothing fits" in said.stdout
     assert not (tmp_path / "processed" / "runs").exists()
+    foretold = sahel_here(
+        "run", "--dry-run", "--since", "2999-01-01", SAHEL_DATA_ROOT=str(tmp_path)
+    )
+    assert foretold.returncode == 0 and "Nothing fits" in foretold.stdout
+
+
+@pytest.mark.parametrize("command", [("run",), ("run", "--dry-run"), ("status",), ("alerts",)])
+def test_a_setting_that_names_no_rules_is_told_by_its_name(
+    command: tuple[str, ...], tmp_path: Path, sahel_here: Sahel
+) -> None:
+    path = str(tmp_path / "gone.toml")
+    said = sahel_here(*command, SAHEL_ALERT_RULES=path, SAHEL_DATA_ROOT=str(tmp_path))
+    assert said.returncode == 2 and "SAHEL_ALERT_RULES is set to" in said.stderr
+    assert path in said.stderr and "unset SAHEL_ALERT_RULES" in said.stderr
+
+
+def test_without_a_terminal_only_what_was_done_is_a_line(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    for number, how in enumerate(("unchanged", "ran", "not begun", "failed"), start=1):
+        _tell_what_was_done(Ended(f"figures/{number}", how), number, 4)
+    assert capsys.readouterr().err == "figures/2 (2 of 4)\nfigures/4 failed (4 of 4)\n"
+
+
+def test_a_kind_of_task_is_answered_with_its_tasks(tmp_path: Path, sahel_here: Sahel) -> None:
+    for kind, one in {"quality": "MLI", "report": "fr", "alerts": "TCD"}.items():
+        said = sahel_here("explain", kind, SAHEL_DATA_ROOT=str(tmp_path))
+        assert said.returncode == 3
+        assert f"{kind}/{one}" in said.stderr and "for all of them" not in said.stderr
+    said = sahel_here("explain", "phase_trnd", SAHEL_DATA_ROOT=str(tmp_path))
+    assert "figures/phase_trend" in said.stderr and "sahel status --tasks" in said.stderr
 
 
 def test_ingest_accounts_for_every_row(tmp_path: Path, stored_observations: Path) -> None:

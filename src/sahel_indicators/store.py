@@ -54,8 +54,9 @@ def read_table(path: Path) -> pd.DataFrame:
 
 def write_panel(panel: xr.Dataset, path: Path) -> None:
     """A panel as NetCDF 4, without loss; the file appears whole or not at all."""
+    packed = {name: {"zlib": True, "complevel": 1} for name in panel.data_vars}
     with new_file(path) as temporary:
-        _encodable(panel).to_netcdf(temporary, engine="netcdf4")
+        _encodable(panel).to_netcdf(temporary, engine="netcdf4", encoding=packed)
 
 
 def read_panel(path: Path) -> xr.Dataset:

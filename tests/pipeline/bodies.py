@@ -9,6 +9,8 @@ import warnings
 from pathlib import Path
 from typing import Any
 
+from sahel_indicators.config import settings
+
 
 def number(_folder: Path, out: Path, name: str, source: str) -> dict[str, Any]:
     """The number in a file outside the run."""
@@ -39,6 +41,28 @@ def warn(_folder: Path, _out: Path) -> None:
 
 def die(_folder: Path, _out: Path) -> None:
     os.kill(os.getpid(), signal.SIGKILL)
+
+
+def die_once(_folder: Path, out: Path, name: str, mark: str) -> None:
+    """As where there was too little memory for what ran beside it."""
+    if not Path(mark).exists():
+        Path(mark).touch()
+        os.kill(os.getpid(), signal.SIGKILL)
+    (out / f"{name}.txt").write_text("done")
+
+
+def leave(_folder: Path, out: Path, name: str, beside: str) -> None:
+    """A file of its own, the slices (it stands for the observations), and, once, one outside."""
+    (out / "slices.json").write_text("{}")
+    if not Path(beside).exists():
+        Path(beside).touch()
+    (out / f"{name}.txt").write_text("done")
+
+
+def told(_folder: Path, out: Path) -> None:
+    """What a task knows of the day and of findings made already."""
+    found = "findings" if os.environ.get("SAHEL_FINDINGS") else "no findings"
+    (out / "told.txt").write_text(f"{settings().day}, {found}")
 
 
 def slow(_folder: Path, out: Path, name: str, begun: str, seconds: float) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -73,7 +74,12 @@ def ran(ended: Sequence[Ended]) -> set[str]:
 
 def run(folder: Path, sources: Path, code: str = "1", **options: object) -> list[Ended]:
     folder.mkdir(exist_ok=True)
-    return execute(lines(graph(sources), folder, sources, code), folder, jobs=2, **options)  # type: ignore[arg-type]
+    return do(lines(graph(sources), folder, sources, code), folder, **options)
+
+
+def do(planned: list[Line], folder: Path, **options: object) -> list[Ended]:
+    wanted = {"day": date(2026, 5, 2), "jobs": 2} | options
+    return execute(planned, folder, **wanted)  # type: ignore[arg-type]
 
 
 def text(folder: Path, name: str) -> str:
@@ -145,7 +151,7 @@ def test_after_a_failure_what_does_not_need_it_goes_on_if_asked(
 ) -> None:
     tmp_path.joinpath("run").mkdir()
     folder = tmp_path / "run"
-    ended = execute(lines(broken(sources), folder, sources), folder, jobs=1, keep_going=True)
+    ended = do(lines(broken(sources), folder, sources), folder, jobs=1, keep_going=True)
     how = {each.name: each.how for each in ended}
     assert how == dict.fromkeys(("a", "b", "c", "ab", "odd"), "ran") | {
         "bad": "failed", "next": "not begun",
@@ -154,7 +160,7 @@ def test_after_a_failure_what_does_not_need_it_goes_on_if_asked(
     assert isinstance(error, RuntimeError) and str(error) == "bad is broken"
     # A task that failed leaves nothing, not even what it had written.
     assert not (folder / "bad.txt").exists() and not list((folder / ".making").iterdir())
-    again = execute(lines(broken(sources), folder, sources), folder, jobs=1, keep_going=True)
+    again = do(lines(broken(sources), folder, sources), folder, jobs=1, keep_going=True)
     assert ran(again) == set() and {e.name: e.how for e in again}["bad"] == "failed"
 
 
@@ -163,7 +169,7 @@ def test_without_keep_going_nothing_more_is_begun(tmp_path: Path, sources: Path)
     folder.mkdir()
     bad = Task("bad", f"{BODIES}:fail", ("bad",))
     later = Task("later", f"{BODIES}:parity", ("later", "bad"), after=("bad",))
-    ended = execute(lines([bad, later], folder, sources), folder, jobs=1)
+    ended = do(lines([bad, later], folder, sources), folder, jobs=1)
     assert [each.how for each in ended if each.name == "bad"] == ["failed"]
     assert not (folder / "later.txt").exists()
 
@@ -172,22 +178,55 @@ def test_tasks_are_worked_on_at_once(tmp_path: Path, sources: Path) -> None:
     folder = tmp_path / "run"
     folder.mkdir()
     tasks = [Task(name, f"{BODIES}:process", (name,)) for name in ("one", "two")]
-    execute(lines(tasks, folder, sources), folder, jobs=2)
+    do(lines(tasks, folder, sources), folder, jobs=2)
     assert text(folder, "one.txt") != text(folder, "two.txt")
 
 
 def test_a_worker_that_is_killed_is_named_with_its_task(tmp_path: Path, sources: Path) -> None:
     folder = tmp_path / "run"
     folder.mkdir()
-    ended = execute(lines([Task("dying", f"{BODIES}:die")], folder, sources), folder, jobs=1)
+    ended = do(lines([Task("dying", f"{BODIES}:die")], folder, sources), folder, jobs=1)
     assert isinstance(ended[0].error, SahelError) and "dying" in str(ended[0].error)
+
+
+def test_of_several_tasks_the_one_whose_process_dies_is_named_and_the_others_go_on(
+    tmp_path: Path, sources: Path
+) -> None:
+    folder = tmp_path / "run"
+    folder.mkdir()
+    beside = [Task(f"beside{n}", f"{BODIES}:process", (f"beside{n}",)) for n in range(3)]
+    tasks = [Task("dying", f"{BODIES}:die"), *beside]
+    ended = {each.name: each for each in do(lines(tasks, folder, sources), folder, keep_going=True)}
+    assert [name for name, each in ended.items() if each.how != "ran"] == ["dying"]
+    assert "dying" in str(ended["dying"].error)
+
+
+def test_a_process_that_dies_of_what_runs_beside_it_is_done_again_alone(
+    tmp_path: Path, sources: Path
+) -> None:
+    folder = tmp_path / "run"
+    folder.mkdir()
+    once = Task("once", f"{BODIES}:die_once", ("once", str(tmp_path / "has died")))
+    beside = Task("beside", f"{BODIES}:process", ("beside",))
+    ended = do(lines([once, beside], folder, sources), folder)
+    assert ran(ended) == {"once", "beside"} and text(folder, "once.txt") == "done"
+
+
+def test_a_run_is_of_one_day_and_knows_no_findings_from_outside(
+    tmp_path: Path, sources: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "run"
+    folder.mkdir()
+    monkeypatch.setenv("SAHEL_FINDINGS", str(tmp_path))
+    do(lines([Task("told", f"{BODIES}:told")], folder, sources), folder, day=date(2025, 12, 31))
+    assert text(folder, "told.txt") == "2025-12-31, no findings"
 
 
 def test_warnings_and_rows_are_in_the_account(tmp_path: Path, sources: Path) -> None:
     folder = tmp_path / "run"
     folder.mkdir()
     tasks = [Task("doubt", f"{BODIES}:warn"), *graph(sources)]
-    execute(lines(tasks, folder, sources), folder, jobs=2)
+    do(lines(tasks, folder, sources), folder, jobs=2)
     assert account_of(folder, "doubt")["warnings"] == ["UserWarning: a doubt"]
     assert account_of(folder, "a")["rows"] == 1
     assert account_of(folder, "ab")["files"].keys() == {"ab/sum.txt"}

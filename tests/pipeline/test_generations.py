@@ -110,10 +110,23 @@ def test_no_record_without_a_run_or_with_a_damaged_one() -> None:
     assert generations.last_record() == {}
 
 
-def test_lost_or_shortened_output_makes_the_run_count_as_none() -> None:
+@pytest.mark.parametrize("now", ["o", "eno", None])
+def test_an_output_that_is_gone_or_was_written_to_is_named(now: str | None) -> None:
     _publish("one")
-    (settings().current / "table.txt").write_text("o")
-    assert generations.last_record() == {}
+    assert generations.changed_outputs(generations.last_record()) == []
+    (settings().current / "table.txt").unlink()
+    if now is not None:
+        (settings().current / "table.txt").write_text(now)
+    assert generations.changed_outputs(generations.last_record()) == ["table.txt"]
+
+
+def test_another_place_for_the_link_leads_to_the_run(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SAHEL_CURRENT", str(tmp_path / "elsewhere"))
+    settings.cache_clear()
+    _publish("one")
+    assert (tmp_path / "elsewhere" / "table.txt").read_text() == "one"
 
 
 def test_record_of_another_shape_counts_as_none() -> None:

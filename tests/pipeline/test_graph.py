@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -9,10 +10,10 @@ import pytest
 from sahel_indicators import findings
 from sahel_indicators.errors import DataError, UnknownNameError
 from sahel_indicators.pipeline.graph import READS, countries, notebooks, slices, tasks
-from sahel_indicators.pipeline.planning import OBSERVATIONS, Present, code_of
+from sahel_indicators.pipeline.planning import Present, code_of
 from sahel_indicators.pipeline.selection import Selection
 from sahel_indicators.pipeline.steps.findings import KEPT, pickled
-from sahel_indicators.pipeline.task import Task
+from sahel_indicators.pipeline.task import OBSERVATIONS, Task
 from sahel_indicators.pipeline.working import _reading_from
 from sahel_indicators.report.plates import PLATES
 from sahel_indicators.variables import themes
@@ -60,7 +61,7 @@ def test_a_finding_of_a_run_has_seen_all_that_it_rests_on(name: str, complete_ru
 
 
 def chosen(**options: object) -> set[str]:
-    present = Present({"nutrition.csv": "1"}, ())
+    present = Present({"nutrition.csv": "1"}, (), date(2026, 6, 1))
     return {task.name for task in Selection(**options).of(tasks(), present)}  # type: ignore[arg-type]
 
 

@@ -68,6 +68,18 @@ def test_months_are_those_in_which_there_was_a_run(runs: Path) -> None:
     assert list(kept(Rule(latest=1, months=0))) == ["20261126"]
 
 
+def test_one_limited_to_a_part_stays_only_while_it_is_the_current_one(runs: Path) -> None:
+    folders = published(runs)
+    for day in ("2026-11-25", "2026-11-26", "2026-07-30"):
+        told = {"finished": f"{day}T03:00:00+00:00", "limited_to": {"countries": ["MLI"]}}
+        (folders[day] / "run.json").write_text(json.dumps(told))
+    assert kept(Rule(latest=2, months=24)) == {
+        "20261126": "what readers see",
+        "20261124": "one of the latest 2",
+        "20260928": "one of the latest 2",
+    }
+
+
 def test_the_current_one_is_kept_however_old_it_is(runs: Path) -> None:
     folders = published(runs)
     settings().current.unlink()

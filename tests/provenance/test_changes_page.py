@@ -157,6 +157,13 @@ def test_the_command_shows_the_last_runs_report(
     done = sahel_here("changes", **here)
     assert done.returncode == 0 and "1.43 to 1.38 points" in done.stdout
     assert max(map(len, done.stdout.split("By indicator")[1].splitlines())) <= 80
+    said = done.stdout.split("What the report says otherwise:")[1]
+    assert "- Text (food_answer)\n  Before: There are 767,044 people.\n" in said
+    assert "  Now: There are 801,330 people.\n" in said and "The same." not in said
+    french = sahel_here("changes", "--lang", "fr", **here).stdout
+    assert "  Avant\u202f: There are 767,044 people.\n" in french
+    # The report is about Mali: of another country it says nothing.
+    assert "otherwise" not in sahel_here("changes", "--country", "NER", **here).stdout
     listed = sahel_here("changes", "--indicator", "phase3plus_share", **here)
     assert "Bankass" in listed.stdout and "Lines are of planted.csv." in listed.stdout
     told = json.loads(sahel_here("changes", "--json", **here).stdout)
@@ -167,7 +174,14 @@ def test_the_command_refuses_what_is_not_there(
     tmp_path: Path, run: tuple[Changes, Path], sahel_here: Sahel
 ) -> None:
     nothing = sahel_here("changes", SAHEL_CURRENT=str(tmp_path))
-    assert nothing.returncode == 3 and "left no change report" in nothing.stderr
+    assert nothing.returncode == 3 and "no results yet" in nothing.stderr
+    assert "call `sahel run`" in nothing.stderr
+    (tmp_path / "run.json").write_text("{}")
+    limited = sahel_here("changes", SAHEL_CURRENT=str(tmp_path))
+    assert limited.returncode == 3 and "without --only" in limited.stderr
+    (tmp_path / "indicators").mkdir()
+    gone = sahel_here("changes", SAHEL_CURRENT=str(tmp_path))
+    assert gone.returncode == 3 and "left no change report" in gone.stderr
     here = {"SAHEL_CURRENT": str(run[1])}
     assert (
         "near names: phase3plus_share"

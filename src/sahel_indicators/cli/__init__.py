@@ -22,7 +22,7 @@ from .tracing import trace_command
 
 EXIT_CODES = """
 Exit codes: 0 fine, 1 findings at or above the asked severity, 2 wrong usage, 3 bad input,
-4 another run holds the lock, 5 internal error.
+4 another run holds the lock, 5 internal error, 130 stopped with Ctrl+C.
 """
 
 # JupyterLab's settings where a user has none: it asks nothing and looks for no news or updates.

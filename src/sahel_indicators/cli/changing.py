@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from .output import show, show_table
+from .output import require_country, show, show_table
 from .reporting import Language
 
 if TYPE_CHECKING:
@@ -37,9 +37,10 @@ def changes_command(
     from ..indicators import declared
     from ..provenance.changes import read_changes
 
-    _require_country(country)
+    require_country(country)
     if indicator:
         declared(indicator)
+    _require_run()
     changes = read_changes(settings().current)
     if as_json:
         typer.echo(json.dumps(changes.to_json(), indent=1, ensure_ascii=False))
@@ -49,18 +50,28 @@ def changes_command(
         _tell(changes, country, words_of(lang))
 
 
-def _require_country(country: str) -> None:
-    from ..countries import with_areas
+def _require_run() -> None:
+    """Say what to do where there is no run, or only one that has computed no values."""
+    from ..config import settings
+    from ..errors import DataError
+    from ..pipeline.vintages import RECORD
 
-    known = sorted(each.iso3 for each in with_areas())
-    if country not in known:
-        raise typer.BadParameter(
-            f"'{country}' is not a country here; there are {', '.join(known)}."
+    current = settings().current
+    if not (current / RECORD).is_file():
+        raise DataError(
+            f"There are no results yet at {current}, so nothing can have changed.",
+            remedy="call `sahel run`; every run after the first is compared with the one before",
+        )
+    if not (current / "indicators").exists():
+        raise DataError(
+            "The last run was asked for a part without indicators and compared nothing.",
+            remedy="call `sahel run` without --only, --country and --since",
         )
 
 
 def _tell(changes: Changes, country: str, words: Words) -> None:
-    """In short, by indicator, other countries, what the runs were made from."""
+    """In short, what the report says, by indicator, other countries, what runs were made from."""
+    from ..report import REPORTED
     from ..report.wording.changes import compared_with, in_short
     from ..report.wording.changes_tables import by_indicator, of_evidence, other_countries
 
@@ -69,6 +80,8 @@ def _tell(changes: Changes, country: str, words: Words) -> None:
         return
     for sentence in in_short(changes, country, words):
         show(f"- {sentence}")
+    if country in REPORTED:
+        _tell_statements(changes, words)
     for table in (by_indicator(changes, country, words), other_countries(changes, country, words)):
         if table is not None:
             show("")
@@ -76,6 +89,23 @@ def _tell(changes: Changes, country: str, words: Words) -> None:
     show("")
     for sentence in of_evidence(changes.evidence, words):
         show(sentence)
+
+
+def _tell_statements(changes: Changes, words: Words) -> None:
+    """What the report says otherwise than before: sentences, key figures, titles and tables."""
+    from ..report.wording.changes_tables import statements
+
+    if not changes.statements:
+        return
+    table = statements(changes, words)
+    names = [column.title for column in table.columns[1:3]]
+    colon = words.pick(":", " :")
+    show("")
+    show(words.joined(f"{table.caption}{colon}"))
+    for where, *texts, result in zip(*(column.cells for column in table.columns), strict=True):
+        show(f"- {where} ({result})")
+        for name, text in zip(names, texts, strict=True):
+            show(words.joined(f"  {name}{colon} {text or '–'}"))
 
 
 def _tell_values(changes: Changes, country: str, indicator: str, words: Words) -> None:

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from difflib import get_close_matches
 from typing import TYPE_CHECKING, Literal
 
+import typer
+
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     import pandas as pd
 
 
@@ -43,3 +48,42 @@ def _cell(value: object) -> str:
     if isinstance(value, float):
         return "" if value != value else f"{value:,.10g}"
     return f"{value:,}" if isinstance(value, int) else str(value)
+
+
+def require_country(
+    code: str,
+    known: Iterable[str] | None = None,
+    problem: str = "is not a country here; there are",
+    more: str = "",
+) -> None:
+    """Refuse, as wrong usage, a code that will not do, with those that will and near names.
+
+    `known` are the codes that will do: without it those of the countries with areas. `more` says
+    what can be done about another.
+    """
+    from ..countries import countries, with_areas
+
+    codes = sorted(known or (country.iso3 for country in with_areas()))
+    if code in codes:
+        return
+    named = countries()
+    told = ", ".join(f"{each} ({named[each].en})" if each in named else each for each in codes)
+    near = _near(code, codes)
+    meant = f" Near names: {', '.join(near)}." if near else ""
+    raise typer.BadParameter(f"'{code}' {problem} {told}.{meant}{more}")
+
+
+def _near(code: str, codes: Iterable[str]) -> list[str]:
+    """The codes that may be meant by one written small, by two letters, by a name or nearly so."""
+    from ..countries import countries
+
+    named = countries()
+    ways: dict[str, str] = {}
+    for each in codes:
+        country = named.get(each)
+        written = (each, country.iso2, country.en, country.fr) if country else (each,)
+        ways |= {way.casefold(): each for way in written}
+    if code.casefold() in ways:
+        return [ways[code.casefold()]]
+    found = get_close_matches(code.casefold(), ways, n=3, cutoff=0.6)
+    return list(dict.fromkeys(ways[way] for way in found))

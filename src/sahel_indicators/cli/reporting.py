@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from .output import show
+from .output import require_country, show
 
 if TYPE_CHECKING:
     from ..report.content import Content, Result
@@ -85,12 +85,13 @@ def refuse_unreported(country: str) -> None:
     """Say which countries have a report, rather than send to a run that refuses as well."""
     from ..report import REPORTED
 
-    if country not in REPORTED:
-        raise typer.BadParameter(
-            f"'{country}' has no report yet; there is one for {', '.join(REPORTED)}. For BFA, MRT, "
-            "NER, NGA and TCD: the notebooks (sahel lab, set country there) and "
-            "sahel_indicators.open_panel(country)."
-        )
+    require_country(
+        country,
+        REPORTED,
+        problem="has no report yet; there is one for",
+        more=" For BFA, MRT, NER, NGA and TCD: the notebooks (sahel lab, set country there) and "
+        "sahel_indicators.open_panel(country).",
+    )
 
 
 def _write(

@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from .output import show, show_table
+from .output import require_country, show, show_table
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from ..pipeline.execution import Ended
     from ..pipeline.run import Outcome, Progress
     from ..pipeline.selection import Selection
 
@@ -67,24 +68,47 @@ def run_command(
     from ..pipeline.run import run
     from ..pipeline.selection import Selection
 
+    for code in country or ():
+        require_country(code)
+    _require_own_rules()
     selection = Selection(tuple(country or ()), tuple(only or ()), since.date() if since else None)
     if dry_run:
         _tell_plan(selection, force)
         return
-    outcome = _with_progress(
-        lambda told: run(selection, jobs=jobs, force=force, keep_going=keep_going, progress=told)
-    )
+    try:
+        outcome = _with_progress(
+            lambda told: run(
+                selection, jobs=jobs, force=force, keep_going=keep_going, progress=told
+            )
+        )
+    except KeyboardInterrupt:
+        show("Stopped. The last complete results are as they were; the next run uses what this")
+        show("one has finished.")
+        raise typer.Exit(130) from None
     _tell(outcome, selection.is_everything)
 
 
+def _require_own_rules() -> None:
+    """Refuse a setting that names no file of rules; a file is read by the task that needs it."""
+    from ..config import settings
+
+    own = settings().alert_rules
+    if own and not own.is_file():
+        from ..alerts import rules_of
+
+        rules_of(own)  # says which setting, and what is wrong
+
+
 def _tell(outcome: Outcome, whole: bool) -> None:
+    from ..pipeline.wording import counted
+
     if not outcome.record:
-        show("Nothing fits what was asked for: nothing to do (sahel status says how things stand).")
+        show(_NOTHING_FITS)
         return
     if outcome.fresh:
         show(
-            f"Done in {outcome.seconds:.0f} s: {len(outcome.ran)} tasks, "
-            f"{outcome.left} others unchanged."
+            f"Done in {outcome.seconds:.0f} s: {counted(len(outcome.ran), 'task')}, "
+            f"{counted(outcome.left, 'other')} unchanged."
         )
         if not whole:
             show("That is what was asked for; all else is as it was (sahel status says how old).")
@@ -97,37 +121,50 @@ def _tell(outcome: Outcome, whole: bool) -> None:
     show(f"Figures: {outcome.figures}")
 
 
+_NOTHING_FITS = "Nothing fits what was asked for: nothing to do (sahel status: how things stand)."
+
+
 def _tell_plan(selection: Selection, force: bool) -> None:
     from ..pipeline.explaining import would_run
+    from ..pipeline.wording import counted
 
-    table = would_run(selection, force)
-    if table.empty:
-        show("Nothing has changed: nothing would run.")
-        return
-    show_table(table, f"{len(table)} tasks would run")
-    show(
-        "`sahel explain TASK` says more. A task that follows another is left alone after all where"
-    )
-    show("that one leaves the same files as before.")
+    foreseen = would_run(selection, force)
+    number = len(foreseen.runs)
+    if not foreseen.asked:
+        show(_NOTHING_FITS)
+    elif not number:
+        of = "" if selection.is_everything else " in what was asked for"
+        show(f"Nothing has changed{of}: nothing would run.")
+    else:
+        show_table(foreseen.runs, f"{counted(number, 'task')} would run")
+        show("`sahel explain TASK` says more. A task that follows another is left alone after all")
+        show("where that one leaves the same files as before.")
 
 
 def _with_progress(work: Callable[[Progress], Outcome]) -> Outcome:
-    """Run `work` with a progress bar of its tasks on the terminal's error stream."""
+    """Run `work` and tell of its tasks on the error stream: a bar on a terminal, else lines."""
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn
     from rich.progress import Progress as Bar
 
     console = Console(stderr=True)
     if not console.is_terminal:
-        return work(lambda task, number, of: console.print(f"{task} ({number} of {of})"))
+        return work(_tell_what_was_done)
     columns = TextColumn("{task.description:<24}"), BarColumn(), MofNCompleteColumn()
     with Bar(*columns, TimeElapsedColumn(), console=console, transient=True) as bar:
         shown = bar.add_task("starting", total=None)
 
-        def told(task: str, number: int, of: int) -> None:
-            bar.update(shown, description=task, completed=number, total=of)
+        def told(task: Ended, number: int, of: int) -> None:
+            bar.update(shown, description=task.name, completed=number, total=of)
 
         return work(told)
+
+
+def _tell_what_was_done(task: Ended, number: int, of: int) -> None:
+    """A line for a task that ran or failed; how many were left alone is said at the end."""
+    if task.how in ("ran", "failed"):
+        failed = " failed" if task.how == "failed" else ""
+        typer.echo(f"{task.name}{failed} ({number} of {of})", err=True)
 
 
 def explain_command(
@@ -137,6 +174,7 @@ def explain_command(
     """Say why a task would run now: which file, which rows, which module."""
     from ..pipeline.explaining import explain
 
+    _require_own_rules()
     said = explain(task)
     if as_json:
         typer.echo(json.dumps(said.to_json(), indent=2, ensure_ascii=False))
@@ -149,17 +187,26 @@ def status_command(
     tasks: Annotated[bool, typer.Option("--tasks", help="List every task.")] = False,
 ) -> None:
     """Show the last complete run: age, state and coverage of every output and source."""
-    from ..pipeline.status import describe
+    from ..pipeline.status import describe, late_in_short, sources_in_short
 
+    _require_own_rules()
     about = describe()
     if as_json:
         typer.echo(json.dumps(about.to_json(), indent=2, ensure_ascii=False))
         return
     show(about.headline)
-    for table, title in (
-        (about.tasks if tasks else about.outputs, "Outputs"),
-        (about.sources, "Sources: what is known of them, and since when an issue is late"),
-        (about.releases, "Ingested files, used beside the embedded tables"),
+    is_assumed = bool(len(about.sources) and about.sources["ahead"].any())
+    for table, title, note in (
+        (about.tasks if tasks else about.outputs, "Outputs", ""),
+        (sources_in_short(about), _SOURCES, _ASSUMED if is_assumed else ""),
+        (late_in_short(about), "Late: an issue of which nothing has come", ""),
+        (about.releases, "Ingested files, used beside the embedded tables", ""),
     ):
         if len(table):
             show_table(table, title)
+        if note:
+            show(note)
+
+
+_SOURCES = "Sources: what is known of all countries, and for how many an issue is late"
+_ASSUMED = "* This day of publication is assumed by the source's rule, and still lies ahead.\n"

@@ -49,6 +49,11 @@ def environment(folder: Path, country: str) -> dict[str, str]:
     return {FOLDER: str(folder.absolute()), COUNTRY: country}
 
 
+def nowhere() -> dict[str, str]:
+    """What a process is told so that it looks for no findings, whatever it was told from outside."""
+    return {FOLDER: "", COUNTRY: ""}
+
+
 def _file(name: str) -> Path | None:
     folder = os.environ.get(FOLDER)
     file = Path(folder) / f"{name}.pickle" if folder else None

@@ -281,17 +281,3 @@ def is_region(frame: pd.DataFrame) -> pd.Series:
     regions = {part["name"] for part in rules["part"] if part["level"] == 1}
     shrunk = tuple(f"({rule['label']})" for rule in rules["shrunk"])
     return frame["unit"].isin(regions) | frame["unit"].str.endswith(shrunk)
-
-
-def figures_by_source(country: str = "MLI") -> pd.DataFrame:
-    """What is known of a country: rows, missing values and years by variable and source."""
-    known = open_observations()
-    here = known[known["location_code"] == country]
-    here = here.assign(missing=here["value"].isna())
-    return here.groupby(["variable", "source"], as_index=False).agg(
-        figures=("value", "count"),
-        missing=("missing", "sum"),
-        areas=("area_code", "nunique"),
-        first=("period_start", "min"),
-        last=("period_end", "max"),
-    )

@@ -18,12 +18,14 @@ from ..report.documents.changes import write_changes_pages
 from .carrying import carry_over, forget_damaged_notes, remove_strays
 from .code import libraries_of, modules
 from .execution import Ended, execute
-from .generations import RECORD, unfinished, write_record
+from .fingerprint import fingerprint
+from .generations import unfinished, write_record
 from .graph import tasks
 from .logs import RunLog
 from .nodes import account_of, account_path, late_on
-from .planning import LOCK, Line, Present, lines
+from .planning import NOTES, Line, Present, lines
 from .selection import Selection
+from .vintages import last_whole
 
 # After so many days without a run every task is looked at again.
 _AHEAD = 400
@@ -52,26 +54,25 @@ def build(
     present: Present,
     order: Order,
     log: RunLog,
-    progress: Callable[[str, int, int], None],
+    progress: Callable[[Ended, int, int], None],
 ) -> list[Ended]:
-    """Take over what earlier runs left, and do what has changed since; how each task ended.
+    """Do what has changed since what was taken over; how each task ended.
 
     Raises the error of the first task that failed; the log has told of all of them.
     """
-    modules.cache_clear()  # in a long-lived process the code may be another one than before
-    base = _take_over(folder)
     chosen = _chosen(folder, present, order)
-    log.event("begun", only_file=True, tasks=len(chosen), jobs=order.jobs, base=base)
+    log.event("planned", only_file=True, tasks=len(chosen))
     done: list[Ended] = []
 
     def told(ended: Ended) -> None:
         done.append(ended)
         _tell(log, folder, ended, order.keep_going)
-        progress(ended.name, len(done), len(chosen))
+        progress(ended, len(done), len(chosen))
 
     execute(
         chosen,
         folder,
+        day=present.day,
         jobs=order.jobs,
         force=order.force,
         keep_going=order.keep_going,
@@ -81,7 +82,7 @@ def build(
     return done
 
 
-def _take_over(folder: Path) -> str:
+def take_over(folder: Path, order: Order, log: RunLog) -> None:
     """Take over what the newest unfinished run has done, or else the last complete one."""
     left = [path for path in unfinished() if path != folder and (path / "tasks").is_dir()]
     earlier = [*left, settings().current.resolve()]
@@ -89,7 +90,18 @@ def _take_over(folder: Path) -> str:
     if base:
         carry_over(base, folder)
         forget_damaged_notes(folder)
-    return base.name if base else "nothing"
+    log.event("begun", only_file=True, jobs=order.jobs, base=base.name if base else "nothing")
+
+
+def present_now() -> Present:
+    """What tasks rest on, as it is now; in a long-lived process the code may be another one."""
+    modules.cache_clear()
+    return Present.now()
+
+
+def rests_on() -> dict[str, object]:
+    """What the results rest on, as it is now."""
+    return fingerprint(libraries_of(modules()))
 
 
 def _chosen(folder: Path, present: Present, order: Order) -> list[Line]:
@@ -121,18 +133,21 @@ def conclude(
     every = tasks()
     files = {name for task in every for name in account_of(folder, task.name).get("files", {})}
     accounts = {account_path(folder, task.name).relative_to(folder).as_posix() for task in every}
-    remove_strays(folder, {*files, *accounts, LOCK})
+    remove_strays(folder, {*files, *accounts, NOTES})
     record = _record(folder, present, order, ended) | about
     _tell_changes(folder, record)
     write_record(folder, record)
 
 
 def _tell_changes(folder: Path, record: dict[str, Any]) -> None:
-    """What is another number than in the last complete run: as tables, and as a page."""
+    """What is another number than in the last complete run: as tables, and as a page.
+
+    Runs that were limited to a part are passed over: what one of them has changed is told again by
+    the next that was not.
+    """
     if not (folder / "indicators").is_dir():  # a first run that was limited to other tasks
         return
-    last = settings().current.resolve()
-    changes = write_changes(last if (last / RECORD).is_file() else None, folder, record)
+    changes = write_changes(last_whole(), folder, record)
     write_changes_pages(changes, record["country"], folder)
 
 
@@ -144,8 +159,9 @@ def _record(folder: Path, present: Present, order: Order, ended: Sequence[Ended]
         seconds[task.kind] += accounts[task.name].get("seconds", 0)
     return {
         "country": REPORTED[0],
+        "limited_to": order.selection.to_json() if order.selection else {},
         "jobs": order.jobs,
-        "late_between": _same_are_late(folder, settings().day),
+        "late_between": _same_are_late(folder, present.day),
         "inputs": dict(present.tables),
         "releases": [release.id for release in present.releases],
         "code": {name: module.digest for name, module in modules().items()},

@@ -10,10 +10,10 @@ import os
 import shutil
 from pathlib import Path
 
-from .planning import LOCK
+from .planning import NOTES
 from .vintages import RECORD
 
-_COPIED = (LOCK, f"{LOCK}.journal")
+_COPIED = (NOTES, f"{NOTES}.journal")
 # What belongs to the earlier run alone.
 _LEFT = {RECORD, "changes.json", "changes.parquet", "published.parquet", "pytask.toml", *_COPIED}
 _FOLDERS_LEFT = {".making", ".pytask"}
@@ -38,7 +38,7 @@ def forget_damaged_notes(folder: Path) -> None:
     from _pytask.lockfile import LockfileState  # pytask offers no other way to ask
 
     try:
-        LockfileState.from_path(folder / LOCK, folder)
+        LockfileState.from_path(folder / NOTES, folder)
     except Exception:
         for name in _COPIED:
             (folder / name).unlink(missing_ok=True)

@@ -14,6 +14,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -55,12 +56,13 @@ def execute(
     planned: Sequence[Line],
     folder: Path,
     *,
+    day: date,
     jobs: int,
     force: bool = False,
     keep_going: bool = False,
     told: Told = lambda _ended: None,
 ) -> list[Ended]:
-    """Run what has changed, `jobs` at once; how each task ended, in that order.
+    """Run what has changed, `jobs` at once, as on that day; how each task ended, in that order.
 
     pytask's record of states (`pytask.lock`) lies in the run's folder and moves with it. After a
     failure nothing more is begun, unless it is to `keep_going` with what does not need it.
@@ -70,7 +72,7 @@ def execute(
     pytask.console.quiet = True
     ours: dict[str, Any] = {_OURS: workers}
     session = pytask.build(
-        tasks=[_as_task(each, folder) for each in planned],
+        tasks=[_as_task(each, folder, day) for each in planned],
         paths=folder,
         config=_configuration(folder),
         database_url="sqlite://",
@@ -108,10 +110,10 @@ def _configuration(folder: Path) -> Path:
     return path
 
 
-def _as_task(line: Line, folder: Path) -> _OneTask:
+def _as_task(line: Line, folder: Path, day: date) -> _OneTask:
     return _OneTask(
         name=line.task.name,
-        function=functools.partial(work, line.task, folder),
+        function=functools.partial(work, line.task, folder, day),
         depends_on={node.name: node for _, node in line.rests_on},
         produces={node.name: node for node in line.leaves},
     )
@@ -133,6 +135,12 @@ def pytask_execute_build(session: Session) -> bool | None:
     return True
 
 
+def _pool(jobs: int) -> ProcessPoolExecutor:
+    # Started anew instead of copied: a copy would hold the run's lock after its death.
+    context = multiprocessing.get_context("spawn")
+    return ProcessPoolExecutor(jobs, context, begin_worker, (os.getpid(),))
+
+
 @dataclass
 class _Workers:
     """Processes that take tasks as they become ready, the longest first."""
@@ -143,20 +151,19 @@ class _Workers:
     ended: list[Ended] = field(default_factory=list)
     # What went wrong outside a task, which pytask would only print.
     broken: BaseException | None = None
+    pool: ProcessPoolExecutor = field(init=False)
 
     def execute(self, session: Session) -> None:
-        # Started anew instead of copied: a copy would hold the run's lock after its death.
-        context = multiprocessing.get_context("spawn")
-        pool = ProcessPoolExecutor(self.jobs, context, begin_worker, (os.getpid(),))
+        self.pool = _pool(self.jobs)
         try:
-            self._execute(session, pool)
+            self._execute(session)
         except BaseException as error:
             self.broken = error
-            pool.shutdown(wait=False, cancel_futures=True)
+            self.pool.shutdown(wait=False, cancel_futures=True)
             raise
-        pool.shutdown(wait=True, cancel_futures=True)
+        self.pool.shutdown(wait=True, cancel_futures=True)
 
-    def _execute(self, session: Session, pool: ProcessPoolExecutor) -> None:
+    def _execute(self, session: Session) -> None:
         scheduler = session.scheduler
         assert scheduler is not None
         ready: list[PTask] = []
@@ -169,12 +176,36 @@ class _Workers:
             ready.sort(key=lambda task: self.seconds[task.name])
             while ready and len(under_way) < self.jobs and not session.should_stop:
                 task = ready.pop()
-                under_way[pool.submit(task.function)] = task
+                under_way[self._begin(task)] = task
             if session.should_stop and not under_way:
                 return
             done = wait(under_way, return_when=FIRST_COMPLETED).done if under_way else set()
+            if any(isinstance(future.exception(), BrokenProcessPool) for future in done):
+                done = self._one_by_one(under_way)
             for future in done:
                 self._finish(session, under_way.pop(future), future)
+
+    def _one_by_one(self, under_way: dict[Future[None], PTask]) -> set[Future[None]]:
+        """Do again alone what was under way when a process was ended from outside.
+
+        Which of several it worked on cannot be seen; mostly there was too little memory for all of
+        them at once. A task whose process is ended when nothing else runs is the one.
+        """
+        broken = list(under_way.items())
+        under_way.clear()
+        for future, task in broken:
+            if isinstance(future.exception(), BrokenProcessPool):
+                future = self._begin(task)
+                wait([future])
+            under_way[future] = task
+        return set(under_way)
+
+    def _begin(self, task: PTask) -> Future[None]:
+        try:
+            return self.pool.submit(task.function)
+        except BrokenProcessPool:  # one of its processes was ended from outside
+            self.pool = _pool(self.jobs)
+            return self.pool.submit(task.function)
 
     def _has_to_run(self, session: Session, task: PTask) -> bool:
         """Whether pytask finds a change; if not, the task has ended already."""
@@ -225,7 +256,7 @@ def _named(task: str, error: BaseException) -> BaseException:
     """An error as a person reads it; one of a process that was ended names the task."""
     if isinstance(error, BrokenProcessPool):
         return SahelError(
-            f"The process that worked on {task} was ended from outside.",
-            remedy="run again; if it happens again, look whether the machine has enough memory",
+            f"The process that worked on {task} was ended from outside, twice.",
+            remedy="look whether the machine has enough memory for it, and run again",
         )
     return error

@@ -1,44 +1,25 @@
-"""Why a task would run now: which file and rows, which module, which library."""
+"""Which tasks would run now, and why, in words; `looking` finds what is behind each reason."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
 from ..config import settings
-from ..ingest.bundle import FIGURES
-from ..ingest.bundle_tables import ingest_exact, nearest
-from ..panel.known import in_slices
-from ..releases import Release, figure_changes
-from ..store import read_table
-from .code import libraries_of
+from ..errors import UnknownNameError
 from .generations import last_record
-from .graph import AREA_TABLES, tasks
-from .nodes import account_of, late_on
-from .planning import (
-    Line,
-    Present,
-    Reason,
-    Reasons,
-    code_of,
-    lines,
-    reasons,
-)
+from .graph import tasks
+from .looking import Look, names_sources, slice_in
+from .planning import Line, Present, Reason, Reasons, lines, read_notes, reasons
 from .selection import Selection, unknown_task
 from .steps.observations import slices_now
-from .task import Task
-
-# How many names or rows a reason lists before it only counts.
-_LISTED = 5
 
 _IN_WORDS = {
     "new": "it has not run yet",
-    "data": "the observations of {what} are others",
+    "data": "there is a change among {what}",
     "table": "{what} was changed",
     "areas": "the tables of areas were changed",
     "code": "its code was changed",
@@ -46,9 +27,14 @@ _IN_WORDS = {
     "parameters": "its parameters were changed",
     "late": "a source has become late, or has come",
     "files": "what it left is gone or was changed",
-    "after": "{what} runs",
+    "after": "{what} has left other files than those it read",
     "forced": "it is asked for",
 }
+# What a task can begin to read, so that it was not among what it rested on when it last ran.
+_READ = ("data", "table", "after")
+
+# A reason in words, and what is behind it, line by line.
+Why = tuple[tuple[str, tuple[str, ...]], ...]
 
 
 @dataclass(frozen=True)
@@ -59,8 +45,8 @@ class Explanation:
     """
 
     task: str
-    why: tuple[tuple[str, tuple[str, ...]], ...]
-    behind: Mapping[str, tuple[tuple[str, tuple[str, ...]], ...]]
+    why: Why
+    behind: Mapping[str, Why]
     since: str
 
     def to_json(self) -> dict[str, Any]:
@@ -82,40 +68,74 @@ class Explanation:
         return "\n".join(said)
 
 
-def _as_json(why: Sequence[tuple[str, tuple[str, ...]]]) -> list[dict[str, Any]]:
+def _as_json(why: Why) -> list[dict[str, Any]]:
     return [{"reason": reason, "details": list(details)} for reason, details in why]
 
 
-def _in_lines(why: Sequence[tuple[str, tuple[str, ...]]]) -> Iterator[str]:
+def _in_lines(why: Why) -> Iterator[str]:
     for reason, details in why:
         yield f"  - {reason}{':' if details else ''}"
         yield from (f"      {line}" for line in details)
 
 
-def would_run(selection: Selection | None = None, force: bool = False) -> pd.DataFrame:
-    """The tasks that a run would do now, in order: task, why."""
+@dataclass(frozen=True)
+class Foreseen:
+    """What a run would do now: the tasks that it would look at, and those of them it would do.
+
+    Both in order; `runs` has a row a task: task, why.
+    """
+
+    asked: tuple[str, ...]
+    runs: pd.DataFrame
+
+
+def would_run(selection: Selection | None = None, force: bool = False) -> Foreseen:
+    """What a run would do now. Raises `UnknownNameError` for a name that no task has."""
     planned, why = _planned(selection, force)
+    noted = read_notes(settings().current)
     rows = [
-        {"task": line.task.name, "why": _shortly(why[line.task.name])}
-        for line in planned
-        if line.task.name in why
+        {"task": name, "why": _shortly(why[name], noted.get(name, {}), why)}
+        for name in (line.task.name for line in planned)
+        if name in why
     ]
-    return pd.DataFrame(rows, columns=["task", "why"])
+    asked = tuple(line.task.name for line in planned)
+    return Foreseen(asked, pd.DataFrame(rows, columns=["task", "why"]))
 
 
 def explain(name: str) -> Explanation:
     """Why a task would run now. Raises `UnknownNameError` (with near names) for another name."""
-    planned, why = _planned(None, False)
-    by_name = {line.task.name: line.task for line in planned}
+    by_name = {task.name: task for task in tasks()}
     if name not in by_name:
-        raise unknown_task(name, by_name)
-    look = _Look.now()
+        raise _no_task(name, by_name)
+    _, why = _planned(None, False)
+    look, noted = Look.now(), read_notes(settings().current)
 
-    def details(task: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
-        return tuple((_said(each), look.at(each, by_name[task])) for each in why.get(task, []))
+    def told(task: str) -> Why:
+        had = noted.get(task, {})
+        return tuple(
+            (
+                _said(each, had, why),
+                () if _is_read_anew(each, had, why) else look.at(each, by_name[task]),
+            )
+            for each in why.get(task, [])
+        )
 
-    behind = {task: details(task) for task in _behind(name, why)}
-    return Explanation(name, details(name), behind, str(last_record().get("finished", "")))
+    behind = {task: told(task) for task in _behind(name, why)}
+    return Explanation(name, told(name), behind, str(last_record().get("finished", "")))
+
+
+def _no_task(name: str, names: Iterable[str]) -> UnknownNameError:
+    """The error for a name that no task has: the tasks of a kind, where it is one's."""
+    kind = name.rstrip("/*")
+    of_kind = [each for each in names if each.startswith(f"{kind}/")]
+    if of_kind:
+        one_of = "one of " if len(of_kind) > 1 else ""
+        return UnknownNameError(
+            f"'{name}' is a kind of task, not one of them.",
+            expected=f"{one_of}{', '.join(of_kind)}",
+        )
+    problem = unknown_task(name, names).problem
+    return UnknownNameError(problem, expected="a task; `sahel status --tasks` lists them")
 
 
 def _planned(selection: Selection | None, force: bool) -> tuple[list[Line], Reasons]:
@@ -133,149 +153,50 @@ def _behind(name: str, why: Reasons) -> list[str]:
     waiting = [name]
     while waiting:
         above = [each.what for each in why.get(waiting.pop(0), []) if each.kind == "after"]
-        new = [task for task in dict.fromkeys(above) if task not in found]
+        new = [task for task in dict.fromkeys(above) if task in why and task not in found]
         found += new
         waiting += new
     return found
 
 
-def _said(reason: Reason) -> str:
-    return _IN_WORDS[reason.kind].format(what=reason.what.removeprefix("slice "))
+# -- a reason in words -------------------------------------------------------------------------
 
 
-def _shortly(why: Sequence[Reason]) -> str:
-    said = list(dict.fromkeys(map(_said, why)))
+def _shortly(why: Sequence[Reason], noted: Container[str], runs: Container[str]) -> str:
+    said = list(dict.fromkeys(_said(each, noted, runs) for each in why))
     more = f"; and {len(said) - 2} more" if len(said) > 2 else ""
     return "; ".join(said[:2]) + more
 
 
-# -- the details of a reason -------------------------------------------------------------------
+def _said(reason: Reason, noted: Container[str], runs: Container[str]) -> str:
+    """A reason of a task; `noted` is what it rested on when it last ran, `runs` what runs now."""
+    if reason.kind == "after" and reason.what in runs:
+        return f"{reason.what} runs"
+    what = _named(reason)
+    if _is_read_anew(reason, noted, runs):
+        return f"it now reads {what} too"
+    return _IN_WORDS[reason.kind].format(what=what)
 
 
-@dataclass(frozen=True)
-class _Look:
-    """Looks up what is behind a reason: the last run's record beside what is there now."""
-
-    folder: Path
-    record: Mapping[str, Any]
-    present: Present
-
-    @classmethod
-    def now(cls) -> _Look:
-        return cls(settings().current, last_record(), Present.now())
-
-    def at(self, reason: Reason, task: Task) -> tuple[str, ...]:
-        """What changed, line by line."""
-        looks: dict[str, Callable[[Reason, Task], Iterator[str]]] = {
-            "data": self._data,
-            "table": self._table,
-            "areas": self._areas,
-            "code": self._code,
-            "libraries": self._libraries,
-            "files": self._files,
-            "late": self._late,
-        }
-        look = looks.get(reason.kind)
-        return tuple(look(reason, task)) if look else ()
-
-    def _data(self, reason: Reason, task: Task) -> Iterator[str]:
-        known = set(self.record.get("releases", []))
-        now = {release.id: release for release in self.present.releases}
-        for name in now.keys() - known:
-            yield _of_release("new file", now[name], task)
-        for name in sorted(known - now.keys()):
-            yield f"ingested file {name} is no longer there"
-        for table, observations in self._changed_tables():
-            if in_slices(observations, [reason.what.removeprefix("slice ")]).any():
-                yield from self._differing(table, observations)
-
-    def _table(self, reason: Reason, task: Task) -> Iterator[str]:
-        named = account_of(self.folder, task.name).get("tables", [])
-        wanted = named if reason.what.startswith("sources of") else [reason.what]
-        for table in wanted:
-            if self.record.get("inputs", {}).get(table) == self.present.tables.get(table):
-                continue
-            rows = _observations_of(table)
-            yield from (
-                self._differing(table, rows) if rows is not None else [f"{table} was changed"]
-            )
-
-    def _changed_tables(self) -> Iterator[tuple[str, pd.DataFrame]]:
-        before = self.record.get("inputs", {})
-        for table, digest in self.present.tables.items():
-            rows = _observations_of(table) if before.get(table) != digest else None
-            if rows is not None:
-                yield table, rows
-
-    def _differing(self, table: str, now: pd.DataFrame) -> Iterator[str]:
-        """How the figures of a table differ from those of the last run, and the largest changes."""
-        before = read_table(self.folder / "observations.parquet")
-        changes = figure_changes(before[before["release"] == table], now)
-        yield f"{table}: {changes}"
-        yield from (f"  {_of_row(row)}" for row in changes.largest.head(_LISTED).to_dict("records"))
-
-    def _areas(self, _: Reason, __: Task) -> Iterator[str]:
-        before = self.record.get("inputs", {})
-        for table in AREA_TABLES:
-            if before.get(table) != self.present.tables.get(table):
-                yield table
-
-    def _code(self, _: Reason, task: Task) -> Iterator[str]:
-        before, now = self.record.get("code", {}), code_of(task)
-        changed = [name for name, digest in now.items() if before.get(name) != digest]
-        yield from _listed([_module(name, name in before) for name in changed])
-
-    def _libraries(self, _: Reason, task: Task) -> Iterator[str]:
-        before, now = self.record.get("libraries", {}), libraries_of(code_of(task))
-        for name, version in now.items():
-            if before.get(name) != version:
-                yield f"{name}: {before.get(name, 'not used')} before, {version} now"
-
-    def _late(self, _: Reason, __: Task) -> Iterator[str]:
-        for late in late_on(self.folder, settings().day):
-            yield " ".join(late)
-
-    def _files(self, _: Reason, task: Task) -> Iterator[str]:
-        files = account_of(self.folder, task.name).get("files", {})
-        gone = [name for name in files if not (self.folder / name).is_file()]
-        yield from _listed([f"{name} is gone" for name in gone] or ["a file was changed"])
+def _is_read_anew(reason: Reason, noted: Container[str], runs: Container[str]) -> bool:
+    """Whether a task did not read what a reason names when it last ran, so that nothing changed."""
+    return reason.kind in _READ and reason.what not in noted and reason.what not in runs
 
 
-@cache
-def _observations_of(table: str) -> pd.DataFrame | None:
-    """The figures of an embedded table as it is now; None for one that holds none."""
-    if table.removesuffix(".csv") not in FIGURES:
-        return None
-    path = settings().bundle / table
-    return ingest_exact(path, nearest(path)).observations
-
-
-def _module(name: str, known: bool) -> str:
-    return f"sahel_indicators.{name}{'' if known else ' (new)'}"
-
-
-def _listed(names: Sequence[str]) -> Iterator[str]:
-    yield from names[:_LISTED]
-    if len(names) > _LISTED:
-        yield f"and {len(names) - _LISTED} more"
-
-
-def _of_release(how: str, release: Release, task: Task) -> str:
-    read = int(in_slices(release.observations(), task.slices).sum())
-    return (
-        f"{how}: {release.file} of {release.released_on} ({release.source}), "
-        f"{read:,} figures that {task.name} reads"
+def _named(reason: Reason) -> str:
+    """What a reason names, as people read it: slices, tables and tasks."""
+    if part := slice_in(reason):
+        return _slice_in_words(part)
+    if names_sources(reason):
+        return "a table that it names as its source"
+    return {"ingested files": "the ingested files", "slices": "the observations"}.get(
+        reason.what, reason.what
     )
 
 
-def _of_row(row: Mapping[Any, Any]) -> str:
-    place = " ".join(str(row[name]) for name in ("area_code", "unit") if row[name])
-    return (
-        f"{row['variable']}, {place}, {row['period_start']:%Y-%m-%d} to "
-        f"{row['period_end']:%Y-%m-%d}, {row['status']}: "
-        f"{_figure(row['before'])} before, {_figure(row['after'])} now"
-    )
-
-
-def _figure(value: float) -> str:
-    return "none" if pd.isna(value) else f"{value:,.10g}"
+def _slice_in_words(part: str) -> str:
+    """A slice of the data: "the figures of food_security of MLI", "all figures of MLI"."""
+    theme, _, country = part.partition("/")
+    figures = "all figures" if theme == "*" else f"the figures of {theme}"
+    of_whom = {"": "", "*": " of every country"}.get(country, f" of {country}")
+    return figures + of_whom

@@ -1,39 +1,16 @@
-"""What a run depends on, in one digest: inputs, releases, code, notebooks, libraries, options."""
+"""What a run depends on, seen at once: inputs, releases, code, notebooks, libraries, options."""
 
 from __future__ import annotations
 
 import hashlib
-import json
 import platform
 from collections.abc import Iterable
-from importlib.metadata import version
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from ..config import settings
 from ..errors import IngestError
 from ..files import file_hash, table_hashes
-
-# Libraries whose version can change a number or a figure.
-LIBRARIES = (
-    "geopandas",
-    "markdown-it-py",
-    "matplotlib",
-    "nbconvert",
-    "netcdf4",
-    "numpy",
-    "openpyxl",
-    "pandas",
-    "pandera",
-    "pillow",
-    "pyarrow",
-    "pyfixest",
-    "python-docx",
-    "scipy",
-    "seaborn",
-    "shapely",
-    "typst",
-    "xarray",
-)
 
 
 def input_hashes() -> dict[str, str]:
@@ -66,17 +43,28 @@ def _digest(paths: Iterable[Path], root: Path) -> str:
     return digest.hexdigest()
 
 
-def fingerprint() -> dict[str, object]:
-    """Everything that decides a run's results; two runs with equal fingerprints give the same."""
+def fingerprint(libraries: Iterable[str]) -> dict[str, object]:
+    """Everything that decides a run's results; two runs with equal fingerprints give the same.
+
+    `libraries` are the distributions that the tasks rest on (`code.libraries_of`). To name them
+    takes reading all code; a run's record has them by name.
+    """
     return {
         "inputs": input_hashes(),
         "releases": release_hashes(),
         "code": code_hash(),
-        "libraries": {name: version(name) for name in LIBRARIES},
+        "libraries": {name: _version(name) for name in sorted(libraries)},
         "organisation": settings().organisation,
         "alert rules": file_hash(own) if (own := settings().alert_rules) else "",
         "python": ".".join(platform.python_version_tuple()[:2]),
     }
+
+
+def _version(library: str) -> str:
+    try:
+        return version(library)
+    except PackageNotFoundError:
+        return "not installed"
 
 
 def release_hashes() -> dict[str, str]:
@@ -87,8 +75,3 @@ def release_hashes() -> dict[str, str]:
     """
     records = sorted((settings().processed / "releases").glob("[!.]*/[!.]*/release.json"))
     return {record.parent.name: file_hash(record) for record in records}
-
-
-def digest(of: dict[str, object]) -> str:
-    """A fingerprint as one short name, fit for a folder."""
-    return hashlib.sha256(json.dumps(of, sort_keys=True).encode()).hexdigest()[:16]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import uuid
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
@@ -22,21 +22,36 @@ from .vintages import vintages
 
 
 def last_record() -> dict[str, Any]:
-    """The record of the last complete run.
+    """The record of the last complete run; empty if there is none that can be read."""
+    return record_of(settings().current)
 
-    Empty if there is none that can be read, or if one of its outputs is gone or of another size.
+
+def record_of(folder: Path) -> dict[str, Any]:
+    """The record of a run; empty if there is none that can be read."""
+    try:
+        record = json.loads((folder / RECORD).read_text("utf-8"))
+    except (OSError, ValueError):
+        return {}
+    is_one = isinstance(record, dict) and isinstance(record.get("outputs"), dict)
+    return record if is_one else {}
+
+
+def changed_outputs(record: dict[str, Any]) -> list[str]:
+    """The outputs of the last complete run that are gone, or were written to since.
+
+    Told by size and time: as quick as a look at the folder. What was only touched is named too.
     """
     folder = settings().current
+    return [name for name, left in record["outputs"].items() if _stamp(folder / name) != left]
+
+
+def _stamp(file: Path) -> list[int]:
+    """Size and time of a file; empty where it is gone."""
     try:
-        record: dict[str, Any] = json.loads((folder / RECORD).read_text("utf-8"))
-        whole = record["outputs"] == _sizes(folder, record["outputs"])
-    except (OSError, ValueError, TypeError, KeyError):
-        return {}
-    return record if whole else {}
-
-
-def _sizes(folder: Path, names: Iterable[str]) -> dict[str, int]:
-    return {name: (folder / name).stat().st_size for name in names}
+        about = file.stat()
+    except OSError:
+        return []
+    return [about.st_size, about.st_mtime_ns]
 
 
 @contextmanager
@@ -84,12 +99,12 @@ def new_name() -> str:
 
 
 def write_record(folder: Path, record: dict[str, Any]) -> None:
-    """Put the run record into a generation, with the sizes of all its outputs.
+    """Put the run record into a generation, with the sizes and times of all its outputs.
 
     With its record a generation is complete, so the outputs are on the disk before it is.
     """
     names = sorted(str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file())
-    whole = record | {"outputs": _sizes(folder, [name for name in names if name != RECORD])}
+    whole = record | {"outputs": {name: _stamp(folder / name) for name in names if name != RECORD}}
     settle()
     with new_file(folder / RECORD) as temporary:
         temporary.write_bytes(json.dumps(whole, indent=2, ensure_ascii=False).encode())
@@ -113,8 +128,12 @@ def _publish(folder: Path) -> None:
     """
     settle_file(folder)
     settle_file(folder.parent)
-    link = settings().processed / f".current.{os.getpid()}"
+    current = settings().current
+    link = current.with_name(f".current.{os.getpid()}")
     link.unlink(missing_ok=True)
-    link.symlink_to(Path("runs") / folder.name, target_is_directory=True)
-    link.replace(settings().current)
-    settle_file(settings().processed)
+    # Relative where the two lie in one place, so that the whole place can be moved.
+    beside = current.absolute().parent == settings().processed.absolute()
+    target = Path("runs") / folder.name if beside else folder.absolute()
+    link.symlink_to(target, target_is_directory=True)
+    link.replace(current)
+    settle_file(current.parent)

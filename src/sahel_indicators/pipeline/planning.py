@@ -6,6 +6,7 @@ import json
 import tomllib
 from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -16,10 +17,9 @@ from .code import PACKAGE, closure, libraries_of, modules
 from .fingerprint import input_hashes, release_hashes
 from .graph import AREA_TABLES
 from .nodes import Fixed, Late, Node, Noted, Outputs, Ready, Slice, digest_of
-from .task import Task
+from .task import OBSERVATIONS, Task
 
-LOCK = "pytask.lock"
-OBSERVATIONS = "observations"
+NOTES = "pytask.lock"
 CHECKS = "checks"
 
 Reasons = dict[str, list["Reason"]]
@@ -31,11 +31,12 @@ class Present:
 
     tables: Mapping[str, str]
     releases: tuple[Release, ...]
+    day: date
 
     @classmethod
     def now(cls) -> Present:
         """Read it. Raises `IngestError` where there are no tables."""
-        return cls(input_hashes(), tuple(releases()))
+        return cls(input_hashes(), tuple(releases()), settings().day)
 
     @cached_property
     def ingested(self) -> str:
@@ -98,7 +99,7 @@ def _rests_on(task: Task, folder: Path, present: Present) -> Iterator[tuple[str,
     if task.ingested:
         yield "data", Fixed(name="ingested files", value=present.ingested)
     if task.name == CHECKS:
-        yield "late", Late(name="late sources", folder=folder, day=settings().day)
+        yield "late", Late(name="late sources", folder=folder, day=present.day)
     for table in task.tables:
         yield "table", Fixed(name=table, value=present.tables.get(table, "missing"))
     if task.slices and task.name != OBSERVATIONS:
@@ -173,7 +174,7 @@ def read_notes(folder: Path) -> dict[str, dict[str, str]]:
     """
     noted: dict[str, dict[str, str]] = {}
     try:
-        entries = tomllib.loads((folder / LOCK).read_text("utf-8")).get("task", [])
+        entries = tomllib.loads((folder / NOTES).read_text("utf-8")).get("task", [])
     except (OSError, ValueError):
         entries = []
     for entry in [*entries, *_journal(folder)]:
@@ -184,7 +185,7 @@ def read_notes(folder: Path) -> dict[str, dict[str, str]]:
 def _journal(folder: Path) -> Iterator[dict[str, Any]]:
     """What was noted since the notes were last put in order: all there is of a killed run."""
     try:
-        written = (folder / f"{LOCK}.journal").read_text("utf-8").splitlines()
+        written = (folder / f"{NOTES}.journal").read_text("utf-8").splitlines()
     except OSError:
         return
     for line in written:

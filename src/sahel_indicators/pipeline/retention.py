@@ -2,7 +2,8 @@
 
 The rule: the current one; the latest complete ones (`SAHEL_KEEP_LATEST`, 2, the current one
 included), so that who reads the one before is not disturbed; the last one of each month, of the 24
-latest months in which there was a run (`SAHEL_KEEP_MONTHS`). Months are counted by the runs' own
+latest months in which there was a run (`SAHEL_KEEP_MONTHS`). A run that was limited to a part stays
+only while it is the current one. Months are counted by the runs' own
 records, never from today: a clock that jumps ahead condemns nothing. Of runs that were never
 completed the newest ones stay until a run is, because the next run goes on from them.
 
@@ -57,9 +58,11 @@ class Verdict:
 def decide(found: Sequence[Vintage], rule: Rule) -> list[Verdict]:
     """What becomes of each of the generations, given newest first; nothing is removed here."""
     halves = [each for each in found if each.finished is None]
-    whole = [each for each in found if each.finished is not None]
+    complete = [each for each in found if each.finished is not None]
+    whole = [each for each in complete if not each.is_limited]
     return [
         *(_on_half(each, number, rule) for number, each in enumerate(halves)),
+        *(_on_limited(each) for each in complete if each.is_limited),
         *(_on_whole(each, number, whole, rule) for number, each in enumerate(whole)),
     ]
 
@@ -68,6 +71,12 @@ def _on_half(vintage: Vintage, number: int, rule: Rule) -> Verdict:
     if vintage.is_current or number < rule.unfinished:
         return Verdict(vintage, True, "not complete, to go on from")
     return Verdict(vintage, False, "not complete, and not the last")
+
+
+def _on_limited(vintage: Vintage) -> Verdict:
+    if vintage.is_current:
+        return Verdict(vintage, True, "what readers see")
+    return Verdict(vintage, False, "limited to a part, and no longer what readers see")
 
 
 def _on_whole(vintage: Vintage, number: int, whole: Sequence[Vintage], rule: Rule) -> Verdict:

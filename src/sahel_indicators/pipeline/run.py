@@ -5,7 +5,7 @@ from __future__ import annotations
 import platform
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,13 +13,19 @@ from typing import TYPE_CHECKING, Any
 from .. import __version__
 from ..config import settings
 from ..errors import DataError
-from .fingerprint import digest, fingerprint
-from .generations import last_record, lock, new_generation, new_name
+from .fingerprint import fingerprint
+from .generations import changed_outputs, last_record, lock, new_generation, new_name
 from .locking import taken_over
-from .logs import open_run_log
+from .logs import RunLog, open_run_log
 
 if TYPE_CHECKING:
+    from .building import Order
+    from .execution import Ended
+    from .planning import Present
     from .selection import Selection
+
+# How often a run goes on with what has arrived while it was under way.
+_ROUNDS = 3
 
 
 @dataclass(frozen=True)
@@ -52,8 +58,8 @@ def report_page(folder: Path, country: str) -> Path:
     return folder / "report" / f"{country}_en.html"
 
 
-# Told the task that has ended, how many have, and of how many.
-Progress = Callable[[str, int, int], None]
+# Told how a task has ended, how many have, and of how many.
+Progress = Callable[["Ended", int, int], None]
 
 
 def run(
@@ -77,9 +83,8 @@ def run(
         raise DataError(f"{jobs} tasks cannot be worked on at once.", expected="1 or more")
     started = time.monotonic()
     whole = selection is None or selection.is_everything
-    wanted = fingerprint()
-    if whole and not force and is_up_to_date(last_record(), wanted):
-        return Outcome(settings().current, False, time.monotonic() - started, last_record())
+    if whole and not force and is_up_to_date(last := last_record()):
+        return Outcome(settings().current, False, time.monotonic() - started, last)
     if selection is not None and not whole and not _fits(selection):
         return Outcome(settings().current, False, time.monotonic() - started)
     name = new_name()
@@ -89,19 +94,19 @@ def run(
         new_generation(name) as folder,
     ):
         from . import building
-        from .planning import Present
 
         if killed:
             log.event("taken over", taken_over(killed), level="warning", pid=killed.pid)
         order = building.Order(selection, jobs or building.processors(), force, keep_going)
-        present = Present.now()
-        ended = building.build(folder, present, order, log, progress)
-        about = _about(wanted if whole else {}, time.monotonic() - started)
-        building.conclude(folder, present, order, ended, about)
-        log.event("complete", only_file=True, seconds=about["seconds"], tasks=len(ended))
-    ran = tuple(each.name for each in ended if each.how == "ran")
+        built = _build(folder, order, log, progress)
+        about = _about(built.rests_on if whole else {}, time.monotonic() - started)
+        building.conclude(folder, built.present, order, built.ended, about)
+        log.event("complete", only_file=True, seconds=about["seconds"], tasks=len(built.ended))
+    ran = tuple(each.name for each in built.ended if each.how == "ran")
     seconds = time.monotonic() - started
-    return Outcome(settings().current, True, seconds, last_record(), ran, len(ended) - len(ran))
+    return Outcome(
+        settings().current, True, seconds, last_record(), ran, len(built.ended) - len(ran)
+    )
 
 
 def _fits(selection: Selection) -> bool:
@@ -112,20 +117,62 @@ def _fits(selection: Selection) -> bool:
     return bool(selection.of(tasks(), Present.now()))
 
 
-def is_up_to_date(record: dict[str, Any], wanted: dict[str, object]) -> bool:
-    """Whether a run's record tells that it rests on what is there now, without a look at tasks.
+@dataclass(frozen=True)
+class _Built:
+    """What a run has built, of what, resting on what (`fingerprint`)."""
 
-    Within the days between which, by its record, the same sources are late.
+    present: Present
+    rests_on: dict[str, object]
+    ended: list[Ended]
+
+
+def _build(folder: Path, order: Order, log: RunLog, progress: Progress) -> _Built:
+    """Build until what the run rests on is the same after as before.
+
+    A file that is ingested or a table that is changed while a run is under way is taken in by it:
+    no run is published of which one part rests on the old and another on the new.
     """
-    since, until = record.get("late_between", ("", ""))
-    return bool(
-        record and record["digest"] == digest(wanted) and since <= str(settings().day) < until
+    from . import building
+
+    building.take_over(folder, order, log)
+    ended: dict[str, Ended] = {}
+    for number in range(_ROUNDS):
+        present, before = building.present_now(), building.rests_on()
+        again = replace(order, force=order.force and number == 0)
+        for each in building.build(folder, present, again, log, progress):
+            if each.how == "ran" or each.name not in ended:
+                ended[each.name] = each
+        if building.rests_on() == before:
+            return _Built(present, before, list(ended.values()))
+        log.event("changed meanwhile", _MEANWHILE, level="warning")
+    raise DataError(
+        f"What the run rests on was changed {_ROUNDS} times while it was under way.",
+        remedy="run again when nothing is written any more; what was finished is used",
     )
 
 
-def _about(wanted: dict[str, object], seconds: float) -> dict[str, Any]:
+_MEANWHILE = (
+    "Tables, ingested files or code were changed while the run was under way: it goes on with them."
+)
+
+
+def is_up_to_date(record: dict[str, Any]) -> bool:
+    """Whether a run's record tells that it rests on what is there now, without a look at tasks.
+
+    Within the days between which, by its record, the same sources are late; never after a run that
+    was limited to something.
+    """
+    rests_on = record.get("rests_on")
+    if not rests_on or changed_outputs(record):
+        return False
+    since, until = record.get("late_between", ("", ""))
+    in_time = since <= str(settings().day) < until
+    return bool(in_time and fingerprint(rests_on["libraries"]) == rests_on)
+
+
+def _about(rests_on: dict[str, object], seconds: float) -> dict[str, Any]:
     return {
-        "digest": digest(wanted) if wanted else "",
+        "rests_on": rests_on,
         "package": __version__,
         "finished": datetime.now(UTC).isoformat(timespec="seconds"),
         "seconds": round(seconds, 1),

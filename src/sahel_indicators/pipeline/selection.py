@@ -8,11 +8,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from ..config import settings
 from ..errors import DataError, UnknownNameError
-from .planning import OBSERVATIONS, Present
-from .task import Task
+from .task import OBSERVATIONS, Task
+
+if TYPE_CHECKING:
+    from .planning import Present
 
 
 @dataclass(frozen=True)
@@ -32,6 +35,15 @@ class Selection:
     def is_everything(self) -> bool:
         """Whether nothing is left out."""
         return not (self.countries or self.only or self.since)
+
+    def to_json(self) -> dict[str, Any]:
+        """What it is limited to; empty where nothing is left out."""
+        said = {
+            "countries": list(self.countries),
+            "only": list(self.only),
+            "since": self.since.isoformat() if self.since else "",
+        }
+        return {name: what for name, what in said.items() if what}
 
     def of(self, tasks: Sequence[Task], present: Present) -> list[Task]:
         """The tasks asked for and those that they read from, in their order.
@@ -80,7 +92,7 @@ def unknown_task(name: str, names: Iterable[str]) -> UnknownNameError:
     said = ", ".join(dict.fromkeys(ends.get(each, each) for each in near)) or "none"
     return UnknownNameError(
         f"'{name}' is not a task; near names: {said}",
-        expected=f"a task (sahel status lists them), or one of {', '.join(kinds)} for all of them",
+        expected=f"a task (sahel status --tasks lists them), or one of {', '.join(kinds)} for all of them",
     )
 
 

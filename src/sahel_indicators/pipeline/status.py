@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,19 +13,24 @@ import pandas as pd
 from ..config import settings
 from ..releases import releases
 from ..store import read_table
-from .fingerprint import fingerprint
-from .generations import last_record
+from .generations import last_record, record_of
 from .locking import in_words
 from .nodes import account_of, account_path, late_on
 from .run import is_up_to_date, report_page
+from .vintages import last_whole
+from .wording import counted, in_options
+
+# How many tasks the headline names.
+_NAMED = 3
 
 
 @dataclass(frozen=True)
 class Status:
-    """The last run in one headline, its record, and tables for the screen.
+    """The last run in one headline, its record, and tables.
 
-    `outputs` has a row a kind of task, `tasks` a row a task, `sources` one a producer, `releases`
-    one an ingested file; empty before any run.
+    `outputs` has a row a kind of task, `tasks` a row a task, `sources` one a producer, `late` one a
+    producer and country of which an issue is late, `releases` one an ingested file; empty before
+    any run.
     """
 
     headline: str
@@ -33,13 +38,22 @@ class Status:
     outputs: pd.DataFrame = field(default_factory=pd.DataFrame)
     tasks: pd.DataFrame = field(default_factory=pd.DataFrame)
     sources: pd.DataFrame = field(default_factory=pd.DataFrame)
+    late: pd.DataFrame = field(default_factory=pd.DataFrame)
     releases: pd.DataFrame = field(default_factory=pd.DataFrame)
 
     def to_json(self) -> dict[str, Any]:
         """The record, with the tables as lists of records."""
-        tables = ("outputs", "tasks", "sources", "releases")
+        tables = ("outputs", "tasks", "sources", "late", "releases")
         named = {name: getattr(self, name).to_dict("records") for name in tables}
         return self.record | {"status": named}
+
+
+@dataclass(frozen=True)
+class _Graph:
+    """The tasks as they are declared now, and which of them would run."""
+
+    names: tuple[str, ...]
+    stale: frozenset[str] = frozenset()
 
 
 def describe() -> Status:
@@ -47,54 +61,108 @@ def describe() -> Status:
     record = last_record()
     if not record:
         return Status("Nothing has been built yet. Run `sahel run`.", releases=_releases())
-    stale = _stale(record)
-    now, finished = datetime.now(UTC), datetime.fromisoformat(record["finished"])
-    state = f"{len(stale)} tasks out of date: run `sahel run`" if stale else "up to date"
-    headline = (
-        f"Built {_ago(finished, now)} ago in {record['seconds']} s, {state}.\n"
-        f"Report:  {report_page(settings().current, record['country'])}"
-    )
-    tasks = _tasks(record, stale, now)
+    graph, now = _graph(record), datetime.now(UTC)
+    tasks = _tasks(record, graph, now)
+    late = _late()
     return Status(
-        headline,
-        record | {"up_to_date": not stale, "out_of_date": list(stale)},
+        "\n".join(_headline(record, graph, now)),
+        record | {"up_to_date": not graph.stale, "out_of_date": _in_order(graph)},
         _by_kind(tasks),
         tasks.drop(columns="at"),
         _by_source(),
+        late,
         _releases(),
     )
 
 
-def _stale(record: dict[str, Any]) -> Sequence[str]:
-    """The tasks that would run now; found without a look at each where nothing has changed."""
-    if is_up_to_date(record, fingerprint()):
-        return ()
+def _headline(record: dict[str, Any], graph: _Graph, now: datetime) -> Iterator[str]:
+    finished = datetime.fromisoformat(record["finished"])
+    stale = f"{counted(len(graph.stale), 'task')} out of date: run `sahel run`"
+    state = stale if graph.stale else "up to date"
+    yield f"Built {_ago(finished, now)} ago in {record['seconds']} s, {state}."
+    if limits := record.get("limited_to"):
+        yield f"That run was limited to {in_options(limits)}. {_of_the_rest(now)}"
+    new, gone = _came_and_went(record, graph)
+    if new:
+        yield f"New since then: {counted(len(new), 'task')} ({_some(new)})."
+    if gone:
+        yield f"No longer declared: {counted(len(gone), 'task')} ({_some(gone)})."
+    yield f"Report:  {report_page(settings().current, record['country'])}"
+
+
+def _of_the_rest(now: datetime) -> str:
+    """How old what a limited run left alone is."""
+    whole = last_whole()
+    finished = record_of(whole).get("finished") if whole else None
+    if not finished:
+        return "All else is as earlier runs left it, or has not been built yet."
+    ago = _ago(datetime.fromisoformat(finished), now)
+    return f"All else is as earlier runs left it, the last whole one {ago} ago."
+
+
+def _graph(record: dict[str, Any]) -> _Graph:
+    """The tasks as they are now; not looked at one by one where nothing has changed."""
+    if is_up_to_date(record):
+        return _Graph(tuple(record["tasks"]))
     from .explaining import would_run
 
-    return would_run()["task"].tolist()
+    foreseen = would_run()
+    return _Graph(foreseen.asked, frozenset(foreseen.runs["task"]))
 
 
-def _tasks(record: dict[str, Any], stale: Sequence[str], now: datetime) -> pd.DataFrame:
-    folder = settings().current
-    rows = []
-    for name, about in record["tasks"].items():
-        files = account_of(folder, name).get("files", {})
-        made = _made_at(account_path(folder, name))
-        if made is None:  # a part of the graph that has not been run yet
-            continue
-        rows.append(
-            {
-                "task": name,
-                "state": "out of date" if name in stale else "up to date",
-                "age": _ago(made, now),
-                "at": made,
-                "files": len(files),
-                "MB": round(sum((folder / file).stat().st_size for file in files) / 1e6, 1),
-                "seconds": about.get("seconds", float("nan")),
-                "warnings": len(about.get("warnings", [])),
-            }
-        )
-    return pd.DataFrame(rows)
+def _in_order(graph: _Graph) -> list[str]:
+    return [name for name in graph.names if name in graph.stale]
+
+
+def _came_and_went(record: dict[str, Any], graph: _Graph) -> tuple[list[str], list[str]]:
+    """The tasks that were declared since the last run, and those that are no more."""
+    known = record["tasks"]
+    new = [name for name in graph.names if name not in known]
+    return new, [name for name in known if name not in graph.names]
+
+
+def _some(names: list[str]) -> str:
+    return ", ".join(names[:_NAMED]) + (" ..." if len(names) > _NAMED else "")
+
+
+def _tasks(record: dict[str, Any], graph: _Graph, now: datetime) -> pd.DataFrame:
+    """A row a task as declared now, and after them one of each that is no more."""
+    _, gone = _came_and_went(record, graph)
+    return pd.DataFrame([_task(name, record, graph, now) for name in [*graph.names, *gone]])
+
+
+def _task(name: str, record: dict[str, Any], graph: _Graph, now: datetime) -> dict[str, Any]:
+    folder, about = settings().current, record["tasks"].get(name, {})
+    files = account_of(folder, name).get("files", {})
+    made = _made_at(account_path(folder, name))
+    return {
+        "task": name,
+        "state": _state(name, graph, made),
+        "age": _ago(made, now) if made else "",
+        "at": made,
+        "files": len(files),
+        "MB": round(_bytes(folder, files) / 1e6, 1),
+        "seconds": about.get("seconds", float("nan")),
+        "warnings": len(about.get("warnings", [])),
+    }
+
+
+# What `sahel status --tasks` says of a task.
+_GONE, _NOT_YET, _STALE, _FRESH = "no longer a task", "has not run", "out of date", "up to date"
+
+
+def _state(name: str, graph: _Graph, made: datetime | None) -> str:
+    if name not in graph.names:
+        return _GONE
+    if made is None:
+        return _NOT_YET
+    return _STALE if name in graph.stale else _FRESH
+
+
+def _bytes(folder: Path, files: Iterable[str]) -> int:
+    """What the files take; one that is gone takes nothing."""
+    there = (folder / file for file in files)
+    return sum(path.stat().st_size for path in there if path.is_file())
 
 
 def _ago(at: datetime, now: datetime) -> str:
@@ -107,11 +175,12 @@ def _made_at(account: Path) -> datetime | None:
 
 def _by_kind(tasks: pd.DataFrame) -> pd.DataFrame:
     """What there is of each kind: how much is out of date, and when the oldest of it was made."""
+    tasks = tasks[tasks["state"] != _GONE]
     rows = [
         {
             "output": kind,
             "tasks": len(group),
-            "stale": int((group["state"] == "out of date").sum()),
+            "stale": int(group["state"].isin([_STALE, _NOT_YET]).sum()),
             "oldest": group.sort_values("at")["age"].iloc[0],
             "files": int(group["files"].sum()),
             "MB": round(group["MB"].sum(), 1),
@@ -140,9 +209,15 @@ def _releases() -> pd.DataFrame:
 
 
 def _by_source() -> pd.DataFrame:
-    """What is known of each source, up to when, and since when something is late."""
-    folder = settings().current
-    known = read_table(folder / "known.parquet")
+    """What is known of each source, of all countries together, and up to when.
+
+    `ahead` says that the newest day of publication (`known`) still lies before us: it is assumed by
+    the source's rule.
+    """
+    path = settings().current / "known.parquet"
+    if not path.is_file():  # a first run that was limited to nothing that reads observations
+        return pd.DataFrame()
+    known = read_table(path)
     known = known.assign(missing=known["value"].isna())
     table = known.groupby("source", as_index=False).agg(
         areas=("area_code", "nunique"),
@@ -152,14 +227,36 @@ def _by_source() -> pd.DataFrame:
         last=("period_end", "max"),
         known=("published_on", "max"),
     )
-    for name in ("first", "last", "known"):
-        table[name] = table[name].dt.strftime("%Y-%m")
-    return table.assign(late=table["source"].map(_late(folder)).fillna(""))
+    lies_ahead = known["published_on"] > pd.Timestamp(settings().day)
+    assumed = known.loc[lies_ahead & known["published_on_assumed"], "source"]
+    ahead = table["source"].isin(assumed)
+    months = {name: table[name].dt.strftime("%Y-%m") for name in ("first", "last", "known")}
+    return table.assign(**months, ahead=ahead)
 
 
-def _late(folder: Path) -> dict[str, str]:
-    """By source, since when its newest issue is late, for the country that waits longest."""
-    since: dict[str, str] = {}
-    for source, _, _, _, day in late_on(folder, settings().day):
-        since[source] = min(day[:7], since.get(source, day))
-    return since
+def _late() -> pd.DataFrame:
+    """What is late today, one row a source and country."""
+    from ..quality.calendars import Late
+
+    rows = late_on(settings().current, settings().day)
+    return pd.DataFrame(rows, columns=list(Late._fields))
+
+
+def sources_in_short(status: Status) -> pd.DataFrame:
+    """The sources for a screen: an assumed day is marked, late countries are counted."""
+    shown = status.sources
+    if shown.empty:
+        return shown
+    known = shown["known"].where(~shown["ahead"], shown["known"] + "*")
+    late = status.late.groupby("source").size()
+    return shown.drop(columns="ahead").assign(
+        known=known, late=late.reindex(shown["source"], fill_value=0).to_numpy()
+    )
+
+
+def late_in_short(status: Status) -> pd.DataFrame:
+    """What is late for a screen: the countries of one source, issue and day together."""
+    if status.late.empty:
+        return status.late
+    together = status.late.groupby(["source", "issue", "since"], as_index=False)
+    return together.agg(countries=("location_code", " ".join))

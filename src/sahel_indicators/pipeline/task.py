@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+# The task that reads every table and ingested file: the others see the slices that it leaves.
+OBSERVATIONS = "observations"
+
 
 @dataclass(frozen=True)
 class Task:

@@ -19,12 +19,14 @@ RECORD = "run.json"
 class Vintage:
     """One generation: `finished` is None of one that was never completed.
 
-    `is_current`: what readers see, by the link or by SAHEL_CURRENT.
+    `is_current`: what readers see, by the link or by SAHEL_CURRENT. `is_limited`: its run was asked
+    for a part, and took over all else as it was.
     """
 
     folder: Path
     finished: datetime | None
     is_current: bool
+    is_limited: bool = False
 
     @property
     def name(self) -> str:
@@ -39,11 +41,21 @@ def vintages() -> list[Vintage]:
         return []
     seen = {(settings().processed / "current").resolve(), settings().current.resolve()}
     found = [
-        Vintage(path, _finished(path), path.resolve() in seen)
+        _vintage(path, path.resolve() in seen)
         for path in runs.iterdir()
         if path.is_dir() and not path.name.startswith(".")
     ]
     return sorted(found, key=_newness, reverse=True)
+
+
+def last_whole() -> Path | None:
+    """The newest complete run that was not limited to a part; None where there is none."""
+    return next((each.folder for each in vintages() if each.finished and not each.is_limited), None)
+
+
+def _vintage(folder: Path, is_current: bool) -> Vintage:
+    finished, is_limited = _told(folder)
+    return Vintage(folder, finished, is_current, is_limited)
 
 
 def _newness(vintage: Vintage) -> tuple[bool, datetime, str]:
@@ -54,16 +66,20 @@ def _newness(vintage: Vintage) -> tuple[bool, datetime, str]:
     )
 
 
-def _finished(folder: Path) -> datetime | None:
-    """When a run was complete, as its record tells; by the record's own date where it does not."""
+def _told(folder: Path) -> tuple[datetime | None, bool]:
+    """When a run was complete, as its record tells, and whether it was limited.
+
+    By the record's own date where it cannot be read.
+    """
     record = folder / RECORD
     try:
-        when = datetime.fromisoformat(json.loads(record.read_text("utf-8"))["finished"])
-        return when.astimezone(UTC)
+        told = json.loads(record.read_text("utf-8"))
+        when = datetime.fromisoformat(told["finished"]).astimezone(UTC)
+        return when, bool(told.get("limited_to"))
     except FileNotFoundError:
-        return None
-    except (OSError, ValueError, TypeError, KeyError):
-        return datetime.fromtimestamp(record.stat().st_mtime, UTC)
+        return None, False
+    except (OSError, ValueError, TypeError, KeyError, AttributeError):
+        return datetime.fromtimestamp(record.stat().st_mtime, UTC), False
 
 
 def bytes_in(folder: Path) -> int:

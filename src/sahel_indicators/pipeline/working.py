@@ -16,12 +16,14 @@ import uuid
 import warnings
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from datetime import date
 from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 from ..config import kernel_environment, settings
 from ..files import file_hash, replace_file
+from ..findings import made
 from .nodes import account_of, account_path
 from .task import Task
 
@@ -32,12 +34,12 @@ Body = Callable[..., Told]
 _SECONDS_BETWEEN_LOOKS = 0.5
 
 
-def work(task: Task, folder: Path) -> None:
-    """Do a task; raises what its function raises, and then leaves nothing."""
+def work(task: Task, folder: Path, day: date) -> None:
+    """Do a task of a run of that day; raises what its function raises, and then leaves nothing."""
     _busy.set()
     try:
         began = time.monotonic()
-        with _reading_from(folder, task), _aside(folder) as out:
+        with _reading_from(folder, task, day), _aside(folder) as out:
             with _recorded() as said:
                 told = _body(task)(folder, out, *task.arguments) or {}
             _hand_over(task.name, out, folder, {**told, "warnings": said}, began)
@@ -94,14 +96,17 @@ def _recorded() -> Iterator[list[str]]:
 
 
 @contextmanager
-def _reading_from(folder: Path, task: Task) -> Iterator[None]:
+def _reading_from(folder: Path, task: Task, day: date) -> Iterator[None]:
     """Let this process and the kernels it starts read the run being built, and what a task may.
 
-    Kernels work in another folder, so every path is handed on in full.
+    Kernels work in another folder, so every path is handed on in full; and a run is of one day,
+    also where it ends after midnight.
     """
     seen = {
         "SAHEL_CURRENT": str(folder.absolute()),
         "SAHEL_SLICES": ",".join(task.slices) or "nothing",
+        "SAHEL_TODAY": day.isoformat(),
+        **made.nowhere(),
     }
     wanted = kernel_environment() | seen
     before = {name: os.environ.get(name) for name in wanted}

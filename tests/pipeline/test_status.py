@@ -1,0 +1,112 @@
+"""How things stand, in words: of a limited run, of tasks that came and went, of each source."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+
+from sahel_indicators.config import settings
+from sahel_indicators.pipeline import explaining
+from sahel_indicators.pipeline.explaining import Foreseen
+from sahel_indicators.pipeline.nodes import account_path
+from sahel_indicators.pipeline.status import Status, describe, late_in_short, sources_in_short
+from sahel_indicators.pipeline.vintages import RECORD
+from sahel_indicators.store import write_table
+from tests.conftest import Sahel
+from tests.planting import planted
+
+RUN: dict[str, Any] = {
+    "outputs": {},
+    "country": "MLI",
+    "finished": "2026-06-01T02:00:00+00:00",
+    "seconds": 12.5,
+    "tasks": {"findings/map": {"seconds": 2.0}, "findings/gone": {"seconds": 1.0}},
+    "late_between": ["2026-06-01", "2026-07-01"],
+}
+Plant = Callable[..., Path]
+
+
+@pytest.fixture
+def run_left(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Plant]:
+    """A run that left two tasks; since then one of them went, and two came."""
+
+    def plant(**about: Any) -> Path:
+        folder = tmp_path / "processed" / "current"
+        for name in RUN["tasks"]:
+            path = account_path(folder, name)
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(json.dumps({"files": {}}))
+        (folder / RECORD).write_text(json.dumps(RUN | about))
+        return folder
+
+    monkeypatch.setenv("SAHEL_DATA_ROOT", str(tmp_path))
+    monkeypatch.setenv("SAHEL_TODAY", "2026-06-02")
+    settings.cache_clear()
+    names = ("findings/map", "findings/new", "figures/new")
+    would = pd.DataFrame({"task": names[1:], "why": ["it has not run yet"] * 2})
+    monkeypatch.setattr(explaining, "would_run", lambda: Foreseen(names, would))
+    yield plant
+    settings.cache_clear()
+
+
+def test_tasks_are_counted_as_they_are_declared_now(run_left: Plant) -> None:
+    run_left()
+    found = describe()
+    assert "2 tasks out of date" in found.headline
+    assert "New since then: 2 tasks (findings/new, figures/new)." in found.headline
+    assert "No longer declared: 1 task (findings/gone)." in found.headline
+    assert found.outputs[["output", "tasks", "stale"]].values.tolist() == [
+        ["findings", 2, 1], ["figures", 1, 1],
+    ]  # fmt: skip
+    assert dict(zip(found.tasks["task"], found.tasks["state"], strict=True)) == {
+        "findings/map": "up to date",
+        "findings/new": "has not run",
+        "figures/new": "has not run",
+        "findings/gone": "no longer a task",
+    }
+    assert found.record["out_of_date"] == ["findings/new", "figures/new"]
+
+
+def test_a_limited_run_is_said_to_be_one(run_left: Plant) -> None:
+    limits = {"countries": ["NER"], "only": ["figures/*"], "since": "2026-05-01"}
+    run_left(limited_to=limits)
+    told = describe().headline
+    assert "limited to --country NER --only figures/* --since 2026-05-01." in told
+    assert "All else is as earlier runs left it" in told
+    run_left(limited_to={})
+    assert "That run was limited" not in describe().headline
+
+
+def test_an_assumed_day_that_lies_ahead_is_marked(run_left: Plant, sahel_here: Sahel) -> None:
+    figure = {"source": "unhcr_population", "period_start": "2025-01-01"}
+    figure |= {"period_end": "2025-12-31", "published_on": "2026-06-30"}
+    write_table(planted(figure), run_left() / "known.parquet")
+    (row,) = sources_in_short(describe()).to_dict("records")
+    assert (row["known"], row["late"]) == ("2026-06*", 0)
+    assert describe().to_json()["status"]["sources"][0]["ahead"]
+    assert "assumed by the source's rule" in sahel_here("status").stdout
+
+
+def test_late_countries_are_counted_and_named_with_their_own_day() -> None:
+    sources = pd.DataFrame(
+        {"source": ["idmc", "cilss_ch", "acled"], "known": ["2026-01"] * 3, "ahead": [False] * 3}
+    )
+    rows = [
+        ("cilss_ch", "BFA", "2025-11-30", "2026-03", "2026-05-01"),
+        ("cilss_ch", "MLI", "2025-03-31", "2025-11", "2026-01-01"),
+        ("cilss_ch", "NER", "2025-03-31", "2025-11", "2026-01-01"),
+        ("idmc", "TCD", "2024-12-31", "2025-12", "2026-06-01"),
+    ]
+    late = pd.DataFrame(rows, columns=["source", "location_code", "latest", "issue", "since"])
+    status = Status("", sources=sources, late=late)
+    assert sources_in_short(status)["late"].tolist() == [1, 3, 0]
+    assert late_in_short(status).values.tolist() == [
+        ["cilss_ch", "2025-11", "2026-01-01", "MLI NER"],
+        ["cilss_ch", "2026-03", "2026-05-01", "BFA"],
+        ["idmc", "2025-12", "2026-06-01", "TCD"],
+    ]
