@@ -7,17 +7,20 @@ import json
 from collections.abc import Iterator
 from pathlib import Path
 from shutil import copytree
+from typing import Any
 
 import pandas as pd
 import pytest
 
 import sahel_indicators
+from sahel_indicators.cli.tracing import fitted
 from sahel_indicators.config import settings
 from sahel_indicators.errors import AreaError, DataError, SahelError, UnknownNameError
 from sahel_indicators.ingest.bundle import Bundle
-from sahel_indicators.provenance.tracing import Trace, trace_indicator
+from sahel_indicators.provenance.tracing import Trace, trace_indicator, with_reported
 from sahel_indicators.provenance.tracing.asking import area_of, span_of
 from sahel_indicators.provenance.tracing.origins import with_origins
+from sahel_indicators.report.plates import SHOWS
 from sahel_indicators.store import read_table, write_table
 from tests.conftest import Sahel
 from tests.provenance.traced import generation_of, lines_of, raw
@@ -181,18 +184,154 @@ def test_the_command_gives_the_row_json_and_csv(sahel_here: Sahel, tmp_path: Pat
         ({"area": "Bandiagra"}, AreaError, "Bandiagara (ML0501)"),
         ({"area": "BF1300"}, AreaError, "--country BFA"),
         ({"area": "Mopti"}, AreaError, "ML0506, district) and of Mopti (ML05, region)"),
+        ({"area": "Niamey"}, AreaError, "Niamey (NE008, region) in Niger"),
+        ({"area": "NER"}, AreaError, "--country NER"),
+        ({"area": "ML050"}, AreaError, "Bandiagara (ML0501), Bankass (ML0502)"),
+        ({"area": "nowhere at all"}, AreaError, "regions: Kayes (ML01)"),
+        ({"area": ""}, AreaError, "regions: Kayes (ML01)"),
+        ({"area": "Menaka"}, AreaError, "as in --area ML"),
+        ({"area": "ML1001"}, DataError, "ask with --area ML0704"),
+        ({"area": "ML0501", "level": 1}, AreaError, "Bandiagara (ML0501, district), and no region"),
+        ({"level": 2}, AreaError, "no area is given"),
         ({"period": "March 2024"}, DataError, "YYYY-MM"),
-        ({"period": "2024-3"}, DataError, "YYYY-MM"),
-        ({"period": "2011"}, DataError, "2024-03 to 2024-05"),
+        ({"period": ""}, DataError, "without --period the latest"),
+        ({"period": "2024-3"}, DataError, "it is 2024-03"),
+        ({"period": "2025-13"}, DataError, "the months of 2025 are 2025-01 to 2025-12"),
+        ({"period": "2023-02-29"}, DataError, "the last day of 2023-02 is 2023-02-28"),
+        ({"period": "2011"}, DataError, "nearest: 2014-03 to 2014-05"),
+        ({"period": "2024-01"}, DataError, "2024-03 to 2024-05"),
         ({"name": "rainfall_anomaly"}, DataError, "rainfall_anomaly"),
     ],
 )
 def test_what_is_not_there_is_told_with_what_is(
-    asked: dict[str, str], error: type[SahelError], told: str
+    asked: dict[str, Any], error: type[SahelError], told: str
 ) -> None:
     with pytest.raises(error) as raised:
         sahel_indicators.trace(**({"name": "phase3plus_share"} | asked))
     assert told in str(raised.value)
+
+
+def lines(found: Trace, heading: str, details: bool = False) -> list[str]:
+    """What a trace says below one heading."""
+    return [
+        line
+        for part in found.parts(details)
+        if part.heading.startswith(heading)
+        for line in part.lines
+    ]
+
+
+def in_every_analysis() -> set[str]:
+    """The areas that each analysis since October 2014 has all parts of, counted by hand."""
+    told: dict[tuple[str, ...], set[str]] = {}
+    lacks: dict[tuple[str, ...], set[str]] = {}
+    for row in raw("food_security_mli").values():
+        if row["reference_period_start"] < "2014-10" or (
+            row["exercise_year"] == "2022"
+            and (
+                row["exercise_label"] == "Jan-May"  # the exercise that did not take place
+            )
+        ):
+            continue
+        names = ("exercise_year", "exercise_label", "ipc_type", "reference_period_start")
+        analysis = tuple(row[name] for name in names)
+        (told if row["phase3"] else lacks).setdefault(analysis, set()).add(row["admin2_code"])
+    whole = [codes - lacks.get(analysis, set()) for analysis, codes in told.items()]
+    return set.intersection(*whole)
+
+
+def test_a_country_says_which_areas_are_in_it_and_what_the_report_shows() -> None:
+    found = with_reported(trace_indicator("phase3plus_share", period="2024-03"), SHOWS)
+    assert "In it: 50 areas added up, all that there are" in lines(found, "What a panel shows")
+    ((_, told),) = found.reported.iterrows()
+    rows = having("food_security_mli", **CURRENT)
+    constant = in_every_analysis()
+    inside = {line: row for line, row in rows.items() if row["admin2_code"] in constant}
+    assert {row["admin2_name"] for row in rows.values() if row not in inside.values()} == {"Bamako"}
+    assert told["people"] == added(inside, "phase3", "phase4", "phase5")
+    assert told["of_people"] == added(inside, "population")
+    assert told["value"] == pytest.approx(told["people"] / told["of_people"], rel=1e-12)
+    assert (told["areas"], told["without"]) == (len(constant), "Bamako (ML0901)")
+    assert told["above"] == pytest.approx(told["value"] - only_value(found), rel=1e-9)
+    said = " ".join(lines(found, "What the report's figures show"))
+    assert "trace that number: sahel trace phase_trend --period 2024-03" in said
+    assert f"{told['people']:,.0f} of {told['of_people']:,.0f} people in 49 areas" in said
+
+
+def test_the_command_for_the_reports_number_gives_it() -> None:
+    found = with_reported(trace_indicator("phase3plus_people", period="2024"), SHOWS)
+    assert len(found.reported) == 2  # the current analysis and the projection
+    for told in found.reported.to_dict("records"):
+        _, _, name, _, period = told["ask"].split()
+        marks = sahel_indicators.trace(name, period=period).marks
+        assert marks["people"].item() == told["value"]
+
+
+def test_of_a_total_as_printed_the_report_shows_the_same_number() -> None:
+    found = with_reported(trace_indicator("phase3plus_share"), SHOWS)
+    assert "In it: the whole, as published; no areas are added up" in lines(found, "What a panel")
+    assert lines(found, "What the report") == ["phase_trend shows the same number"]
+
+
+def test_beside_a_missing_total_the_report_has_a_number_of_fewer_areas() -> None:
+    found = with_reported(trace_indicator("phase3plus_people", period="2014-10"), SHOWS)
+    assert "In it: 49 areas with a figure; without Bamako (ML0901)" in lines(found, "What a panel")
+    said = " ".join(lines(found, "What the report"))
+    assert "the number traced here is missing" in said
+    assert "nan" not in said
+
+
+def test_an_area_is_not_held_against_the_figures_of_the_country() -> None:
+    found = trace_indicator("phase3plus_share", area="ML0501", period="2024-03")
+    assert with_reported(found, SHOWS) is found
+    assert not any(line.startswith("In it") for line in lines(found, "What a panel"))
+
+
+def test_what_twelve_months_have_in_common_is_said_once() -> None:
+    found = trace_indicator("conflict_fatalities", area="ML05", period="2023")
+    told = lines(found, "Every value published")
+    assert len(told) == 13
+    assert told[-1] == "each: ACLED, political_violence; in the panel: shown"
+    assert len(lines(found, "From these figures")) == 1
+
+
+def test_of_many_areas_the_largest_are_shown_and_the_rest_added_up() -> None:
+    found = trace_indicator("phase3plus_people", period="2024-03")
+    rows = found.rows[found.rows["variable"] == "phase3_people"]
+    by_area = rows.groupby("area_code")["value"].sum()
+    told = lines(found, "The rows behind it")
+    shown = {code for code in by_area.index if any(f"({code})" in line for line in told)}
+    rest = by_area.drop(list(shown)).sum()
+    assert len(shown) == 10
+    assert told[-1].startswith(f"and 40 smaller areas, together phase3_people {rest:,.0f},")
+    every = lines(found, "The rows behind it", details=True)
+    assert sum(", row " in line.split("\n")[0] for line in every) == rows["row"].nunique()
+
+
+def test_a_long_row_is_shortened_and_whole_with_details() -> None:
+    found = trace_indicator("phase3plus_share")
+    text = max(found.rows["text"], key=len)
+    short, whole = (" ".join(lines(found, "The rows", details)) for details in (False, True))
+    assert text not in short
+    assert f"{text[:160]} ... (whole: --details)" in short
+    assert text in whole
+    assert text in [row["text"] for row in found.to_dict()["rows"]]
+
+
+def test_lines_wider_than_the_terminal_break_between_words_and_go_further_in() -> None:
+    assert fitted("  a line that fits", 100) == "  a line that fits"
+    assert fitted("  CILSS and all the others", 14) == "  CILSS and\n    all the\n    others"
+    assert fitted("  short " + "x" * 30, 20) == f"  short\n    {'x' * 30}"
+
+
+@pytest.mark.parametrize("file", ["no/such/folder/rows.csv", ""])
+def test_rows_are_not_written_into_a_folder_that_is_not_there(
+    sahel_here: Sahel, tmp_path: Path, file: str
+) -> None:
+    done = sahel_here("trace", "phase3plus_share", "--csv", str(tmp_path / file))
+    assert done.returncode == 2
+    assert "folder" in done.stderr
+    assert not (tmp_path / "no").exists()
 
 
 def test_a_level_decides_between_a_region_and_its_district() -> None:

@@ -12,10 +12,12 @@ import pytest
 
 import sahel_indicators
 from sahel_indicators.config import settings
-from sahel_indicators.errors import DataError
+from sahel_indicators.errors import AreaError, DataError
 from sahel_indicators.indicators import DECLARED
 from sahel_indicators.ingest.bundle import Bundle
+from sahel_indicators.provenance.tracing.asking import area_of, one_country
 from sahel_indicators.provenance.tracing.figures import FigureTrace
+from sahel_indicators.provenance.tracing.marks import has_mark
 from sahel_indicators.report.plates import PLATES, SHOWS
 from sahel_indicators.variables import variables
 from tests.provenance.traced import generation_of, raw
@@ -100,8 +102,9 @@ def test_a_bar_that_its_rows_do_not_make_up_is_cried_out(
 @pytest.mark.parametrize(
     ("asked", "told"),
     [
-        ({"name": "phase_trend", "period": "1999"}, "2024-03 to 2024-05"),
-        ({"name": "phase_map", "area": "ML05"}, "ML0101"),
+        ({"name": "phase_trend", "period": "1999"}, "nearest: 2014-10 to 2014-12"),
+        ({"name": "phase_trend", "period": ""}, "without --period the latest"),
+        ({"name": "phase_map", "area": "ML05"}, "Bandiagara (ML0501), Bankass (ML0502)"),
         ({"name": "sahel_deaths"}, "no figure 'sahel_deaths'"),
         ({"name": "phase_trend", "country": "BFA"}, "no figure 'phase_trend' of BFA"),
     ],
@@ -112,6 +115,43 @@ def test_a_mark_that_is_not_there_is_told_with_those_that_are(
     with pytest.raises(DataError) as raised:
         traced(**asked)
     assert told in str(raised.value)
+
+
+@pytest.mark.usefixtures("reads")
+def test_a_name_of_several_areas_is_the_one_that_the_figure_has() -> None:
+    assert traced("phase_map", area="Mopti").place == "Mopti (ML0506, district)"
+
+
+@pytest.mark.usefixtures("reads")
+def test_an_area_that_is_in_no_mark_is_told() -> None:
+    (said,) = traced("phase_trend", area="Bamako", period="2024-03").remarks
+    assert said.startswith("nothing of Bamako (ML0901, district) is in these marks")
+
+
+def test_a_mark_with_a_name_is_of_the_area_of_its_level() -> None:
+    marks = pd.DataFrame({"region": ["Mopti", "Gao"]})
+    named = {level: area_of("MLI", "Mopti", level) for level in (1, 2)}
+    shown = [has_mark(marks, SHOWS["conflict_calendar"], named[level]) for level in (1, 2)]
+    assert shown == [True, False]
+
+
+def test_a_figure_of_countries_takes_their_codes_and_names() -> None:
+    assert [one_country(said).code for said in ("ner", "Niger", "MLI")] == ["NER", "NER", "MLI"]
+    with pytest.raises(AreaError, match=r"NER \(Niger\)"):
+        one_country("ML0501")
+
+
+@pytest.mark.usefixtures("reads")
+def test_what_marks_have_in_common_and_what_lies_behind_is_said_once() -> None:
+    found = traced("phase_map", area="Bandiagara")
+    told = {part.heading: part.lines for part in found.parts()}
+    mark, held = told["Marks of the figure"]
+    share = found.marks["value"].item()
+    assert mark.startswith(f"1. Bandiagara (ML0501); value {share:.10g} ({100 * share:.4g} %)")
+    assert held == "what lies behind comes to this number"
+    trend = {part.heading: part.lines for part in traced("phase_trend", period="2024-03").parts()}
+    assert len(trend["Values of indicators behind them"]) == 1
+    assert "49 values in 49 areas" in trend["Values of indicators behind them"][0]
 
 
 @pytest.mark.parametrize("name", SHOWS)

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+import shutil
+import sys
+import textwrap
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from .output import show, show_table
+from .output import require_country, show, show_table
 
 if TYPE_CHECKING:
     from ..provenance.tracing import Trace
@@ -51,6 +54,8 @@ def trace_command(
     """
     from ..report.tracing import trace
 
+    require_country(country)
+    _require_place(csv)
     found = trace(name, area=area, period=period, country=country, level=level, every=every)
     if csv:
         _write(found, csv)
@@ -62,6 +67,16 @@ def trace_command(
         show(f"{len(found.rows):,} rows written to {csv}.")
     if not found.agrees:
         raise typer.Exit(1)
+
+
+def _require_place(path: Path | None) -> None:
+    """Refuse, before anything is computed, a file that cannot be written: no folder is made."""
+    if path is None:
+        return
+    if path.is_dir():
+        raise typer.BadParameter(f"{path} is a folder; --csv takes a file, as in {path}/rows.csv.")
+    if not path.parent.is_dir():
+        raise typer.BadParameter(f"There is no folder {path.parent} to write {path.name} into.")
 
 
 def _write(found: Trace | FigureTrace, path: Path) -> None:
@@ -77,5 +92,28 @@ def _show(found: Trace | FigureTrace, details: bool) -> None:
             continue
         show(part.heading)
         for line in part.lines:
-            show(f"  {line}")
+            show(_fitted(line))
         show("")
+
+
+def _fitted(line: str) -> str:
+    """A line indented; broken between words where it is wider than the terminal it is read on.
+
+    What goes into a file or another program keeps its lines.
+    """
+    indented = [f"  {each}" for each in line.split("\n")]
+    if not sys.stdout.isatty():
+        return "\n".join(indented)
+    width = shutil.get_terminal_size().columns
+    return "\n".join(fitted(each, width) for each in indented)
+
+
+def fitted(line: str, width: int) -> str:
+    """A line broken between words, what follows further in; words and numbers stay whole."""
+    if len(line) <= width:
+        return line
+    further_in = " " * (len(line) - len(line.lstrip()) + 2)
+    inside = textwrap.TextWrapper(
+        width, subsequent_indent=further_in, break_long_words=False, break_on_hyphens=False
+    )
+    return inside.fill(line)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from difflib import get_close_matches
 
 from ..errors import UnknownNameError
 from ..indicators import DECLARED
-from ..provenance.tracing import Trace, trace_indicator
+from ..provenance.tracing import Trace, trace_indicator, with_reported
 from ..provenance.tracing.figures import FigureTrace, trace_figure
 
 
@@ -31,14 +32,22 @@ def trace(
     area, `DataError` for a period without a value or mark; each says what there is.
     """
     asked = {"area": area, "period": period, "level": level}
-    if name in DECLARED:
-        return trace_indicator(name, country=country, every=every, **asked)  # type: ignore[arg-type]
     from .plates import SHOWS
 
+    if name in DECLARED:
+        found = trace_indicator(name, country=country, every=every, **asked)  # type: ignore[arg-type]
+        return with_reported(found, SHOWS)
     if name in SHOWS:
         return trace_figure(name, SHOWS[name], country=country, **asked)  # type: ignore[arg-type]
-    near = get_close_matches(name, [*DECLARED, *SHOWS], n=4, cutoff=0.5)
-    raise UnknownNameError(
-        f"'{name}' is neither an indicator nor a figure; near names: {', '.join(near) or 'none'}.",
-        expected=f"a key of `sahel_indicators.indicators`, or a figure: {', '.join(SHOWS)}",
-    )
+    raise _unknown(name, [*DECLARED, *SHOWS])
+
+
+def _unknown(name: str, known: list[str]) -> UnknownNameError:
+    """The error for a name that is neither: near names, or all that there are."""
+    said = re.sub("[^a-z0-9]+", "_", name.casefold()).strip("_")
+    inside = [each for each in known if said and said in each]
+    near = list(dict.fromkeys([*inside, *get_close_matches(said, known, n=4, cutoff=0.5)]))
+    problem = f"'{name}' is neither an indicator nor a figure"
+    if near:
+        return UnknownNameError(f"{problem}.", expected=f"near names: {', '.join(near[:8])}")
+    return UnknownNameError(f"{problem}.", expected=f"one of {', '.join(known)}")

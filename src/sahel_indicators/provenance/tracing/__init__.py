@@ -2,7 +2,8 @@
 
 `generation` is what was published, `asking` what is asked about, `choosing` which value a panel
 shows, `walking` (with `people`) the way from a value to its observations, `origins` from these to
-the publishers' rows, `aside` what was set aside, `results` and `shown` what comes back.
+the publishers' rows, `aside` what was set aside, `reported` what figures show beside it,
+`results` and `shown` what comes back.
 """
 
 from __future__ import annotations
@@ -10,22 +11,36 @@ from __future__ import annotations
 import pandas as pd
 
 from ...aggregation import without_repetitions
-from ...areas import area_name
+from ...areas import area_name, gazetteer
 from ...errors import DataError
 from ...indicators import declared
 from ...indicators.declaration import Indicator
 from ...sources import sources
 from .aside import set_aside
-from .asking import LEVELS, Area, Span, area_of, overlapping, periods_in_words, span_of
+from .asking import (
+    LEVELS,
+    Area,
+    Span,
+    area_of,
+    listed,
+    name_of,
+    overlapping,
+    periods_in_words,
+    span_of,
+)
 from .checking import disagreements, repeated, wrong_sums
 from .choosing import SHOWN, panel_cells, with_verdicts
 from .formulas import formula_in_words
 from .generation import Generation, generation
 from .origins import with_origins
+from .reported import with_reported
 from .results import ROWS, Trace
 from .walking import Walk, Ways
 
-__all__ = ["Trace", "trace_indicator"]
+__all__ = ["Trace", "trace_indicator", "with_reported"]
+
+# Of more areas than these that have a value only some are named.
+_MOST_NAMED = 10
 
 
 def trace_indicator(
@@ -51,7 +66,7 @@ def trace_indicator(
     place, run = area_of(country, area, level), generation(country)
     here = run.values[run.values["indicator"] == key]
     here = here[here["area_code"] == place.code]
-    span = span_of(period) if period else _latest(here, indicator, place, run)
+    span = _latest(here, indicator, place, run) if period is None else span_of(period)
     values = overlapping(here, span)
     if values.empty:
         raise _nothing(indicator, place, span, here, run)
@@ -74,12 +89,40 @@ def _nothing(
     said = f"There is no value of {indicator.key} for {place}{when} in the last run."
     said += _published_in_parts(indicator, place, span, run)
     if len(here):
-        return DataError(said, expected=f"a period that has one: {periods_in_words(here)}")
+        return DataError(said, expected=f"a period that has one: {periods_in_words(here, span)}")
     others = run.values[run.values["indicator"] == indicator.key]
-    there = ", ".join(f"{level} ({LEVELS[level]})" for level in sorted(set(others["admin_level"])))
-    return DataError(
-        said, expected=f"an area of a level that has values: {there or 'none has any'}"
-    )
+    if others.empty:
+        return DataError(said, expected="another indicator: no area has a value of this one")
+    if joined := _analysed_as(place, others):
+        return DataError(
+            f"{said} It is part of {name_of(joined)} ({joined}), which has.",
+            remedy=f"ask with --area {joined}",
+        )
+    return DataError(said, expected=_with_values(place, others))
+
+
+def _with_values(place: Area, others: pd.DataFrame) -> str:
+    """The areas that have a value, those inside the area asked about or of its level first."""
+    codes = others.drop_duplicates("area_code").set_index("area_code")["admin_level"]
+    inside = [code for code, level in codes.items() if level and _lies_in(str(code), place)]
+    alike = [code for code, level in codes.items() if level == place.level]
+    chosen = sorted(map(str, inside or alike or codes.index))
+    where = f" inside {place.name}" if inside and place.level else ""
+    level = LEVELS[int(codes[chosen[0]])]
+    named = listed([f"{name_of(code)} ({code})" for code in chosen], _MOST_NAMED)
+    return f"an area that has values: {len(chosen)} of level {level}{where}: {named}"
+
+
+def _lies_in(code: str, place: Area) -> bool:
+    return place.level == 0 or (code != place.code and gazetteer().parent(code) == place.code)
+
+
+def _analysed_as(place: Area, others: pd.DataFrame) -> str:
+    """The joined area with values that an area is a part of; "" where there is none."""
+    for code in map(str, others["area_code"].unique()):
+        if place.level and code != place.code and place.code in gazetteer().parts(code):
+            return code
+    return ""
 
 
 def _published_in_parts(
@@ -114,6 +157,7 @@ def _traced(
         unit=indicator.unit,
         country=place.country,
         place=str(place),
+        place_level=place.level,
         period=span.said,
         basis=run.basis,
         formula=formula_in_words(indicator),
@@ -157,7 +201,7 @@ def _rows(walks: dict[int, Walk], run: Generation) -> pd.DataFrame:
     rows = _together({number: each.rows for number, each in walks.items()})
     rows = with_origins(rows, run.inputs)
     return rows.assign(
-        area_name=[area_name(code) for code in rows["area_code"]],
+        area_name=[name_of(code) for code in rows["area_code"]],
         producer=[sources()[key].producer for key in rows["source"]],
     )[ROWS]
 

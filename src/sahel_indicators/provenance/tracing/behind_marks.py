@@ -22,7 +22,7 @@ from .asking import Area
 from .generation import Generation, generation, known_of
 from .walking import Ways
 
-_SHARE = "phase3plus_share"
+SHARE = "phase3plus_share"
 
 
 @dataclass
@@ -106,7 +106,7 @@ class Behind:
     def _kept(self, country: str, choose: Callable[[pd.DataFrame], set[str]]) -> set[str]:
         """The areas that a figure is about all along, chosen once a country."""
         if country not in self._sets:
-            self._sets[country] = choose(_analysed(self.of(country).values))
+            self._sets[country] = choose(analysed(self.of(country).values))
         return self._sets[country]
 
     def cercles(self) -> pd.DataFrame:
@@ -190,9 +190,9 @@ def _of_series(rows: pd.DataFrame, series: tuple[str, ...], mark: dict[str, Any]
     return rows[fits]
 
 
-def _analysed(values: pd.DataFrame) -> pd.DataFrame:
+def analysed(values: pd.DataFrame) -> pd.DataFrame:
     """The areas that each analysis since October 2014 has a share for."""
-    rows = values[(values["indicator"] == _SHARE) & (values["admin_level"] == 2)]
+    rows = values[(values["indicator"] == SHARE) & (values["admin_level"] == 2)]
     rows = rows[(rows["source"] == SOURCE) & rows["value"].notna()]
     return rows[rows["period_start"] >= FIRST_COMPARABLE]
 

@@ -12,7 +12,7 @@ from ...indicators import declared
 from ...panel.placing import one_producer
 from ...store import read_table
 from ..showing import Shows
-from .asking import Area, Span, overlapping, periods_in_words
+from .asking import Area, Span, listed, overlapping, periods_in_words
 
 if TYPE_CHECKING:
     from .behind_marks import Behind
@@ -29,6 +29,7 @@ CELLS = [
 ]
 # So many cells are walked back with the values of the months before them.
 _MOST_WALKED = 1
+_MOST_NAMED = 12
 
 
 def cells_behind(
@@ -44,11 +45,17 @@ def cells_behind(
     _hold_against_account(every, shows, behind, found)
     cells = every if place.level == 0 else every[every["area_code"] == place.code]
     if place.level and cells.empty:
-        raise DataError(f"{place} is not in the sample of these estimates.")
+        there = sorted(set(every["area_code"]))
+        inside = [code for code in there if gazetteer().parent(code) == place.code]
+        named = listed([f"{area_name(code)} ({code})" for code in inside or there], _MOST_NAMED)
+        raise DataError(
+            f"{place} is not in the sample of these estimates.", expected=f"one of {named}"
+        )
     chosen = cells if span is None else overlapping(cells, span)
     if chosen.empty:
         raise DataError(
-            f"No cell of {place} lies in this period.", expected=periods_in_words(cells)
+            f"No cell of {place} lies in this period.",
+            expected=f"one of its periods: {periods_in_words(cells, span)}",
         )
     if place.level == 0 and span is None:
         found.remarks.append(

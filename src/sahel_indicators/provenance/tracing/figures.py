@@ -8,17 +8,20 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from ...areas import area_name
+from ...areas import gazetteer
+from ...indicators import declared
 from ...sources import sources
+from ...variables import variables
 from ..showing import Shows
-from .asking import Area, area_of, period_in_words, span_of
+from .asking import Area, areas_meant, name_of, one_country, period_in_words, several_areas, span_of
 from .behind_marks import Behind
 from .cells import cells_behind
 from .found import Found
 from .generation import generation, reported_country
-from .marks import chosen_marks, exported, no_figure
+from .marks import chosen_marks, exported, has_mark, no_figure
 from .origins import with_origins
 from .results import ROWS, plain
+from .walking import system_at
 
 if TYPE_CHECKING:
     from .shown import Part
@@ -31,7 +34,8 @@ class FigureTrace:
     `marks` is the figure's own table, the rows asked about, with `number`, `made_up` (what the
     values or rows behind the mark come to) and `agrees`. `values` are the indicator values behind
     them, by the mark's `number`; `rows` the observations (`results.ROWS`), `number` being the mark
-    as well. Of estimates `cells` has the areas and periods they were made from. `problems` says
+    as well. Of estimates `cells` has the areas and periods they were made from. `value_unit` is the
+    unit of what is shown, "" where there are several. `problems` says
     what does not agree: where there is any, the figure is not to be used.
     """
 
@@ -47,6 +51,7 @@ class FigureTrace:
     values: pd.DataFrame
     cells: pd.DataFrame
     rows: pd.DataFrame
+    value_unit: str = ""
     problems: tuple[str, ...] = ()
     remarks: tuple[str, ...] = ()
 
@@ -93,10 +98,10 @@ def trace_figure(
     """
     if country != reported_country():
         raise no_figure(name, country)
-    place, run = _place(country, area, level, shows), generation(country)
-    span = span_of(period) if period else None
+    run, span = generation(country), None if period is None else span_of(period)
     table, about = exported(name, run)
-    marks = chosen_marks(table, shows, run, place if area else None, span)
+    place = _place(country, area, level, shows, table)
+    marks = chosen_marks(table, shows, run, None if area is None else place, span)
     behind = Behind(shows, run)
     found = Found(behind, place)
     if shows.kind == "estimate":
@@ -119,16 +124,57 @@ def trace_figure(
         values=_together(found.values),
         cells=cells,
         rows=rows,
+        value_unit=_unit(shows),
         problems=tuple(dict.fromkeys(found.problems)),
-        remarks=(*found.remarks, *dict.fromkeys(filter(None, rows["remark"]))),
+        remarks=(
+            *found.remarks,
+            *_nothing_of(place, found, rows),
+            *dict.fromkeys(filter(None, rows["remark"])),
+        ),
     )
 
 
-def _place(country: str, area: str | None, level: int | None, shows: Shows) -> Area:
-    """The area asked about; of a figure of several countries one of these."""
-    if shows.where == "country" and area:
-        return area_of(area.strip().upper(), None)
-    return area_of(country, area, level)
+def _place(
+    country: str, area: str | None, level: int | None, shows: Shows, table: pd.DataFrame
+) -> Area:
+    """The area asked about; of a figure of several countries one of these.
+
+    Of areas with one name the one that the figure has a mark of, or values of; if it is one.
+    """
+    if shows.where == "country" and area is not None:
+        return one_country(area)
+    found = areas_meant(country, area, level)
+    if len(found) > 1:
+        known = [each for each in found if _is_shown(each, shows, table)]
+        found = known if known else found
+    if len(found) > 1:
+        raise several_areas(str(area), found)
+    return found[0]
+
+
+def _is_shown(place: Area, shows: Shows, table: pd.DataFrame) -> bool:
+    if shows.where:
+        return has_mark(table, shows, place)
+    system = gazetteer().system(place.country, shows.level, system_at(shows.level))
+    return place.level == shows.level and place.code in set(system["area_code"])
+
+
+def _unit(shows: Shows) -> str:
+    """The unit of what the marks show, where it is one."""
+    if shows.kind == "values":
+        return declared(shows.indicators[0]).unit
+    names = {each for names in shows.variables.values() for each in names}
+    units = {variables()[each].unit for each in names if each in variables()}
+    return units.pop() if len(units) == 1 else ""
+
+
+def _nothing_of(place: Area, found: Found, rows: pd.DataFrame) -> Iterator[str]:
+    """That an area has no part in the marks, which then are of others or of a whole as printed."""
+    if place.level and rows.empty and not any(len(each) for each in found.values):
+        yield (
+            f"nothing of {place} is in these marks: they are of other areas, or printed for a "
+            "whole; another --period may have it"
+        )
 
 
 def _together(parts: list[pd.DataFrame]) -> pd.DataFrame:
@@ -142,7 +188,7 @@ def _with_origins(parts: list[pd.DataFrame], inputs: dict[str, str]) -> pd.DataF
         return pd.DataFrame(columns=ROWS)
     rows = with_origins(rows, inputs)
     return rows.assign(
-        area_name=[area_name(code) for code in rows["area_code"]],
+        area_name=[name_of(code) for code in rows["area_code"]],
         producer=[sources()[key].producer for key in rows["source"]],
     )[ROWS]
 

@@ -1,93 +1,214 @@
-"""The parts of a trace as lines for a terminal of any width: nothing is cut, names stay whole."""
+"""The parts of a trace as lines for a terminal: names and numbers stay whole, nothing twice.
+
+What is left out here (`details` brings it back) is in the tables of the trace, and so in `--json`.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from ...variables import variables
 from .asking import period_in_words
-from .tables import by_area, line_by_line, number
+from .people import PEOPLE
+from .tables import by_area, line_by_line, number, runs
 
 if TYPE_CHECKING:
     from .results import Trace
 
+# Of more lines than these the sums by area are shown, unless all of them are asked for.
+MOST_LINES = 6
+# Of more areas than these the largest are shown, unless all of them are asked for.
+_MOST_AREAS = 10
+# Of a longer row of a file only the beginning is shown.
+_MOST_LETTERS = 160
+_SHORT_HASH = 12
+# How `aggregation` notes a sum: of which `areas_in_it` says more.
+_ADDED_UP = re.compile(r"added up from (\S+) of (\S+) areas")
+
 
 def value_lines(trace: Trace) -> tuple[str, ...]:
-    """Every published value, and below it who published it and whether a panel shows it."""
-    return tuple(_value(row, trace.unit) for row in trace.values.to_dict("records"))
+    """Every published value, its producer, whether a panel shows it; what is alike is said once."""
+    rows = [_about(row, trace.unit) for row in trace.values.to_dict("records")]
+    alike = {name for name in ("by", "verdict", "note") if len({row[name] for row in rows}) == 1}
+    if len(rows) < 2:
+        alike = set()
+    lines = [_one_line(row, alike) for row in rows]
+    said = "; ".join(filter(None, (rows[0][name] for name in sorted(alike))))
+    return (*lines, f"each: {said}") if said else tuple(lines)
 
 
-def _value(row: dict[Any, Any], unit: str) -> str:
+def _about(row: dict[Any, Any], unit: str) -> dict[str, str]:
     period = period_in_words(row["period_start"], row["period_end"])
     series = f", {row['series']}" if row["series"] else ""
-    note = f"\n     {row['note']}" if row["note"] else ""
-    return (
-        f"{row['number']}. {period}, {row['status']}: {number(row['value'], unit)}"
-        f"\n     {row['producer']}{series}, published {row['published_on']:%Y-%m-%d}"
-        f"\n     in the panel: {row['verdict']}{note}"
-    )
+    return {
+        "value": f"{row['number']}. {period}, {row['status']}: {number(row['value'], unit)}",
+        "published": f"published {row['published_on']:%Y-%m-%d}",
+        "by": f"{row['producer']}{series}",
+        "verdict": f"in the panel: {row['verdict']}",
+        "note": _without_whole_sums(row["note"]),
+    }
+
+
+def _one_line(row: dict[str, str], alike: set[str]) -> str:
+    published = row["published"] if "by" in alike else f"{row['published']} by {row['by']}"
+    rest = [row[name] for name in ("verdict", "note") if name not in alike and row[name]]
+    if not rest:
+        return f"{row['value']}, {published}"
+    return f"{row['value']}, {published}\n     {'; '.join(rest)}"
+
+
+def _without_whole_sums(note: str) -> str:
+    """A note without "added up from 8 of 8 areas", where nothing lacks."""
+    parts = note.split("; ") if note else []
+    whole = [_ADDED_UP.fullmatch(part) for part in parts]
+    kept = [p for p, said in zip(parts, whole, strict=True) if not (said and said[1] == said[2])]
+    return "; ".join(kept)
 
 
 def input_lines(trace: Trace) -> tuple[str, ...]:
     """Each figure that a value was computed from, with what its rows add up to."""
-    several = trace.inputs["number"].nunique() > 1
-    widest = max(map(len, trace.inputs["variable"]), default=0)
+    inputs, several = trace.inputs, trace.inputs["number"].nunique() > 1
+    if inputs["number"].nunique() > MOST_LINES and inputs["agrees"].astype(bool).all():
+        return tuple(_many(here) for _, here in inputs.groupby("variable", sort=False))
+    widest = max(map(len, inputs["variable"]), default=0)
+    told = set(trace.values["note"])
     return tuple(
-        (f"{row['number']}. " if several else "") + _input(row, widest)
-        for row in trace.inputs.to_dict("records")
+        (f"{row['number']}. " if several else "") + _input(row, widest, told)
+        for row in inputs.to_dict("records")
     )
 
 
-def _input(row: dict[Any, Any], widest: int) -> str:
+def _many(rows: pd.DataFrame) -> str:
+    """One figure of many values, which all agree with their rows."""
+    name, unit, figures = rows["variable"].iloc[0], rows["unit"].iloc[0], rows["figure"]
+    low, high = number(figures.min()), number(figures.max(), unit)
+    of = counted(int(rows["rows"].sum()), "row")
+    return f"{name}  in {len(rows)} values from {low} to {high}: {of}, which add up to each"
+
+
+def _input(row: dict[Any, Any], widest: int, told: set[str]) -> str:
     name = f"{row['variable']:<{widest}}"
     if not row["rows"]:
         return f"{name}  {row['note'] or 'no row'}"
     role = f" ({row['role']})" if row["role"] else ""
-    note = f"; {row['note']}" if row["note"] else ""
-    return f"{name}  {number(row['figure'])}{role}: {_sum(row)}{note}"
+    note = _without_whole_sums("" if row["note"] in told else row["note"])
+    said = f"{name}  {number(row['figure'], row['unit'])}{role}: {_sum(row)}"
+    return f"{said}; {note}" if note else said
 
 
 def _sum(row: dict[Any, Any]) -> str:
-    rows = "1 row" if row["rows"] == 1 else f"{row['rows']} rows in {row['areas']} areas"
-    verdict = "which is it" if row["agrees"] else "WHICH IS ANOTHER NUMBER"
+    rows = counted(row["rows"], "row")
+    rows += f" in {counted(row['areas'], 'area')}" if row["areas"] > 1 else ""
+    total = number(row["sum_of_rows"])
+    if not row["agrees"]:
+        return f"{rows}, together {total}, WHICH IS ANOTHER NUMBER"
     if pd.isna(row["figure"]):
-        verdict = "which is not the whole"
-    return f"{rows}, together {number(row['sum_of_rows'])}, {verdict}"
+        return f"{rows}, together {total}, which is not the whole"
+    return rows if row["rows"] == 1 else f"{rows}, which add up to it"
 
 
-def missing_lines(trace: Trace) -> tuple[str, ...]:
-    """Each area inside an area that has no figure, and why."""
-    return tuple(
-        f"{row['number']}. {row['area_name']} ({row['area_code']}): {row['reason']}"
+def missing_lines(trace: Trace, details: bool) -> tuple[str, ...]:
+    """The areas inside an area that have no figure, and why."""
+    several = trace.inputs["number"].nunique() > 1
+    lines = [
+        (f"{row['number']}. " if several else "")
+        + f"{row['area_name']} ({row['area_code']}): {row['reason']}"
         for row in trace.missing.to_dict("records")
-    )
+    ]
+    return tuple(some_lines(lines, details))
 
 
-def row_lines(rows: pd.DataFrame) -> tuple[str, ...]:
+def some_lines(lines: list[str], details: bool, most: int = _MOST_AREAS) -> Iterator[str]:
+    """The first of some lines and how many more there are, or all of them."""
+    shown = lines if details else lines[:most]
+    yield from shown
+    if rest := len(lines) - len(shown):
+        yield f"and {rest:,} more (all of them: --details)"
+
+
+def row_lines(rows: pd.DataFrame, details: bool = True) -> tuple[str, ...]:
     """Each line of a file: where it is, the figures that stand in it, its text as published."""
     return tuple(
         f"{row['file']}, row {row['row']}: {row['area']}\n     {row['figures']}"
-        + (f"\n     {row['as published']}" if row["as published"] else "")
+        + (f"\n     {_text(row['as published'], details)}" if row["as published"] else "")
         for row in line_by_line(rows).to_dict("records")
     )
 
 
-def area_lines(rows: pd.DataFrame) -> tuple[str, ...]:
-    """Each area with its lines in the files, and what they add up to, in the order of the head."""
+def aside_lines(aside: pd.DataFrame, details: bool) -> tuple[str, ...]:
+    """The rows set aside, those of one file and reason together, with the first one's text."""
+    groups = aside.groupby(["file", "reason"], sort=False)
+    return tuple(
+        f"{file}, row {', '.join(runs(sorted(set(here['row'].astype(int)))))}: {reason}\n"
+        + "\n".join(f"     {_text(text, details)}" for text in _some(here["text"], details))
+        for (file, reason), here in groups
+    )
+
+
+def _some(texts: pd.Series, details: bool) -> Iterable[str]:
+    return texts if details else texts.head(1)
+
+
+def _text(text: str, details: bool) -> str:
+    """A row of a file; of a long one the beginning, unless all of it is asked for."""
+    if details or len(text) <= _MOST_LETTERS:
+        return text
+    return f"{text[:_MOST_LETTERS]} ... (whole: --details)"
+
+
+def area_lines(rows: pd.DataFrame, details: bool = True) -> tuple[str, ...]:
+    """The areas with the largest figures: what its rows add up to, and where they stand."""
     table = by_area(rows)
     names = list(table.columns[3:])
-    head = " / ".join(name.replace(" ", "_") for name in names)
-    return head, *(_area(row, names) for row in table.to_dict("records"))
+    shown = table if details else _largest(table, names).head(_MOST_AREAS)
+    texts = {name: [_cell(value) for value in shown[name]] for name in names}
+    wide = {name: max(map(len, (name, *texts[name]))) for name in names}
+    head = "  ".join(f"{name.replace(' ', '_'):>{wide[name]}}" for name in names)
+    lines = [
+        "  ".join(f"{texts[name][n]:>{wide[name]}}" for name in names)
+        + f"  {row['area']} ({row['code']}), row {row['rows']}"
+        for n, row in enumerate(shown.to_dict("records"))
+    ]
+    left = table.loc[table.index.difference(shown.index)]
+    return head, *lines, *_rest(left, names)
 
 
-def _area(row: dict[Any, Any], names: list[str]) -> str:
-    said = " / ".join("-" if pd.isna(row[name]) else number(row[name]) for name in names)
-    return f"{said}: {row['area']} ({row['code']}), row {row['rows']}"
+def _cell(value: float) -> str:
+    return "-" if pd.isna(value) else number(value)
 
 
-def files(rows: pd.DataFrame) -> Iterator[str]:
+def _largest(table: pd.DataFrame, names: list[str]) -> pd.DataFrame:
+    """The areas by what is counted in them, the people they are a share of left aside."""
+    below = {"population analysed", PEOPLE}
+    counted = [name for name in names if name not in below] or names
+    order = table[counted].sum(axis="columns").sort_values(ascending=False, kind="stable")
+    return table.loc[order.index]
+
+
+def _rest(left: pd.DataFrame, names: list[str]) -> Iterator[str]:
+    """What the areas that are not shown add up to, where such figures may be added up."""
+    if left.empty:
+        return
+    known = variables()
+    sums = [
+        f"{name.replace(' ', '_')} {number(left[name].sum())}"
+        for name in names
+        if (key := name.replace(" ", "_")) in known and known[key].adds_up == "sum"
+    ]
+    together = f", together {', '.join(sums)}" if sums else ""
+    yield f"and {counted(len(left), 'smaller area')}{together}"
+
+
+def counted(count: int, what: str) -> str:
+    """A number of things: "1 row", "56 rows"."""
+    return f"{count:,} {what}" + ("" if count == 1 else "s")
+
+
+def files(rows: pd.DataFrame, details: bool = True) -> Iterator[str]:
     """Each file with its sheet, what it is, its producers, and its hash."""
     for (name, sheet), here in rows.groupby(["file", "sheet"], sort=False):
         one = here.iloc[0]
@@ -96,8 +217,16 @@ def files(rows: pd.DataFrame) -> Iterator[str]:
         handed = f", handed out on {released} ({one['dated_by']})" if released else ""
         day = f"{here['published_on'].max():%Y-%m-%d}"
         assumed = " by the rule of the source" if here["published_on_assumed"].any() else ""
+        count = counted(here["row"].nunique(), "row")
         yield (
-            f"{name}{sheet_said}: {one['kind']}{handed}, {here['row'].nunique()} of its rows"
+            f"{name}{sheet_said}: {one['kind']}{handed}, {count} of it, "
+            f"sha256 {short_hash(one['sha256'], details)}"
             f"\n     {', '.join(sorted(set(here['producer'])))}; known on {day}{assumed}"
-            f"\n     sha256 {one['sha256'] or 'not known'}"
         )
+
+
+def short_hash(digest: str, details: bool) -> str:
+    """A hash as far as it is read by people, whole where details are asked for."""
+    if not digest:
+        return "not known"
+    return digest if details else f"{digest[:_SHORT_HASH]}..."

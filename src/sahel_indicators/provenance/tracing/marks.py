@@ -8,10 +8,10 @@ from typing import Any
 
 import pandas as pd
 
-from ...areas import fold
+from ...areas import area_name, fold, gazetteer
 from ...errors import DataError
 from ..showing import Shows
-from .asking import Area, Span, overlapping, period_in_words
+from .asking import Area, Span, listed, overlapping, periods_in_words
 from .generation import Generation, reported_country
 
 _MOST = 12
@@ -43,7 +43,7 @@ def chosen_marks(
     Without a period those of the latest. Raises `DataError` where none is left, naming the periods
     and areas that there are.
     """
-    marks = _dated(table, shows, run)
+    marks = dated(table, shows, run)
     marks = _of_area(marks, shows, place)
     if span is None:
         latest = marks["start"].max()
@@ -58,7 +58,8 @@ def chosen_marks(
     return numbered.assign(number=range(1, len(numbered) + 1))
 
 
-def _dated(table: pd.DataFrame, shows: Shows, run: Generation) -> pd.DataFrame:
+def dated(table: pd.DataFrame, shows: Shows, run: Generation) -> pd.DataFrame:
+    """A figure's table with the first and last day (`start`, `end`) of the period of each mark."""
     if shows.kind == "estimate":
         never = pd.Series(pd.NaT, index=table.index)
         return table.assign(start=never, end=never)
@@ -68,6 +69,8 @@ def _dated(table: pd.DataFrame, shows: Shows, run: Generation) -> pd.DataFrame:
     if shows.when:
         start = pd.to_datetime(table[shows.when])
         end = pd.to_datetime(table["period_end"]) if "period_end" in table else start
+        if shows.when == "month":
+            end = start + pd.offsets.MonthEnd(0)
         return table.assign(start=start, end=end)
     return table.assign(**_latest(shows, run))
 
@@ -91,19 +94,41 @@ def _of_area(marks: pd.DataFrame, shows: Shows, place: Area | None) -> pd.DataFr
     """The marks of an area; all of them where none is asked for, or where marks are of many."""
     if not shows.where or place is None:
         return marks
-    said = marks[shows.where].astype(str)
-    here = (said == place.code) | (said.map(fold) == fold(place.name))
+    said, here = marks[shows.where].astype(str), _is_of(marks, shows, place)
     if not here.any():
-        some = ", ".join(sorted(set(said))[:_MOST])
-        raise DataError(f"This figure has no mark of {place}.", expected=f"one of {some}, ...")
+        raise DataError(
+            f"This figure has no mark of {place}.", expected=f"one of {_there(said, place)}"
+        )
     return marks[here]
 
 
+def has_mark(table: pd.DataFrame, shows: Shows, place: Area) -> bool:
+    """Whether a figure's table has a mark of an area."""
+    return bool(_is_of(table, shows, place).any())
+
+
+def _is_of(table: pd.DataFrame, shows: Shows, place: Area) -> pd.Series:
+    """The marks of an area, by its code; by its name only where marks are of areas of its level."""
+    said = table[shows.where].astype(str)
+    here = said == place.code
+    return here | (said.map(fold) == fold(place.name)) if place.level == shows.level else here
+
+
+def _there(said: pd.Series, place: Area) -> str:
+    """The areas that have a mark: those inside the one asked about, or some of them all."""
+    known = set(gazetteer().areas["area_code"])
+    codes = sorted(set(said))
+    inside = [each for each in codes if each in known and gazetteer().parent(each) == place.code]
+    return listed([_named(each, known) for each in inside or codes], _MOST)
+
+
+def _named(said: str, known: set[str]) -> str:
+    return f"{area_name(said)} ({said})" if said in known else said
+
+
 def _no_mark(marks: pd.DataFrame, span: Span, place: Area | None) -> DataError:
-    pairs = marks[["start", "end"]].drop_duplicates().sort_values("start")
-    said = [period_in_words(*pair) for pair in pairs.itertuples(index=False)]
-    first = f"{len(said)} from {said[0]} on; " if len(said) > _MOST else ""
+    pairs = marks[["start", "end"]].set_axis(["period_start", "period_end"], axis="columns")
     return DataError(
         f"This figure has no mark{f' of {place}' if place else ''} in {span.said}.",
-        expected=f"one of its periods: {first}{', '.join(said[-_MOST:])}",
+        expected=f"a period that has one: {periods_in_words(pairs, span)}",
     )

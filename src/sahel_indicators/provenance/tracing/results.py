@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -30,7 +30,8 @@ class Trace:
     being the row as published. `missing` are areas inside without a figure (number, area_code,
     area_name, reason), `aside` quarantined rows that name the area. `problems` says what does not
     agree: where there is any, the number is not to be used. `remarks` are exercises left out as
-    repetitions, and files that have changed or are no longer at hand.
+    repetitions, and files that have changed or are no longer at hand. `reported` is what figures of
+    the report show of a country's value over other areas (`reported.with_reported`).
     """
 
     key: str
@@ -38,6 +39,7 @@ class Trace:
     unit: str
     country: str
     place: str
+    place_level: int
     period: str
     basis: str
     formula: str
@@ -51,6 +53,7 @@ class Trace:
     aside: pd.DataFrame
     problems: tuple[str, ...] = ()
     remarks: tuple[str, ...] = ()
+    reported: pd.DataFrame = field(default_factory=pd.DataFrame)
 
     @property
     def agrees(self) -> bool:

@@ -11,15 +11,22 @@ from markupsafe import Markup
 
 from ...display import markup
 from .choosing import SHOWN
-from .lines import area_lines, files, input_lines, missing_lines, row_lines, value_lines
+from .in_it import areas_in_it, reported_lines
+from .lines import (
+    MOST_LINES,
+    area_lines,
+    aside_lines,
+    files,
+    input_lines,
+    missing_lines,
+    row_lines,
+    value_lines,
+)
 from .tables import by_area, inputs_table, line_by_line, number, values_table
 
 if TYPE_CHECKING:
     from .figures import FigureTrace
     from .results import Trace
-
-# Of more lines than these the sums by area are shown, unless all of them are asked for.
-_MOST_LINES = 6
 
 
 @dataclass(frozen=True)
@@ -39,15 +46,20 @@ def indicator_parts(trace: Trace, details: bool = False) -> Iterator[Part]:
     """Everything the trace of a value has to say, in the order in which it is asked."""
     yield Part(f"{trace.title} ({trace.key})", (trace.subtitle, trace.basis), role="title")
     yield from warnings(trace)
-    yield Part("What a panel shows", tuple(_cells(trace)), role="answer")
+    yield Part("What a panel shows", (*_cells(trace), *areas_in_it(trace)), role="answer")
+    if len(trace.reported):
+        heading = "What the report's figures show of the same"
+        yield Part(heading, tuple(reported_lines(trace)), role="answer")
     yield Part("Every value published of it", value_lines(trace), values_table(trace))
     yield Part("How it is computed", _computed(trace))
     yield Part("From these figures", input_lines(trace), inputs_table(trace))
     yield from behind(trace.rows, details)
     if len(trace.missing):
-        yield Part("Areas inside without a figure", missing_lines(trace), trace.missing)
+        lines = missing_lines(trace, details)
+        yield Part("Areas inside without a figure", lines, trace.missing)
     if len(trace.aside):
-        yield Part("Rows set aside that name this area", _aside(trace), trace.aside)
+        lines = aside_lines(trace.aside, details)
+        yield Part("Rows set aside that name this area", lines, trace.aside)
 
 
 def warnings(trace: Trace | FigureTrace) -> Iterator[Part]:
@@ -84,7 +96,7 @@ def _html(part: Part) -> Markup:
         return markup.folded(part.heading, *lines)
     summary = f"{part.heading}: {len(part.table):,}"
     table = markup.table(part.table, rows_named=False, most=200)
-    return markup.folded(summary, table, is_open=len(part.table) <= _MOST_LINES)
+    return markup.folded(summary, table, is_open=len(part.table) <= MOST_LINES)
 
 
 def _cells(trace: Trace) -> Iterator[str]:
@@ -105,16 +117,9 @@ def _computed(trace: Trace) -> tuple[str, ...]:
 def behind(rows: pd.DataFrame, details: bool) -> Iterator[Part]:
     """The rows of the files, or their sums by area where there are many; and the files."""
     lines = rows.drop_duplicates(["file", "sheet", "row"])
-    if details or len(lines) <= _MOST_LINES:
-        yield Part("The rows behind it, as published", row_lines(rows), line_by_line(rows))
+    if details or len(lines) <= MOST_LINES:
+        yield Part("The rows behind it, as published", row_lines(rows, details), line_by_line(rows))
     else:
-        heading = "The rows behind it, by area (all of them: --details)"
-        yield Part(heading, area_lines(rows), by_area(rows))
-    yield Part("Files", tuple(files(rows)))
-
-
-def _aside(trace: Trace) -> tuple[str, ...]:
-    return tuple(
-        f"{row['file']}, row {row['row']}: {row['reason']}\n    {row['text']}"
-        for row in trace.aside.to_dict("records")
-    )
+        heading = "The rows behind it, by area (every row: --details)"
+        yield Part(heading, area_lines(rows, details), by_area(rows))
+    yield Part("Files", tuple(files(rows, details)))

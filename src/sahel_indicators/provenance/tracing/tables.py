@@ -12,7 +12,8 @@ if TYPE_CHECKING:
     from .results import Trace
 
 _LINE = ["file", "sheet", "row"]
-
+# More runs of lines than these are told by the first and the last.
+_MOST_RUNS = 3
 
 _VALUES = {"number": "no", "status": "status", "producer": "producer", "published_on": "published"}
 _VALUES |= {"value": "value", "verdict": "in the panel", "series": "series", "note": "note"}
@@ -25,7 +26,7 @@ def number(value: float, unit: str = "") -> str:
     if pd.isna(value):
         return "missing"
     said = f"{value:,.10g}"
-    return f"{said} ({100 * value:.3g} %)" if unit == "1" else f"{said} {unit}".strip()
+    return f"{said} ({100 * value:.4g} %)" if unit == "1" else f"{said} {unit}".strip()
 
 
 def values_table(trace: Trace) -> pd.DataFrame:
@@ -93,24 +94,32 @@ def _figure(row: dict[Any, Any]) -> str:
     value = row["value"]
     said = "missing" if pd.isna(value) else f"{value:,.10g}"
     column = f" in '{row['column']}'" if row["column"] else ""
-    note = f" [{row['note']}]" if row["note"] else ""
+    note = "" if _is_in(row["text"], row["note"]) else f" [{row['note']}]"
     return f"{row['variable']} {said}{column}{note}"
+
+
+def _is_in(text: str, note: str) -> bool:
+    """Whether all that a note says stands in the row itself, as its publisher wrote it."""
+    return all(part in text for part in note.split("; "))
 
 
 def _lines(lines: pd.DataFrame, one_file: bool) -> str:
     """The lines in each file, runs of them shortened: "2056, 2060-2062"."""
     said = []
     for file, here in lines.groupby("file", sort=False):
-        numbers = ", ".join(_runs(sorted(set(here["row"].astype(int)))))
+        numbers = ", ".join(runs(sorted(set(here["row"].astype(int)))))
         said.append(numbers if one_file else f"{file} {numbers}")
     return "; ".join(said)
 
 
-def _runs(numbers: list[int]) -> list[str]:
-    runs: list[list[int]] = []
+def runs(numbers: list[int]) -> list[str]:
+    """Runs of neighbouring lines; of many the number, the first and the last."""
+    found: list[list[int]] = []
     for each in numbers:
-        if runs and each == runs[-1][-1] + 1:
-            runs[-1].append(each)
+        if found and each == found[-1][-1] + 1:
+            found[-1].append(each)
         else:
-            runs.append([each])
-    return [str(run[0]) if len(run) == 1 else f"{run[0]}-{run[-1]}" for run in runs]
+            found.append([each])
+    if len(found) > _MOST_RUNS:
+        return [f"{numbers[0]} ... {numbers[-1]} ({len(numbers)} rows)"]
+    return [str(run[0]) if len(run) == 1 else f"{run[0]}-{run[-1]}" for run in found]
