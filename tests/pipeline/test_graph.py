@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from sahel_indicators import findings
+from sahel_indicators.config import settings
 from sahel_indicators.errors import DataError, UnknownNameError
 from sahel_indicators.pipeline.graph import READS, countries, notebooks, slices, tasks
 from sahel_indicators.pipeline.planning import Present, code_of
@@ -52,7 +53,7 @@ def test_each_task_rests_on_the_code_that_makes_it() -> None:
 def test_a_finding_of_a_run_has_seen_all_that_it_rests_on(name: str, complete_run: Path) -> None:
     """With nothing but its slices in sight it gave what it gives with everything in sight."""
     current = (complete_run / "processed" / "current").resolve()
-    with _reading_from(current, Task("everything", "", slices=("*",))):
+    with _reading_from(current, Task("everything", "", slices=("*",)), settings().day):
         found = pickled(findings.MAKERS[name]("MLI", None))
     assert (current / KEPT / f"{name}.pickle").read_bytes() == found
 

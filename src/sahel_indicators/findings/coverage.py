@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
 
 import pandas as pd
 
 from .. import indicators, quality
+from ..config import settings
 from ..crosswalks import areas_of
 from ..indicators.declaration import Indicator
-from ..ingest.bundle import Bundle, ingest_bundle
+from ..ingest.bundle import FIGURES, Bundle, ingest_bundle
 from ..panel import observations_of, open_indicators
 from ..periods import inside_span, read_day, read_span
 from .made import as_made
@@ -50,13 +50,15 @@ class Coverage:
 
     `sources` has one row a source: figures, missing, variables, first and last day that a figure
     is about, published_on (of the newest; `assumed` where a rule sets it), and `days_old`, counted
-    to `known_on`, the day of the newest figure of all or the day asked about.
+    to `known_on`, the day of the newest figure of all or the day asked about. `tables` are the
+    embedded tables that hold figures of the country.
     """
 
     country: str
     known_on: pd.Timestamp
     frame: pd.DataFrame
     sources: pd.DataFrame
+    tables: tuple[str, ...]
 
     @property
     def shown(self) -> pd.DataFrame:
@@ -109,6 +111,7 @@ def coverage(
         known_on=known_on,
         frame=_cells(country, as_of, here, start or FIRST_YEAR, end),
         sources=_sources(here, known_on),
+        tables=tuple(sorted({f"{name}.csv" for name in FIGURES} & set(here["release"]))),
     )
 
 
@@ -199,36 +202,36 @@ def _sources(here: pd.DataFrame, known_on: pd.Timestamp) -> pd.DataFrame:
 
 @dataclass(frozen=True)
 class Oddities:
-    """What is odd in the embedded tables, and what became of their rows, as one country needs it.
+    """What is odd in what is known of one country, and which of its rows were set aside.
 
-    `findings` are those of `quality.check` about the country and about whole files and sources, the
-    gravest first. `account` has rows read, observed and quarantined by file, `quarantine` how many
-    rows of a file were set aside for which reason: both of all countries' files.
+    `findings` are those of `sahel check` about the country and about whole files and sources, the
+    gravest first. `rows` of files stand behind its figures. `quarantine` has the rows set aside by
+    file, country and reason: the country's, and those whose country is not known ("" in
+    `location_code`). So many as `elsewhere` are other countries'.
     """
 
     country: str
     findings: pd.DataFrame
-    account: pd.DataFrame
+    rows: int
     quarantine: pd.DataFrame
+    elsewhere: int
 
 
+@as_made("oddities")
 def known_oddities(country: str = "MLI", bundle: Bundle | None = None) -> Oddities:
-    """What is odd in the embedded tables (`bundle`, read anew where it is not given)."""
-    bundle = bundle or ingest_bundle()
-    found = quality.check(bundle)
+    """What is odd in everything known: the embedded tables (`bundle`), and every ingested file."""
+    evidence = quality.everything_known(bundle or ingest_bundle(), settings().day)
+    return oddities(country, evidence, quality.check_and_flag(evidence)[0])
+
+
+def oddities(country: str, evidence: quality.Evidence, findings: pd.DataFrame) -> Oddities:
+    """The same, of what the rules have found in the evidence already."""
+    aside = quality.aside_by_country(evidence.quarantine)
+    own = aside["location_code"].isin([country, ""])
     return Oddities(
         country=country,
-        findings=found[found["location_code"].isin([country, ""])].reset_index(drop=True),
-        account=bundle.account(),
-        quarantine=_quarantine(bundle),
-    )
-
-
-def _quarantine(bundle: Bundle) -> pd.DataFrame:
-    """Rows set aside by file and reason, the most frequent first."""
-    rows = bundle.quarantine
-    table = rows.assign(file=rows["file"].map(lambda file: Path(file).name))
-    counts = table.groupby(["file", "reason"])["row"].nunique().rename("rows").reset_index()
-    return counts.sort_values(
-        ["file", "rows", "reason"], ascending=[True, False, True], ignore_index=True
+        findings=quality.about(findings, country),
+        rows=len(quality.lines_of(evidence, country)),
+        quarantine=quality.reasons_aside(evidence.quarantine, country),
+        elsewhere=int(aside.loc[~own, "rows"].sum()),
     )

@@ -50,7 +50,7 @@ def environment(folder: Path, country: str) -> dict[str, str]:
 
 
 def nowhere() -> dict[str, str]:
-    """What a process is told so that it looks for no findings, whatever it was told from outside."""
+    """What a process is told so that it looks for none, whatever it was told from outside."""
     return {FOLDER: "", COUNTRY: ""}
 
 

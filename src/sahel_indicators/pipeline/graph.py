@@ -79,6 +79,7 @@ def notebooks() -> list[Path]:
 
 def _of_report(country: str) -> Iterable[Task]:
     yield from (_finding(name, country) for name in findings.MAKERS)
+    yield _oddities(country)
     yield from (_figure(name, country) for name in PLATES)
     yield from (_notebook(path, country) for path in notebooks())
     yield _quality(country)
@@ -102,7 +103,7 @@ def _observations() -> Task:
 def _checks() -> Task:
     return Task(
         "checks",
-        f"{_STEPS}.observations:check",
+        f"{_STEPS}.quality:check",
         after=("observations",),
         tables=_ALL_TABLES,
         slices=("*",),
@@ -125,10 +126,24 @@ def _alerts(country: str) -> Task:
     )
 
 
+def _oddities(country: str) -> Task:
+    """Read from what `checks` found, so that a notebook need not check everything again."""
+    return Task(
+        "findings/oddities",
+        f"{_STEPS}.quality:tell_oddities",
+        (country,),
+        after=("observations", "checks"),
+        tables=_ALL_TABLES,
+        ingested=True,
+        roots=("findings.coverage", "quality"),
+        country=country,
+    )
+
+
 def _quality(country: str) -> Task:
     return Task(
         f"quality/{country}",
-        f"{_STEPS}.observations:tell_quality",
+        f"{_STEPS}.quality:tell_quality",
         (country,),
         after=("observations", "checks", "figures/completeness"),
         tables=_ALL_TABLES,
@@ -181,17 +196,17 @@ def _notebook(path: Path, country: str) -> Task:
     """A notebook: it is given the findings that it names, and sees what they were made of."""
     named = _names_in(path)
     shown = [name for name, make in findings.MAKERS.items() if make.__name__ in named]
-    everything = not shown or "si" in named or "known_oddities" in named
+    odd = ["oddities"] if "known_oddities" in named else []
+    everything = not shown or "si" in named
     own = {"*"} if everything else {theme for name in shown for theme in READS[name][0]}
     others = sorted({theme for name in shown for theme in READS[name][1]})
     return Task(
         f"notebooks/{path.stem}",
         f"{_STEPS}.notebooks:execute",
         (path.name, country),
-        after=tuple(f"findings/{name}" for name in shown),
-        tables=_ALL_TABLES if "known_oddities" in named else _DATED,
+        after=tuple(f"findings/{name}" for name in [*shown, *odd]),
+        tables=_DATED,
         slices=slices(country, own, others),
-        ingested="known_oddities" in named,
         roots=(
             "findings",
             "report.plates",

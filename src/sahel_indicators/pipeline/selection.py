@@ -92,7 +92,8 @@ def unknown_task(name: str, names: Iterable[str]) -> UnknownNameError:
     said = ", ".join(dict.fromkeys(ends.get(each, each) for each in near)) or "none"
     return UnknownNameError(
         f"'{name}' is not a task; near names: {said}",
-        expected=f"a task (sahel status --tasks lists them), or one of {', '.join(kinds)} for all of them",
+        expected="a task (sahel status --tasks lists them), or one of "
+        f"{', '.join(kinds)} for all of them",
     )
 
 

@@ -69,8 +69,7 @@ def assess(
     `quality.account_of_everything`; nothing is checked again.
     """
     complete, years = completeness.summary(evidence), completeness.by_year(evidence)
-    observed = evidence.observations.loc[evidence.observations["location_code"] == country]
-    lines = observed[["release", "row"]].drop_duplicates()
+    lines = lines_of(evidence, country)
     return Assessment(
         country=country,
         findings=about(findings, country),
@@ -78,8 +77,8 @@ def assess(
         rows=len(lines),
         files=lines["release"].nunique(),
         account=account,
-        aside=_by_country(evidence.quarantine),
-        quarantine=_reasons(evidence.quarantine, country),
+        aside=aside_by_country(evidence.quarantine),
+        quarantine=reasons_aside(evidence.quarantine, country),
         fresh=freshness(evidence, country),
         complete=complete[complete["location_code"] == country].reset_index(drop=True),
         years=years[years["location_code"] == country].reset_index(drop=True),
@@ -98,14 +97,20 @@ def about(findings: pd.DataFrame, country: str) -> pd.DataFrame:
     return findings[chosen].reset_index(drop=True)
 
 
-def _by_country(quarantine: pd.DataFrame) -> pd.DataFrame:
+def lines_of(evidence: Evidence, country: str) -> pd.DataFrame:
+    """The lines of files that stand behind what is known of a country: release, row."""
+    observed = evidence.observations.loc[evidence.observations["location_code"] == country]
+    return observed[["release", "row"]].drop_duplicates()
+
+
+def aside_by_country(quarantine: pd.DataFrame) -> pd.DataFrame:
     """How many rows of each country were set aside, the most first: location_code, rows."""
     rows = quarantine.drop_duplicates(["file", "row"])
     counts = rows.groupby("location_code").size().rename("rows").reset_index()
     return counts.sort_values(["rows", "location_code"], ascending=[False, True], ignore_index=True)
 
 
-def _reasons(quarantine: pd.DataFrame, country: str) -> pd.DataFrame:
+def reasons_aside(quarantine: pd.DataFrame, country: str) -> pd.DataFrame:
     """Rows set aside by file, country and reason, the most frequent first, with the first line.
 
     Those of the country, and of no known one.

@@ -41,9 +41,14 @@ def find(_folder: Path, out: Path, name: str, country: str) -> None:
     Text is written as often as it occurs: which texts are one object in memory must not show.
     """
     found = MAKERS[name](country, None)
-    replace_file(out / _kept(name), pickled(found))
+    keep(out, name, found)
     for table, of in TABLES.get(name, {}).items() if found is not None else ():
         write_table(of(found), out / "findings" / f"{table}.parquet")
+
+
+def keep(out: Path, name: str, found: object) -> None:
+    """Leave a finding for the tasks and kernels of the same run."""
+    replace_file(out / _kept(name), pickled(found))
 
 
 def kept(folder: Path, names: list[str], country: str) -> Any:

@@ -1,4 +1,4 @@
-"""All tables to observations, what is known with the ingested files, and what is odd in them."""
+"""All tables to observations, and what is known with the ingested files."""
 
 from __future__ import annotations
 
@@ -10,13 +10,11 @@ from typing import Any
 import pandas as pd
 
 from ... import quality
-from ...config import settings
 from ...files import replace_file
 from ...ingest.bundle import Bundle, ingest_bundle
 from ...panel.known import slice_names
 from ...releases import Release, observations_known, releases
-from ...report.documents.quality import write_quality_pages
-from ...store import read_table, write_table
+from ...store import write_table
 from ..fingerprint import release_hashes
 from ..nodes import LATEST, SLICES
 
@@ -67,26 +65,3 @@ def _slices(embedded: pd.DataFrame, stored: list[Release]) -> dict[str, str]:
 def _digest(rows: pd.DataFrame) -> str:
     hashes = pd.util.hash_pandas_object(rows, index=False)
     return hashlib.sha256(hashes.to_numpy().tobytes()).hexdigest()
-
-
-def check(folder: Path, out: Path) -> dict[str, Any]:
-    """The findings about everything known, and the flagged observations."""
-    found, flagged = quality.check_and_flag(_evidence(folder))
-    write_table(found, out / "checks.parquet")
-    write_table(flagged, out / "flags.parquet")
-    return {"rows": len(found)}
-
-
-def tell_quality(folder: Path, out: Path, country: str) -> None:
-    """The page of the report on the quality of the data, with the figure of what is complete."""
-    tables = ("checks", "flags", "account")
-    found, flagged, read = (read_table(folder / f"{name}.parquet") for name in tables)
-    account = quality.account_of_everything(read)
-    known = _evidence(folder)
-    write_quality_pages(quality.assess(country, known, found, flagged, account), folder, out)
-
-
-def _evidence(folder: Path) -> quality.Evidence:
-    """What the rules look at, of the run being built: nothing is ingested again."""
-    known, aside = (read_table(folder / f"{name}.parquet") for name in ("known", "quarantine"))
-    return quality.evidence_of(known, aside, settings().bundle, settings().day)

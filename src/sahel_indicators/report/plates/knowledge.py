@@ -9,7 +9,6 @@ import pandas as pd
 from ...figures import heatmap
 from ...figures.words import words_of
 from ...findings.coverage import FAMILIES, Coverage, Oddities
-from ...ingest.bundle import FIGURES
 from ...provenance.showing import Shows
 from ...sources import sources
 from ..content import Table
@@ -18,8 +17,6 @@ from ..wording.knowledge_briefing import other_notebooks, rests_on
 from .absent import Absent
 from .plate import Plate, cited
 from .table import TablePlate, columns_of
-
-_TABLES = tuple(f"{name}.csv" for name in FIGURES)
 
 
 def completeness(found: Coverage, language: str) -> Plate | Absent:
@@ -40,7 +37,7 @@ def completeness(found: Coverage, language: str) -> Plate | Absent:
         text=said.completeness(found, words),
         data=rows,
         sources=cited(*found.sources["source"]),
-        inputs=_TABLES,
+        inputs=found.tables,
         drawing=heatmap.completeness,
         arguments={
             "frame": frame,
@@ -108,7 +105,7 @@ def source_table(found: Coverage, language: str) -> TablePlate:
         "jour demandé.",
     )
     return _table("source_table", language, said.sources_title(found, words), titles, cells,
-                  numbers, note, rows, list(rows["source"]))  # fmt: skip
+                  numbers, note, rows, list(rows["source"]), found.tables)  # fmt: skip
 
 
 def answers_rest_on(found: Coverage, language: str) -> TablePlate:
@@ -129,7 +126,7 @@ def answers_rest_on(found: Coverage, language: str) -> TablePlate:
     )
     data = pd.DataFrame({"notebook": list(about), "indicators": [", ".join(k) for k in keys]})
     return _table("answers_rest_on", language, caption, titles.split("|"), cells, {}, note, data,
-                  list(found.sources["source"]))  # fmt: skip
+                  list(found.sources["source"]), found.tables)  # fmt: skip
 
 
 def oddity_table(odd: Oddities, language: str) -> TablePlate | Absent:
@@ -161,24 +158,21 @@ def quarantine_table(odd: Oddities, language: str) -> TablePlate | Absent:
     words, rows = words_of(language), odd.quarantine
     if rows.empty:
         return Absent("quarantine_table", language, said.account_title(odd, words))
-    titles = words.pick("File|Rows set aside|Of|Reason", "Fichier|Lignes écartées|Sur|Motif")
-    read = odd.account.set_index("file")["rows_read"]
+    titles = words.pick("File|Rows set aside|Reason", "Fichier|Lignes écartées|Motif").split("|")
     shown = rows.groupby("file", sort=False).agg(rows=("rows", "sum"), reason=("reason", list))
     cells = [
         [Path(file).stem for file in shown.index],
         [words.number(count) for count in shown["rows"]],
-        [words.number(read[file]) for file in shown.index],
         [_reasons(reasons, language) for reasons in shown["reason"]],
     ]
     note = words.pick(
-        "All countries' files; rows read = rows used + rows set aside, in every file.",
-        "Fichiers de tous les pays ; lignes lues = lignes retenues + lignes écartées, dans chaque "
-        "fichier.",
+        "This country's rows, and those that nothing tells the country of. Not counted: "
+        f"{words.number(odd.elsewhere)} rows set aside of other countries.",
+        "Lignes de ce pays, et celles dont rien ne dit le pays. Non comptées : "
+        f"{words.number(odd.elsewhere)} lignes écartées d’autres pays.",
     )
-    names = titles.split("|")
-    numbers = {names[1]: shown["rows"], names[2]: read[shown.index]}
-    return _table("quarantine_table", language, said.account_title(odd, words), names, cells,
-                  numbers, note, rows, [])  # fmt: skip
+    return _table("quarantine_table", language, said.account_title(odd, words), titles, cells,
+                  {titles[1]: shown["rows"]}, note, rows, [])  # fmt: skip
 
 
 _REASONS = 2  # named; the others are counted
@@ -205,6 +199,7 @@ def _table(
     note: str,
     data: pd.DataFrame,
     keys: list[str],
+    inputs: tuple[str, ...] = (),
 ) -> TablePlate:
     words = words_of(language)
     told = [[words.joined(text) for text in column] for column in cells]
@@ -218,7 +213,7 @@ def _table(
         ),
         data=data,
         sources=cited(*keys),
-        inputs=_TABLES,
+        inputs=inputs,
     )
 
 

@@ -230,11 +230,11 @@ def oddities_title(found: Oddities, words: Words) -> str:
 
 
 def account_title(found: Oddities, words: Words) -> str:
-    """Rows read, used and set aside in all tables."""
-    read, aside = (int(found.account[f"rows_{what}"].sum()) for what in ("read", "quarantined"))
+    """Rows that stand behind the country's figures, and those set aside."""
+    used, aside = words.number(found.rows), words.number(found.quarantine["rows"].sum())
     return words.pick(
-        f"Of {words.number(read)} rows read, {words.number(aside)} were set aside, each with its "
+        f"{used} rows stand behind this country's figures; {aside} were set aside, each with its "
         "reason",
-        f"Sur {words.number(read)} lignes lues, {words.number(aside)} ont été mises en "
-        "quarantaine, chacune avec son motif",
+        f"{used} lignes portent les chiffres de ce pays ; {aside} ont été écartées, chacune avec "
+        "son motif",
     )
