@@ -87,4 +87,4 @@ def test_every_folder_of_data_counts_with_a_module() -> None:
         alone = not any(folder.glob("*.py"))
         known = any(inside == one or inside.startswith(f"{one}/") for one in code._READERS)
         assert not alone or known or inside.startswith("cli/"), inside
-    assert set(code._READERS.values()) <= set(modules())
+    assert set(code._READERS.values()) <= set(modules(PACKAGE))

@@ -16,7 +16,7 @@ from ..provenance.changes import write_changes
 from ..report import REPORTED
 from ..report.documents.changes import write_changes_pages
 from .carrying import carry_over, forget_damaged_notes, remove_strays
-from .code import libraries_of, modules
+from .code import PACKAGE, libraries_of, modules
 from .execution import Ended, execute
 from .fingerprint import fingerprint
 from .generations import unfinished, write_record
@@ -101,7 +101,7 @@ def present_now() -> Present:
 
 def rests_on() -> dict[str, object]:
     """What the results rest on, as it is now."""
-    return fingerprint(libraries_of(modules()))
+    return fingerprint(libraries_of(modules(PACKAGE)))
 
 
 def _chosen(folder: Path, present: Present, order: Order) -> list[Line]:
@@ -164,8 +164,8 @@ def _record(folder: Path, present: Present, order: Order, ended: Sequence[Ended]
         "late_between": _same_are_late(folder, present.day),
         "inputs": dict(present.tables),
         "releases": [release.id for release in present.releases],
-        "code": {name: module.digest for name, module in modules().items()},
-        "libraries": libraries_of(modules()),
+        "code": {name: module.digest for name, module in modules(PACKAGE).items()},
+        "libraries": libraries_of(modules(PACKAGE)),
         "steps": {kind: round(total, 2) for kind, total in seconds.items()},
         "tasks": {task.name: _of_task(accounts[task.name]) for task in every},
         "how": {each.name: each.how for each in ended},

@@ -44,7 +44,7 @@ class Module:
 
 
 @cache
-def modules(package: Path = PACKAGE) -> Mapping[str, Module]:
+def modules(package: Path) -> Mapping[str, Module]:
     """Every module of the package by its name inside it ("figures.export", "" for the package)."""
     read = (_read(path, package) for path in sorted(package.rglob("*.py")))
     return {module.name: module for module in read}
@@ -74,7 +74,7 @@ def closure(roots: Sequence[str], package: Path = PACKAGE) -> dict[str, str]:
 
 def libraries_of(names: Iterable[str]) -> dict[str, str]:
     """The versions of the libraries that modules of the package import, by distribution."""
-    imported = set().union(*(modules()[name].libraries for name in names))
+    imported = set().union(*(modules(PACKAGE)[name].libraries for name in names))
     return {each: _version(each) for each in sorted(_distributions_of(frozenset(imported)))}
 
 

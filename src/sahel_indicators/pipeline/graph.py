@@ -80,7 +80,8 @@ def notebooks() -> list[Path]:
 def _of_report(country: str) -> Iterable[Task]:
     yield from (_finding(name, country) for name in findings.MAKERS)
     yield _oddities(country)
-    yield from (_figure(name, country) for name in PLATES)
+    in_text = frozenset[str]().union(*map(names_in_own_text, LANGUAGES))
+    yield from (_figure(name, country, name in in_text) for name in PLATES)
     yield from (_notebook(path, country) for path in notebooks())
     yield _quality(country)
     for language in LANGUAGES:
@@ -180,12 +181,12 @@ def _finding(name: str, country: str) -> Task:
     )
 
 
-def _figure(name: str, country: str) -> Task:
+def _figure(name: str, country: str, on_screens: bool) -> Task:
     shown, maker = PLATES[name]
     return Task(
         f"figures/{name}",
         f"{_STEPS}.figures:draw",
-        (name, country, STATUSES[name], any(name in names_in_own_text(one) for one in LANGUAGES)),
+        (name, country, STATUSES[name], on_screens),
         after=(f"findings/{shown}",),
         roots=(_module_of(maker), "figures.export", "report.screens", "report.plates!"),
         country=country,

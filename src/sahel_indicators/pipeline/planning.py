@@ -116,7 +116,7 @@ def _rests_on(task: Task, folder: Path, present: Present) -> Iterator[tuple[str,
 def code_of(task: Task) -> dict[str, str]:
     """The digests of the modules that a task rests on."""
     module = task.body.partition(":")[0].removeprefix(f"{PACKAGE.name}.")
-    return closure([*task.roots, *([f"{module}!"] if module in modules() else [])])
+    return closure([*task.roots, *([f"{module}!"] if module in modules(PACKAGE) else [])])
 
 
 # -- what changed ------------------------------------------------------------------------------
