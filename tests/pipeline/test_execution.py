@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from collections.abc import Sequence
 from datetime import date
@@ -16,8 +17,8 @@ from sahel_indicators.pipeline.carrying import (
     forget_damaged_notes,
     remove_strays,
 )
-from sahel_indicators.pipeline.execution import Ended, execute
-from sahel_indicators.pipeline.nodes import Fixed, Node, Noted, Outputs, account_of
+from sahel_indicators.pipeline.execution import Ended, _still_ahead, execute
+from sahel_indicators.pipeline.nodes import Fixed, Node, Noted, Outputs, account_of, account_path
 from sahel_indicators.pipeline.planning import Line, Reason, read_notes, reasons
 from sahel_indicators.pipeline.task import Task
 
@@ -327,3 +328,18 @@ def test_an_error_of_ours_comes_out_of_another_process_as_it_was() -> None:
     error = IngestError("is torn", file="x.csv", row=3, column="c", expected="whole", remedy="mend")
     back = pickle.loads(pickle.dumps(error))
     assert type(back) is IngestError and str(back) == str(error) and back.row == 3
+
+
+def test_what_the_longest_chain_waits_for_is_begun_first(tmp_path: Path) -> None:
+    chain = [
+        Task("short", ""),
+        Task("middle", ""),
+        Task("long", ""),
+        Task("end", "", after=("short", "middle")),
+    ]
+    for name, seconds in {"short": 1, "middle": 2, "long": 5, "end": 7}.items():
+        account = account_path(tmp_path, name)
+        account.parent.mkdir(parents=True, exist_ok=True)
+        account.write_text(json.dumps({"seconds": seconds, "files": {}}))
+    ahead = _still_ahead(chain, tmp_path)
+    assert ahead == {"short": 8, "middle": 9, "long": 5, "end": 7}

@@ -67,8 +67,7 @@ def execute(
     pytask's record of states (`pytask.lock`) lies in the run's folder and moves with it. After a
     failure nothing more is begun, unless it is to `keep_going` with what does not need it.
     """
-    seconds = {each.task.name: _seconds(folder, each.task) for each in planned}
-    workers = _Workers(jobs, told, seconds)
+    workers = _Workers(jobs, told, _still_ahead([each.task for each in planned], folder))
     pytask.console.quiet = True
     ours: dict[str, Any] = {_OURS: workers}
     session = pytask.build(
@@ -119,8 +118,21 @@ def _as_task(line: Line, folder: Path, day: date) -> _OneTask:
     )
 
 
+def _still_ahead(tasks: Sequence[Task], folder: Path) -> dict[str, float]:
+    """By task, the seconds from its begin to the end of the longest chain that waits for it.
+
+    The tasks come each after those it reads from.
+    """
+    ahead: dict[str, float] = {task.name: 0.0 for task in tasks}
+    for task in reversed(tasks):
+        ahead[task.name] += _seconds(folder, task)
+        for name in task.after:
+            ahead[name] = max(ahead.get(name, 0.0), ahead[task.name])
+    return ahead
+
+
 def _seconds(folder: Path, task: Task) -> float:
-    """How long a task took when it last ran; the longest begin first, so that none comes last."""
+    """How long a task took when it last ran."""
     took: float = account_of(folder, task.name).get("seconds", _LONG.get(task.kind, 0.0))
     return took
 
@@ -143,11 +155,11 @@ def _pool(jobs: int) -> ProcessPoolExecutor:
 
 @dataclass
 class _Workers:
-    """Processes that take tasks as they become ready, the longest first."""
+    """Processes that take tasks as they become ready, first those with the longest way ahead."""
 
     jobs: int
     told: Told
-    seconds: dict[str, float]
+    ahead: dict[str, float]
     ended: list[Ended] = field(default_factory=list)
     # What went wrong outside a task, which pytask would only print.
     broken: BaseException | None = None
@@ -173,7 +185,7 @@ class _Workers:
                 task = session.dag.nodes[signature]
                 assert isinstance(task, PTask)
                 ready += [task] if self._has_to_run(session, task) else []
-            ready.sort(key=lambda task: self.seconds[task.name])
+            ready.sort(key=lambda task: self.ahead[task.name])
             while ready and len(under_way) < self.jobs and not session.should_stop:
                 task = ready.pop()
                 under_way[self._begin(task)] = task
