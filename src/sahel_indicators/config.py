@@ -106,8 +106,15 @@ def settings() -> Settings:
         ) from None
 
 
+# Where a kernel that a run has started finds what the run has found already (`findings.made`).
+MADE_FINDINGS = "SAHEL_FINDINGS"
+
+
 def kernel_environment() -> dict[str, str]:
-    """The settings' folders in full, for kernels, which do not work in this process's folder."""
+    """The settings' folders in full, for kernels, which do not work in this process's folder.
+
+    Of findings made already they know only what a run tells them, nothing from outside.
+    """
     here = settings()
     paths = {
         "SAHEL_DATA_ROOT": here.data_root,
@@ -115,4 +122,4 @@ def kernel_environment() -> dict[str, str]:
         "SAHEL_BUNDLE": here.bundle,
         "SAHEL_NOTEBOOKS": here.notebooks,
     }
-    return {name: str(path.absolute()) for name, path in paths.items()}
+    return {name: str(path.absolute()) for name, path in paths.items()} | {MADE_FINDINGS: ""}

@@ -17,6 +17,9 @@ from sahel_indicators.pipeline.selection import Selection
 from sahel_indicators.pipeline.task import Task
 from sahel_indicators.pipeline.vintages import last_whole
 
+# A run takes seconds to begin, and here are several.
+pytestmark = pytest.mark.whole
+
 BODIES = "tests.pipeline.bodies"
 
 

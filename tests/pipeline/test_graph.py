@@ -68,7 +68,7 @@ def chosen(**options: object) -> set[str]:
 
 def test_only_takes_what_is_named_and_what_that_needs() -> None:
     assert chosen(only=("figures/phase_map",)) == {
-        "figures/phase_map", "findings/map", OBSERVATIONS,
+        "figures/phase_map", "plates/map", "findings/map", OBSERVATIONS,
     }  # fmt: skip
     assert {f"figures/{name}" for name in PLATES} <= chosen(only=("figures",))
     assert chosen(only=("indicators/N*",)) == {"indicators/NER", "indicators/NGA", OBSERVATIONS}

@@ -101,6 +101,8 @@ def test_only_what_rests_on_it_was_done_and_a_killed_run_was_taken_up(current: P
     left = {name for name, ended in how.items() if ended == "unchanged"}
     assert {"findings/nutrition", "figures/malnutrition", "notebooks/03_malnutrition"} <= left
     assert {"figures/asylum", "findings/calendar", "indicators/NGA"} <= left
+    # Other figures of the same findings show something else; these show conflict and flight alone.
+    assert {"figures/sahel_deaths", "figures/sahel_displaced", "figures/minusma_map"} <= left
     # What the killed run had finished was not done again.
     assert "observations" in left
     assert how["report/en"] == "ran"

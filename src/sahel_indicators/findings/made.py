@@ -10,11 +10,13 @@ from functools import wraps
 from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
 
+from ..config import MADE_FINDINGS
+
 _P = ParamSpec("_P")
 _T = TypeVar("_T")
 
-# What a run tells the kernels that it starts: the folder of its findings, and their country.
-FOLDER, COUNTRY = "SAHEL_FINDINGS", "SAHEL_FINDINGS_COUNTRY"
+# What a run tells the kernels that it starts, beside the folder: the country of its findings.
+COUNTRY = "SAHEL_FINDINGS_COUNTRY"
 
 
 def as_made(
@@ -46,16 +48,11 @@ def as_made(
 
 def environment(folder: Path, country: str) -> dict[str, str]:
     """What a kernel is told so that it finds the findings about a country in a run's folder."""
-    return {FOLDER: str(folder.absolute()), COUNTRY: country}
-
-
-def nowhere() -> dict[str, str]:
-    """What a process is told so that it looks for none, whatever it was told from outside."""
-    return {FOLDER: "", COUNTRY: ""}
+    return {MADE_FINDINGS: str(folder.absolute()), COUNTRY: country}
 
 
 def _file(name: str) -> Path | None:
-    folder = os.environ.get(FOLDER)
+    folder = os.environ.get(MADE_FINDINGS)
     file = Path(folder) / f"{name}.pickle" if folder else None
     return file if file is not None and file.exists() else None
 

@@ -16,6 +16,7 @@ from ..report import REPORTED
 from ..report.documents.making import names_in_own_text
 from ..report.plates import LANGUAGES, PLATES
 from ..report.results.shown import STATUSES
+from .nodes import plate_file
 from .task import Task
 
 # What every figure is placed by: a change of any of these is a change of the area system.
@@ -81,6 +82,7 @@ def _of_report(country: str) -> Iterable[Task]:
     yield from (_finding(name, country) for name in findings.MAKERS)
     yield _oddities(country)
     in_text = frozenset[str]().union(*map(names_in_own_text, LANGUAGES))
+    yield from (_plates(name, country) for name in dict.fromkeys(of for of, _ in PLATES.values()))
     yield from (_figure(name, country, name in in_text) for name in PLATES)
     yield from (_notebook(path, country) for path in notebooks())
     yield _quality(country)
@@ -181,13 +183,31 @@ def _finding(name: str, country: str) -> Task:
     )
 
 
+def _plates(finding: str, country: str) -> Task:
+    """What the figures of a finding show, each in a file of its own.
+
+    So a figure is drawn anew only where what it shows is another, not where the finding is.
+    """
+    shown = {name: make for name, (of, make) in PLATES.items() if of == finding}
+    return Task(
+        f"plates/{finding}",
+        f"{_STEPS}.figures:compose",
+        (finding, country),
+        after=(f"findings/{finding}",),
+        roots=(*dict.fromkeys(map(_module_of, shown.values())), "report.plates!"),
+        country=country,
+        parts=tuple(map(plate_file, shown)),
+    )
+
+
 def _figure(name: str, country: str, on_screens: bool) -> Task:
     shown, maker = PLATES[name]
     return Task(
         f"figures/{name}",
         f"{_STEPS}.figures:draw",
-        (name, country, STATUSES[name], on_screens),
-        after=(f"findings/{shown}",),
+        (name, STATUSES[name], on_screens),
+        after=(f"plates/{shown}",),
+        part=plate_file(name),
         roots=(_module_of(maker), "figures.export", "report.screens", "report.plates!"),
         country=country,
     )

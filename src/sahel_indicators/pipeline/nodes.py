@@ -80,6 +80,19 @@ class Outputs(Node):
 
 
 @dataclass(kw_only=True)
+class Part(Node):
+    """One of the files that a task left, for a task that reads no other of them."""
+
+    folder: Path
+    task: str
+    file: str
+
+    def state(self) -> str | None:
+        """A digest of the file; None where it is gone."""
+        return _hash_now(self.folder / self.file)
+
+
+@dataclass(kw_only=True)
 class Slice(Node):
     """The observations of a theme and country, as the run's task of observations found them.
 
@@ -155,6 +168,11 @@ def late_on(folder: Path, day: date) -> list[list[str]]:
 def digest_of(what: Any) -> str:
     """Anything that JSON can hold, as one short digest."""
     return hashlib.sha256(json.dumps(what, sort_keys=True).encode()).hexdigest()[:16]
+
+
+def plate_file(figure: str) -> str:
+    """Where a run keeps what a figure shows."""
+    return f"{ACCOUNTS}/plates/{figure}.pickle"
 
 
 def account_path(folder: Path, task: str) -> Path:

@@ -16,7 +16,7 @@ from ..releases import Release, releases
 from .code import PACKAGE, closure, libraries_of, modules
 from .fingerprint import input_hashes, release_hashes
 from .graph import AREA_TABLES
-from .nodes import Fixed, Late, Node, Noted, Outputs, Ready, Slice, digest_of
+from .nodes import Fixed, Late, Node, Noted, Outputs, Part, Ready, Slice, digest_of
 from .task import OBSERVATIONS, Task
 
 NOTES = "pytask.lock"
@@ -84,6 +84,7 @@ def _leaves(task: Task, folder: Path) -> Iterator[Node]:
     yield Outputs(name=task.name, folder=folder, task=task.name)
     if task.name == OBSERVATIONS:
         yield Ready(name="slices", folder=folder)
+    yield from (Part(name=file, folder=folder, task=task.name, file=file) for file in task.parts)
 
 
 def _rests_on(task: Task, folder: Path, present: Present) -> Iterator[tuple[str, Node]]:
@@ -107,10 +108,16 @@ def _rests_on(task: Task, folder: Path, present: Present) -> Iterator[tuple[str,
         for pattern in task.slices:
             yield "data", Slice(name=f"slice {pattern}", folder=folder, slice=pattern)
     for name in task.after:
-        yield "after", Outputs(name=name, folder=folder, task=name)
+        yield "after", _left_by(name, task.part, folder)
     if task.kind == "figures":
         name = f"sources of {task.name}"
         yield "table", Noted(name=name, folder=folder, task=task.name, tables=present.tables)
+
+
+def _left_by(name: str, part: str, folder: Path) -> Node:
+    if part:
+        return Part(name=part, folder=folder, task=name, file=part)
+    return Outputs(name=name, folder=folder, task=name)
 
 
 def code_of(task: Task) -> dict[str, str]:
@@ -154,14 +161,14 @@ def _differing(
         yield Reason("new")
         return
     for kind, node in line.rests_on:
-        source = OBSERVATIONS if isinstance(node, Ready) else node.name
+        source = OBSERVATIONS if isinstance(node, Ready) else getattr(node, "task", node.name)
         if isinstance(node, Ready) and slices:
             continue  # what will be found in each slice is known
         state = node.state_in(slices) if isinstance(node, Slice) and slices else node.state()
         if kind == "after" and source in why:
             yield Reason("after", source)
         elif noted.get(node.name) != state:
-            yield Reason(kind, node.name)
+            yield Reason(kind, source if kind == "after" else node.name)
     yield from (
         Reason("files", node.name) for node in line.leaves if noted.get(node.name) != node.state()
     )

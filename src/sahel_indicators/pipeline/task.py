@@ -14,8 +14,9 @@ class Task:
     """One piece of a run.
 
     `body` names a function, "package.module:name", called with the run's folder, a folder for its
-    own files, and `arguments`. `after` are tasks whose files it reads, `tables` the files of the
-    bundle that it reads itself, `slices` the observations it may see (theme/COUNTRY, "*" for
+    own files, and `arguments`. `after` are tasks whose files it reads: all, or the one that `part`
+    names. `parts` are the files of its own that others read so, one by one. `tables` are the files
+    of the bundle that it reads itself, `slices` the observations it may see (theme/COUNTRY, "*" for
     every), `ingested` whether it opens ingested files itself, `roots` the code it rests on
     (`code.closure`), `parameters` what else decides its result.
     """
@@ -30,6 +31,8 @@ class Task:
     parameters: dict[str, Any] = field(default_factory=dict)
     country: str = ""
     ingested: bool = False
+    part: str = ""
+    parts: tuple[str, ...] = ()
 
     @property
     def kind(self) -> str:

@@ -23,7 +23,6 @@ from typing import Any
 
 from ..config import kernel_environment, settings
 from ..files import file_hash, replace_file
-from ..findings import made
 from .nodes import account_of, account_path
 from .task import Task
 
@@ -106,7 +105,6 @@ def _reading_from(folder: Path, task: Task, day: date) -> Iterator[None]:
         "SAHEL_CURRENT": str(folder.absolute()),
         "SAHEL_SLICES": ",".join(task.slices) or "nothing",
         "SAHEL_TODAY": day.isoformat(),
-        **made.nowhere(),
     }
     wanted = kernel_environment() | seen
     before = {name: os.environ.get(name) for name in wanted}

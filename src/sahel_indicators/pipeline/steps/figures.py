@@ -1,28 +1,38 @@
-"""One figure in every language: its files in every format, and images for screens."""
+"""Figures in every language: what they show, then their files, and images for screens."""
 
 from __future__ import annotations
 
+import pickle
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from ...figures.export import export
+from ...files import replace_file
 from ...report.plates import LANGUAGES, PLATES, Plate, plate
 from ...report.screens import draw_for_screens
 from ..fingerprint import input_hashes
-from .findings import kept
+from ..nodes import plate_file
+from .findings import kept, pickled
+
+
+def compose(folder: Path, out: Path, finding: str, country: str) -> None:
+    """What each figure of a finding shows, in every language, or why there is no such figure."""
+    found = kept(folder, [finding], country)
+    for name in (name for name, (shown, _) in PLATES.items() if shown == finding):
+        made = [plate(found, name, language) for language in LANGUAGES]
+        replace_file(out / plate_file(name), pickled(made))
 
 
 def draw(
-    folder: Path, out: Path, name: str, country: str, status: Sequence[str], on_screens: bool
+    folder: Path, out: Path, name: str, status: Sequence[str], on_screens: bool
 ) -> dict[str, Any]:
     """The files of a figure; none where the country has no such figure.
 
     `status` says what its figures are (published, computed, ...). Tells the tables that the figure
     names as its sources: their hashes stand in its sidecar.
     """
-    found = kept(folder, [PLATES[name][0]], country)
-    made = [plate(found, name, language) for language in LANGUAGES]
+    made = pickle.loads((folder / plate_file(name)).read_bytes())
     plates = [each for each in made if isinstance(each, Plate)]
     texts = {each.language: each.text for each in plates}
     hashes = input_hashes()
