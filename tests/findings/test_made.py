@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from sahel_indicators import findings
+from sahel_indicators.config import MADE_FINDINGS
 from sahel_indicators.findings import made
 from sahel_indicators.findings.made import as_made
 
@@ -52,7 +53,7 @@ def test_what_the_run_has_not_made_is_computed(run: Path) -> None:
 
 
 def test_without_a_run_everything_is_computed(run: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delenv(made.FOLDER)
+    monkeypatch.delenv(MADE_FINDINGS)
     assert of_one("NER") == "computed for NER, None, None"
 
 
