@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -145,6 +146,11 @@ def _unknown(alerts: Alerts, words: Words, most: int) -> list[str]:
     lines: dict[str, list[str]] = {}
     for key, rows in alerts.unjudged.groupby("rule", sort=False):
         lines.setdefault(_unknown_of(rows, words), []).append(title(alerts.rule(str(key)), words))
+    return _listed(words.pick("Cannot be judged", "Impossible à évaluer"), lines, most, words)
+
+
+def _listed(head: str, lines: Mapping[str, Sequence[str]], most: int, words: Words) -> list[str]:
+    """At most so many lines under a head, each of something and the rules of which it is said."""
     if not lines:
         return []
     told = [
@@ -152,7 +158,7 @@ def _unknown(alerts: Alerts, words: Words, most: int) -> list[str]:
         for about, names in list(lines.items())[:most]
     ]
     told += _more(sum(len(names) for names in list(lines.values())[most:]), words)
-    return ["", f"**{words.pick('Cannot be judged', 'Impossible à évaluer')}**", "", *told]
+    return ["", f"**{head}**", "", *told]
 
 
 def _more(rules: int, words: Words) -> list[str]:
@@ -174,15 +180,8 @@ def _others(alerts: Alerts, words: Words, most: int) -> list[str]:
     for row in last[::-1]:
         when = period(row.period_start, row.period_end, words)
         lines.setdefault(when, []).append(title(alerts.rule(row.rule), words))
-    if not lines:
-        return []
-    told = [
-        f"- {when}{colon(words)} {semicolon(words).join(names)}"
-        for when, names in list(lines.items())[:most]
-    ]
-    told += _more(sum(len(names) for names in list(lines.values())[most:]), words)
     head = words.pick("Newest figures of other rules", "Derniers chiffres des autres règles")
-    return ["", f"**{head}**", "", *told]
+    return _listed(head, lines, most, words)
 
 
 def _unknown_of(rows: pd.DataFrame, words: Words) -> str:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ..errors import UnknownNameError
-from .output import require_country, show, show_table
+from .output import require_country, require_place, show, show_table
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -69,8 +69,7 @@ def check_command(
     from ..ingest.bundle import ingest_bundle
 
     rules = _chosen(rule or [])
-    if rows:
-        _require_folder(rows)
+    require_place(rows, "--rows")
     bundle = ingest_bundle()
     known = quality.everything_known(bundle, settings().day)
     if country:
@@ -115,16 +114,6 @@ def _unknown_rule(name: str) -> UnknownNameError:
         expected="the key of a rule: sahel check prints those that found something, "
         "docs/howto/data_quality.md lists all",
     )
-
-
-def _require_folder(path: Path) -> None:
-    """Refuse, before anything is computed, a file whose folder is not there."""
-    if path.is_dir():
-        raise typer.BadParameter(f"--rows {path} is a folder; name the CSV file to write.")
-    if not path.parent.is_dir():
-        raise typer.BadParameter(
-            f"--rows {path}: there is no folder {path.parent}. Make it first, or name another."
-        )
 
 
 def _worst(found: pd.DataFrame) -> int:

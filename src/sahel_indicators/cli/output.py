@@ -9,6 +9,7 @@ import typer
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from pathlib import Path
 
     import pandas as pd
 
@@ -87,3 +88,15 @@ def _near(code: str, codes: Iterable[str]) -> list[str]:
         return [ways[code.casefold()]]
     found = get_close_matches(code.casefold(), ways, n=3, cutoff=0.6)
     return list(dict.fromkeys(ways[way] for way in found))
+
+
+def require_place(path: Path | None, option: str) -> None:
+    """Refuse, before anything is computed, a file that cannot be written: no folder is made."""
+    if path is None:
+        return
+    if path.is_dir():
+        raise typer.BadParameter(f"{option} {path} is a folder; name the CSV file to write.")
+    if not path.parent.is_dir():
+        raise typer.BadParameter(
+            f"{option} {path}: there is no folder {path.parent}. Make it first, or name another."
+        )

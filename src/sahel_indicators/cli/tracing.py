@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from .output import require_country, show, show_table
+from .output import require_country, require_place, show, show_table
 
 if TYPE_CHECKING:
     from ..provenance.tracing import Trace
@@ -55,7 +55,7 @@ def trace_command(
     from ..report.tracing import trace
 
     require_country(country)
-    _require_place(csv)
+    require_place(csv, "--csv")
     found = trace(name, area=area, period=period, country=country, level=level, every=every)
     if csv:
         _write(found, csv)
@@ -67,16 +67,6 @@ def trace_command(
         show(f"{len(found.rows):,} rows written to {csv}.")
     if not found.agrees:
         raise typer.Exit(1)
-
-
-def _require_place(path: Path | None) -> None:
-    """Refuse, before anything is computed, a file that cannot be written: no folder is made."""
-    if path is None:
-        return
-    if path.is_dir():
-        raise typer.BadParameter(f"{path} is a folder; --csv takes a file, as in {path}/rows.csv.")
-    if not path.parent.is_dir():
-        raise typer.BadParameter(f"There is no folder {path.parent} to write {path.name} into.")
 
 
 def _write(found: Trace | FigureTrace, path: Path) -> None:
