@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -12,6 +12,7 @@ import pytest
 from sahel_indicators.config import settings
 from sahel_indicators.errors import DataError
 from sahel_indicators.pipeline import building, graph, run
+from sahel_indicators.pipeline.fingerprint import code_hash
 from sahel_indicators.pipeline.generations import last_record
 from sahel_indicators.pipeline.selection import Selection
 from sahel_indicators.pipeline.task import Task
@@ -43,6 +44,7 @@ def small(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     ]
     for module in (building, graph):
         monkeypatch.setattr(module, "tasks", lambda: tasks)
+    monkeypatch.setattr(run, "LOADED", ())  # nothing that these tasks need
     return notebook
 
 
@@ -70,10 +72,28 @@ def test_a_run_that_finds_another_state_each_time_publishes_nothing(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     numbers = itertools.count()
-    monkeypatch.setattr(building, "rests_on", lambda: {"number": next(numbers)})
+    monkeypatch.setattr(building, "rests_on", _numbered(numbers))
     with pytest.raises(DataError, match="changed 3 times while it was under way"):
         run.run(jobs=1)
     assert not settings().current.exists()
+
+
+def _numbered(numbers: Iterator[int]) -> Callable[[], dict[str, object]]:
+    """What a run rests on, with a further number each time it is asked for."""
+    return lambda: {"code": code_hash(), "number": next(numbers)}
+
+
+@pytest.mark.usefixtures("small")
+def test_code_that_is_saved_while_processes_load_it_is_not_run(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    older = iter(["older"])
+    monkeypatch.setattr(run, "code_hash", lambda: next(older, code_hash()))
+    outcome = run.run(jobs=1)
+    # Once for the code, before any task was begun, and once for the notebook that a task saves.
+    assert _said()[:3] == ["begun", "changed meanwhile", "planned"]
+    assert _said().count("changed meanwhile") == 2
+    assert set(outcome.ran) == {"observations", "figures/one"}
 
 
 @pytest.mark.usefixtures("small")

@@ -20,6 +20,7 @@ from sahel_indicators.pipeline.carrying import (
 from sahel_indicators.pipeline.execution import Ended, _still_ahead, execute
 from sahel_indicators.pipeline.nodes import Fixed, Node, Noted, Outputs, account_of, account_path
 from sahel_indicators.pipeline.planning import Line, Reason, read_notes, reasons
+from sahel_indicators.pipeline.processes import processes
 from sahel_indicators.pipeline.task import Task
 
 BODIES = "tests.pipeline.bodies"
@@ -78,9 +79,10 @@ def run(folder: Path, sources: Path, code: str = "1", **options: object) -> list
     return do(lines(graph(sources), folder, sources, code), folder, **options)
 
 
-def do(planned: list[Line], folder: Path, **options: object) -> list[Ended]:
-    wanted = {"day": date(2026, 5, 2), "jobs": 2} | options
-    return execute(planned, folder, **wanted)  # type: ignore[arg-type]
+def do(planned: list[Line], folder: Path, jobs: int = 2, **options: object) -> list[Ended]:
+    wanted = {"day": date(2026, 5, 2)} | options
+    with processes(jobs) as workers:
+        return execute(planned, folder, processes=workers, **wanted)  # type: ignore[arg-type]
 
 
 def text(folder: Path, name: str) -> str:

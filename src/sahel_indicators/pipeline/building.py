@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import bisect
-import os
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -24,35 +22,19 @@ from .graph import tasks
 from .logs import RunLog
 from .nodes import account_of, account_path, late_on
 from .planning import NOTES, Line, Present, lines
-from .selection import Selection
+from .processes import Processes
+from .selection import Order
 from .vintages import last_whole
 
 # After so many days without a run every task is looked at again.
 _AHEAD = 400
 
 
-@dataclass(frozen=True)
-class Order:
-    """What is asked of a run, and how it is to be done."""
-
-    selection: Selection | None
-    jobs: int
-    force: bool = False
-    keep_going: bool = False
-
-
-def processors() -> int:
-    """The processors this process may use, which in a container can be fewer than there are."""
-    try:
-        return len(os.sched_getaffinity(0))
-    except AttributeError:  # not on macOS
-        return os.cpu_count() or 1
-
-
 def build(
     folder: Path,
     present: Present,
     order: Order,
+    processes: Processes,
     log: RunLog,
     progress: Callable[[Ended, int, int], None],
 ) -> list[Ended]:
@@ -73,7 +55,7 @@ def build(
         chosen,
         folder,
         day=present.day,
-        jobs=order.jobs,
+        processes=processes,
         force=order.force,
         keep_going=order.keep_going,
         told=told,

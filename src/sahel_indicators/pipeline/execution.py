@@ -7,11 +7,9 @@ hook stands aside.
 from __future__ import annotations
 
 import functools
-import multiprocessing
-import os
 import sys
 from collections.abc import Callable, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from concurrent.futures import FIRST_COMPLETED, Future, wait
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field
 from datetime import date
@@ -24,8 +22,9 @@ from pytask import ExecutionReport, PTask, Session, TaskOutcome, TaskWithoutPath
 from ..errors import SahelError
 from .nodes import account_of
 from .planning import Line
+from .processes import Processes
 from .task import Task
-from .working import begin_worker, work
+from .working import work
 
 # Under this name our processes stand in the configuration of a pytask session.
 _OURS = "sahel_workers"
@@ -57,17 +56,17 @@ def execute(
     folder: Path,
     *,
     day: date,
-    jobs: int,
+    processes: Processes,
     force: bool = False,
     keep_going: bool = False,
     told: Told = lambda _ended: None,
 ) -> list[Ended]:
-    """Run what has changed, `jobs` at once, as on that day; how each task ended, in that order.
+    """Run what has changed in processes, as on that day; how each task ended, in that order.
 
     pytask's record of states (`pytask.lock`) lies in the run's folder and moves with it. After a
     failure nothing more is begun, unless it is to `keep_going` with what does not need it.
     """
-    workers = _Workers(jobs, told, _still_ahead([each.task for each in planned], folder))
+    workers = _Workers(processes, told, _still_ahead([each.task for each in planned], folder))
     pytask.console.quiet = True
     ours: dict[str, Any] = {_OURS: workers}
     session = pytask.build(
@@ -147,33 +146,23 @@ def pytask_execute_build(session: Session) -> bool | None:
     return True
 
 
-def _pool(jobs: int) -> ProcessPoolExecutor:
-    # Started anew instead of copied: a copy would hold the run's lock after its death.
-    context = multiprocessing.get_context("spawn")
-    return ProcessPoolExecutor(jobs, context, begin_worker, (os.getpid(),))
-
-
 @dataclass
 class _Workers:
     """Processes that take tasks as they become ready, first those with the longest way ahead."""
 
-    jobs: int
+    processes: Processes
     told: Told
     ahead: dict[str, float]
     ended: list[Ended] = field(default_factory=list)
     # What went wrong outside a task, which pytask would only print.
     broken: BaseException | None = None
-    pool: ProcessPoolExecutor = field(init=False)
 
     def execute(self, session: Session) -> None:
-        self.pool = _pool(self.jobs)
         try:
             self._execute(session)
         except BaseException as error:
             self.broken = error
-            self.pool.shutdown(wait=False, cancel_futures=True)
             raise
-        self.pool.shutdown(wait=True, cancel_futures=True)
 
     def _execute(self, session: Session) -> None:
         scheduler = session.scheduler
@@ -186,9 +175,9 @@ class _Workers:
                 assert isinstance(task, PTask)
                 ready += [task] if self._has_to_run(session, task) else []
             ready.sort(key=lambda task: self.ahead[task.name])
-            while ready and len(under_way) < self.jobs and not session.should_stop:
+            while ready and len(under_way) < self.processes.number and not session.should_stop:
                 task = ready.pop()
-                under_way[self._begin(task)] = task
+                under_way[self.processes.submit(task.function)] = task
             if session.should_stop and not under_way:
                 return
             done = wait(under_way, return_when=FIRST_COMPLETED).done if under_way else set()
@@ -207,17 +196,10 @@ class _Workers:
         under_way.clear()
         for future, task in broken:
             if isinstance(future.exception(), BrokenProcessPool):
-                future = self._begin(task)
+                future = self.processes.submit(task.function)
                 wait([future])
             under_way[future] = task
         return set(under_way)
-
-    def _begin(self, task: PTask) -> Future[None]:
-        try:
-            return self.pool.submit(task.function)
-        except BrokenProcessPool:  # one of its processes was ended from outside
-            self.pool = _pool(self.jobs)
-            return self.pool.submit(task.function)
 
     def _has_to_run(self, session: Session, task: PTask) -> bool:
         """Whether pytask finds a change; if not, the task has ended already."""

@@ -82,7 +82,7 @@ def _of_report(country: str) -> Iterable[Task]:
     yield from (_finding(name, country) for name in findings.MAKERS)
     yield _oddities(country)
     in_text = frozenset[str]().union(*map(names_in_own_text, LANGUAGES))
-    yield from (_plates(name, country) for name in dict.fromkeys(of for of, _ in PLATES.values()))
+    yield from (_plates(name, country) for name in _shown())
     yield from (_figure(name, country, name in in_text) for name in PLATES)
     yield from (_notebook(path, country) for path in notebooks())
     yield _quality(country)
@@ -183,6 +183,11 @@ def _finding(name: str, country: str) -> Task:
     )
 
 
+def _shown() -> list[str]:
+    """The findings that figures show."""
+    return list(dict.fromkeys(finding for finding, _ in PLATES.values()))
+
+
 def _plates(finding: str, country: str) -> Task:
     """What the figures of a finding show, each in a file of its own.
 
@@ -246,7 +251,12 @@ def _results(country: str, language: str) -> Task:
         f"results/{language}",
         f"{_STEPS}.report:gather_results",
         (country, language),
-        after=("observations", "checks", *(f"findings/{name}" for name in findings.MAKERS)),
+        after=(
+            "observations",
+            "checks",
+            *(f"findings/{name}" for name in findings.MAKERS),
+            *(f"plates/{name}" for name in _shown()),
+        ),
         roots=("report.results",),
         country=country,
     )

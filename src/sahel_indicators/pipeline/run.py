@@ -13,13 +13,14 @@ from typing import TYPE_CHECKING, Any
 from .. import __version__
 from ..config import settings
 from ..errors import DataError
-from .fingerprint import fingerprint
+from .fingerprint import code_hash, fingerprint
 from .generations import changed_outputs, last_record, lock, new_generation, new_name
 from .locking import taken_over
 from .logs import RunLog, open_run_log
+from .processes import LOADED, processes, processors
+from .selection import Order
 
 if TYPE_CHECKING:
-    from .building import Order
     from .execution import Ended
     from .planning import Present
     from .selection import Selection
@@ -93,12 +94,13 @@ def run(
         open_run_log(name, console) as log,
         new_generation(name) as folder,
     ):
-        from . import building
-
         if killed:
             log.event("taken over", taken_over(killed), level="warning", pid=killed.pid)
-        order = building.Order(selection, jobs or building.processors(), force, keep_going)
+        limits = None if whole else selection
+        order = Order(limits, jobs or processors(), force, keep_going)
         built = _build(folder, order, log, progress)
+        from . import building
+
         about = _about(built.rests_on if whole else {}, time.monotonic() - started)
         building.conclude(folder, built.present, order, built.ended, about)
         log.event("complete", only_file=True, seconds=about["seconds"], tasks=len(built.ended))
@@ -132,18 +134,22 @@ def _build(folder: Path, order: Order, log: RunLog, progress: Progress) -> _Buil
     A file that is ingested or a table that is changed while a run is under way is taken in by it:
     no run is published of which one part rests on the old and another on the new.
     """
-    from . import building
-
-    building.take_over(folder, order, log)
     ended: dict[str, Ended] = {}
     for number in range(_ROUNDS):
-        present, before = building.present_now(), building.rests_on()
-        again = replace(order, force=order.force and number == 0)
-        for each in building.build(folder, present, again, log, progress):
-            if each.how == "ran" or each.name not in ended:
-                ended[each.name] = each
-        if building.rests_on() == before:
-            return _Built(present, before, list(ended.values()))
+        code = code_hash()  # the code that the processes load
+        with processes(order.jobs, LOADED if order.selection is None else ()) as workers:
+            from . import building
+
+            if number == 0:
+                building.take_over(folder, order, log)
+            present, before = building.present_now(), building.rests_on()
+            if before["code"] == code:
+                again = replace(order, force=order.force and not ended)
+                for each in building.build(folder, present, again, workers, log, progress):
+                    if each.how == "ran" or each.name not in ended:
+                        ended[each.name] = each
+                if building.rests_on() == before:
+                    return _Built(present, before, list(ended.values()))
         log.event("changed meanwhile", _MEANWHILE, level="warning")
     raise DataError(
         f"What the run rests on was changed {_ROUNDS} times while it was under way.",

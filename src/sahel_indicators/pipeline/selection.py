@@ -129,3 +129,13 @@ def _with_needed(tasks: Sequence[Task], chosen: set[str]) -> list[Task]:
             needed.add(name)
             waiting += [*by_name[name].after, OBSERVATIONS]
     return [task for task in tasks if task.name in needed]
+
+
+@dataclass(frozen=True)
+class Order:
+    """What is asked of a run, and how it is to be done."""
+
+    selection: Selection | None
+    jobs: int
+    force: bool = False
+    keep_going: bool = False

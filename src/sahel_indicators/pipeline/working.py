@@ -14,10 +14,11 @@ import threading
 import time
 import uuid
 import warnings
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from datetime import date
 from importlib import import_module
+from multiprocessing.synchronize import Event
 from pathlib import Path
 from typing import Any
 
@@ -120,14 +121,27 @@ def _reading_from(folder: Path, task: Task, day: date) -> Iterator[None]:
         settings.cache_clear()
 
 
-# -- a worker whose run was killed -------------------------------------------------------------
+# -- how a worker begins, and ends with its run -------------------------------------------------
 
 _busy = threading.Event()
 
 
-def begin_worker(parent: int) -> None:
-    """Let a worker end by itself, after the task at hand, once the run it works for is gone."""
+def begin_worker(parent: int, loaded: Sequence[str], wanted: Event) -> None:
+    """Let a worker end by itself, after the task at hand, once the run it works for is gone.
+
+    Before its first task it loads modules, until one is `wanted`.
+    """
     threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
+    load(loaded, wanted)
+
+
+def load(modules: Sequence[str], wanted: Event) -> None:
+    """Import modules until there is work. One that cannot be imported is told by who needs it."""
+    for name in modules:
+        if wanted.is_set():
+            return
+        with suppress(Exception):
+            import_module(name)
 
 
 def _end_with(parent: int) -> None:

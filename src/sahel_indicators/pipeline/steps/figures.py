@@ -9,7 +9,8 @@ from typing import Any
 
 from ...figures.export import export
 from ...files import replace_file
-from ...report.plates import LANGUAGES, PLATES, Plate, plate
+from ...report.plates import LANGUAGES, PLATES, Absent, Plate, plate
+from ...report.plates.table import TablePlate
 from ...report.screens import draw_for_screens
 from ..fingerprint import input_hashes
 from ..nodes import plate_file
@@ -20,8 +21,15 @@ def compose(folder: Path, out: Path, finding: str, country: str) -> None:
     """What each figure of a finding shows, in every language, or why there is no such figure."""
     found = kept(folder, [finding], country)
     for name in (name for name, (shown, _) in PLATES.items() if shown == finding):
-        made = [plate(found, name, language) for language in LANGUAGES]
+        made = {language: plate(found, name, language) for language in LANGUAGES}
         replace_file(out / plate_file(name), pickled(made))
+
+
+def composed(folder: Path, name: str) -> dict[str, Plate | TablePlate | Absent]:
+    """What a figure of the run being built shows, by language."""
+    made: dict[str, Plate | TablePlate | Absent]
+    made = pickle.loads((folder / plate_file(name)).read_bytes())
+    return made
 
 
 def draw(
@@ -32,8 +40,7 @@ def draw(
     `status` says what its figures are (published, computed, ...). Tells the tables that the figure
     names as its sources: their hashes stand in its sidecar.
     """
-    made = pickle.loads((folder / plate_file(name)).read_bytes())
-    plates = [each for each in made if isinstance(each, Plate)]
+    plates = [each for each in composed(folder, name).values() if isinstance(each, Plate)]
     texts = {each.language: each.text for each in plates}
     hashes = input_hashes()
     for drawn in plates:

@@ -6,8 +6,10 @@ from pathlib import Path
 
 from ...findings import MAKERS, Findings
 from ...report.documents.making import make_documents
+from ...report.plates import PLATES
 from ...report.results import gather
 from ...store import read_table
+from .figures import composed
 from .findings import kept
 
 
@@ -15,7 +17,8 @@ def gather_results(folder: Path, out: Path, country: str, language: str) -> None
     """Everything that a report can name, as `sahel report` reads it."""
     found = Findings(**vars(kept(folder, list(MAKERS), country)))
     checks, account = (read_table(folder / f"{name}.parquet") for name in ("checks", "account"))
-    content = gather(found, checks, account, language)
+    figures = [composed(folder, name)[language] for name in PLATES]
+    content = gather(found, figures, checks, account, language)
     content.write(out / "report" / f"content_{language}.json")
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 import pandas as pd
@@ -12,7 +12,6 @@ from ...errors import DataError
 from ...figures.words import Words, words_of
 from ...findings import Findings
 from ..content import Content, Fact, Facts, Result, Text
-from ..plates import PLATES
 from ..plates.absent import Absent
 from ..plates.minusma import minusma_chosen_before
 from ..plates.nutrition import disagreements
@@ -70,13 +69,20 @@ FACTS: dict[str, Callable[[Any, Words], list[Fact]]] = {
 }
 
 
-def gather(found: Findings, checks: pd.DataFrame, account: pd.DataFrame, language: str) -> Content:
+def gather(
+    found: Findings,
+    figures: Iterable[Plate | TablePlate | Absent],
+    checks: pd.DataFrame,
+    account: pd.DataFrame,
+    language: str,
+) -> Content:
     """Everything that a report on the findings' country can name, in one language.
 
-    `checks` and `account` come from `quality.check` and `Bundle.account`.
+    `figures` are the plates of `PLATES` in that language, `checks` and `account` come from
+    `quality.check` and `Bundle.account`.
     """
     words = words_of(language)
-    plates = list(_plates(found, language))
+    plates = [*figures, *_tables(found, language)]
     used = [entry for plate in plates if not isinstance(plate, Absent) for entry in plate.sources]
     return Content(
         country=found.country,
@@ -113,9 +119,9 @@ def _parts(found: Findings, *names: str) -> tuple[Any, ...]:
     return () if any(part is None for part in parts) else parts
 
 
-def _plates(found: Findings, language: str) -> Iterator[Plate | TablePlate | Absent]:
-    """Every figure and table of the findings; where a country lacks one, the reason why."""
-    for finding, make in (*PLATES.values(), *TABLES.items()):
+def _tables(found: Findings, language: str) -> Iterator[TablePlate | Absent]:
+    """Every table of the findings; where a country lacks one, the reason why."""
+    for finding, make in TABLES.items():
         for part in _parts(found, finding):
             yield make(part, language)
 
