@@ -7,10 +7,15 @@ as a whole only, is said in `area_rules.toml`, and so are the names of the forme
 from __future__ import annotations
 
 import tomllib
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
 from typing import Any, Literal
+
+# What areas are called, one and several, where nothing more is declared.
+_AREA = {"en": ("area", "areas"), "fr": ("zone", "zones")}
+_COUNTRY = {"en": ("country", "countries"), "fr": ("pays", "pays")}
 
 
 @dataclass(frozen=True)
@@ -20,7 +25,8 @@ class Country:
     `iso2` is also what its P-codes begin with; `iso_numeric` is what ACLED prints as `iso`, and
     `gleditsch_ward` what UCDP prints as `country_id`. `events` is its name in files of events.
     `extent` says whether its areas are known here, only the country as a whole, or neither, in
-    which case it can be fetched but not read.
+    which case it can be fetched but not read. `areas1` and `areas2` are what its areas of these
+    levels are called, one and several, by language.
     """
 
     iso3: str
@@ -31,6 +37,13 @@ class Country:
     fr: str
     events: str
     extent: Literal["areas", "whole", "none"]
+    areas1: Mapping[str, Sequence[str]] = field(default_factory=lambda: _AREA)
+    areas2: Mapping[str, Sequence[str]] = field(default_factory=lambda: _AREA)
+
+    def called(self, level: int, language: str, count: int = 1) -> str:
+        """What so many areas of a level are called: "country", "États", "cercles"."""
+        names = (_COUNTRY, self.areas1, self.areas2)[level][language]
+        return names[count >= 2 if language == "fr" else count != 1]
 
 
 @cache

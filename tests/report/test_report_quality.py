@@ -202,7 +202,7 @@ def test_levels_and_countries_are_named_as_people_name_them(
         "'X' is not a known moughataa name of Mauritania"
     )
     assert seen("'D'har' is not a known admin1 name of MRT", "MLI", french) == (
-        "« D'har » n’est pas un nom de région connu de la Mauritanie"
+        "« D'har » n’est pas un nom de wilaya connu de la Mauritanie"
     )
     assert seen("P-code 'ML99' is not known in MLI at admin level 2", "MLI", english) == (
         "P-code 'ML99' is not known in Mali as a cercle"

@@ -15,6 +15,7 @@ from .backtest import FEW
 from .replaying import Alerts
 from .rule import LEVELS
 from .wording import (
+    areas,
     colon,
     days_ago,
     level_name,
@@ -24,7 +25,6 @@ from .wording import (
     producer,
     reading,
     reason_text,
-    regions,
     semicolon,
     standing_counted,
     title,
@@ -104,11 +104,10 @@ def _areas(rows: pd.DataFrame, words: Words) -> str:
 
 
 def _counted(level: int, code: str, number: int, words: Words) -> str:
-    """So many areas of a level: "10 regions", "50 areas"."""
+    """So many areas of a level: "10 regions", "50 cercles"."""
     if level == 0:
         return words.pick("the country", "le pays")
-    below = words.pick("area", "zone") + ("s" if number > 1 else "")
-    return f"{words.number(number)} {regions(code, words, number) if level == 1 else below}"
+    return f"{words.number(number)} {areas(code, level, words, number)}"
 
 
 def test_tables(
@@ -122,10 +121,10 @@ def test_tables(
         rule = alerts.rule(str(key))
         outcome = outcome_text(rule, words)
         said = words.pick(f"Followed: {outcome}", f"Suivie\u202f: {outcome}") if outcome else ""
-        yield f"{title(rule, words)} ({key})\n{said}", _test_table(rows, words)
+        yield f"{title(rule, words)} ({key})\n{said}", _test_table(rows, alerts.country, words)
 
 
-def _test_table(tested: pd.DataFrame, words: Words) -> pd.DataFrame:
+def _test_table(tested: pd.DataFrame, country: str, words: Words) -> pd.DataFrame:
     names = words.pick(
         "alerts of|a year|followed|usual|caught|lead",
         "alertes|par an|suivies|d’ordinaire|vues|avance",
@@ -133,7 +132,7 @@ def _test_table(tested: pd.DataFrame, words: Words) -> pd.DataFrame:
     rows: list[Any] = list(tested.itertuples(index=False))
     told = [
         (
-            f"admin{row.admin_level} {level_name(row.level, words)}",
+            f"{areas(country, row.admin_level, words)}, {level_name(row.level, words)}",
             words.number(row.alerts_a_year, 1),
             _part(row.followed, row.outcome_known, words) + ("*" if _is_few(row) else ""),
             _part(row.base_followed, row.base_known, words),

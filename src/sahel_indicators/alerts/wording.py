@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from ..areas import area_name, country_name
-from ..countries import country_of
+from ..countries import countries, country_of
 from ..figures.words import Words
 from ..indicators import declared
 from ..sources import sources
@@ -25,14 +25,6 @@ _LEVELS = {
         ("avertissement", "avertissement", "avertissements"),
     ),
     "alarm": (("alarm", "alarm", "alarms"), ("alarme", "alarme", "alarmes")),
-}
-
-# What the areas of level 1 are called, one and several, each country its own.
-_REGIONS = {
-    **dict.fromkeys(("BFA", "MLI", "NER"), (("region", "regions"), ("région", "régions"))),
-    "MRT": (("wilaya", "wilayas"), ("wilaya", "wilayas")),
-    "NGA": (("state", "states"), ("État", "États")),
-    "TCD": (("province", "provinces"), ("province", "provinces")),
 }
 
 # How a producer is named beside a figure; the others by what `sources.toml` calls them.
@@ -142,13 +134,12 @@ def place(code: str, admin_level: int, words: Words) -> str:
     if admin_level == 0:
         return country_name(code, words.language)
     name = area_name(code, words.language)
-    return f"{name} ({regions(code, words)})" if admin_level == 1 else name
+    return f"{name} ({areas(code, 1, words)})" if admin_level == 1 else name
 
 
-def regions(code: str, words: Words, count: int = 1) -> str:
-    """What the areas of level 1 are called where a code lies: "region", "États"."""
-    english, french = _REGIONS[country_of(code)]
-    return words.pick(english[count != 1], french[count > 1])
+def areas(code: str, level: int, words: Words, count: int = 1) -> str:
+    """What so many areas of a level are called where a code lies: "region", "cercles"."""
+    return countries()[country_of(code)].called(level, words.language, count)
 
 
 def days_ago(alerts: Alerts, today: date, words: Words) -> str:

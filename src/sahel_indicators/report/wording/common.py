@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from ...areas import country_name, gazetteer
+from ...countries import countries
 from ...figures.words import Words
 
 
@@ -22,27 +23,9 @@ def highest(frame: pd.DataFrame, column: str) -> pd.Series:
     return frame.nlargest(1, column).iloc[0]
 
 
-# What the areas of the analyses (admin2) are called, singular and plural, and in the plural in
-# French, each country its own.
-_AREAS = {
-    "MLI": (("cercle", "cercles"), ("cercle", "cercles")),
-    "BFA": (("province", "provinces"), ("province", "provinces")),
-    "NER": (("department", "departments"), ("département", "départements")),
-    "TCD": (("department", "departments"), ("département", "départements")),
-    "MRT": (("moughataa", "moughataas"), ("moughataa", "moughataas")),
-    "NGA": (
-        ("local government area", "local government areas"),
-        ("zone d’administration locale", "zones d’administration locale"),
-    ),
-}
-
-
 def areas_of(country: str, words: Words, count: int = 2) -> str:
     """What a country's areas at level 2 are called: "cercles", "provinces"; one: "cercle"."""
-    english, french = _AREAS.get(country, (("area", "areas"), ("zone", "zones")))
-    names = english if words.language == "en" else french
-    one = count < 2 if words.language == "fr" else count == 1
-    return names[0] if one else names[1]
+    return countries()[country].called(2, words.language, count)
 
 
 def counted(country: str, words: Words, count: int) -> str:

@@ -11,6 +11,7 @@ from ...findings.phases import PHASES, PeopleInPhase, PhaseMaps
 from ...findings.projections import ITSELF, NEXT_SEASON, PERSISTENCE, UPDATE, Projections
 from .briefing import Briefing
 from .common import all_areas, areas_of, counted, in_country, of_country, off_by, season, with_unit
+from .food_security import left_out
 from .phases import crisis, high_counts
 from .projections import bias_sentence, nothing_to_score
 
@@ -207,9 +208,12 @@ def _trend_basis(trend: PhaseTrend, words: Words) -> str:
             "Aucune zone n’ayant été analysée à chaque fois, les totaux ne sont pas comparés.",
         )
     areas, times = counted(trend.country, words, len(trend.areas)), len(trend.current)
+    english, french = (f" ({each} {left_out(trend, words)})" for each in ("without", "sans"))
+    without = words.pick(english, french) if trend.left_out else ""
     return words.pick(
-        f"Totals: sums over {areas} analysed every time, {times} current analyses.",
-        f"Totaux : sommes sur {areas} figurant dans chaque analyse, {times} analyses courantes.",
+        f"Totals: sums over {areas} analysed every time{without}, {times} current analyses.",
+        f"Totaux : sommes sur {areas} figurant dans chaque analyse{without}, {times} analyses "
+        "courantes.",
     )
 
 

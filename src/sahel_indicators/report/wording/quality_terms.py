@@ -9,7 +9,6 @@ from ...figures.words import Words
 from ...quality.french import example_in_french, source_in_french
 from ...sources import sources
 from ...variables import variables
-from .common import areas_of
 
 # A published text as it is quoted stays as it was published.
 _QUOTED = r"« [^»]* »|'[^']*(?:'\w[^']*)*'"
@@ -22,8 +21,7 @@ _CODE = re.compile(
 
 def level(country: str, number: int, words: Words) -> str:
     """What one area of a level is called: "region", "cercle" in Mali, "moughataa" in Mauritania."""
-    names = {0: words.pick("country", "pays"), 1: words.pick("region", "région")}
-    return names.get(number) or areas_of(country, words, 1)
+    return countries()[country].called(number, words.language)
 
 
 def seen(example: str, country: str, words: Words) -> str:
