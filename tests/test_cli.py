@@ -83,7 +83,9 @@ def test_a_run_limited_to_what_is_not_there_publishes_nothing(
     assert foretold.returncode == 0 and "Nothing fits" in foretold.stdout
 
 
-@pytest.mark.parametrize("command", [("run",), ("run", "--dry-run"), ("status",), ("alerts",)])
+@pytest.mark.parametrize(
+    "command", [("run",), ("run", "--dry-run"), ("explain", "observations"), ("alerts",)]
+)
 def test_a_setting_that_names_no_rules_is_told_by_its_name(
     command: tuple[str, ...], tmp_path: Path, sahel_here: Sahel
 ) -> None:

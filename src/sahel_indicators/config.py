@@ -13,7 +13,7 @@ from typing import Literal
 from pydantic import Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from .errors import SettingError, shortened
+from .errors import SettingError, shortened, unreadable
 
 _PACKAGE = Path(__file__).resolve().parent
 
@@ -81,6 +81,22 @@ class Settings(BaseSettings):
     def processed(self) -> Path:
         """The folder of everything computed."""
         return self.data_root / "processed"
+
+    @property
+    def own_rules(self) -> str:
+        """The text of the user's file of rules, "" without one.
+
+        Raises `SettingError` for a file that cannot be read.
+        """
+        try:
+            return self.alert_rules.read_text("utf-8") if self.alert_rules else ""
+        except (OSError, UnicodeDecodeError) as error:
+            why = unreadable(error)
+            raise SettingError(
+                f"SAHEL_ALERT_RULES is set to '{self.alert_rules}', which cannot be read: {why}.",
+                expected="the path of a TOML file of rules (sahel alerts --own-rules prints one)",
+                remedy="set it so, or unset SAHEL_ALERT_RULES",
+            ) from None
 
     @property
     def day(self) -> date:

@@ -15,6 +15,13 @@ def shortened(text: str) -> str:
     return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
 
 
+def unreadable(error: OSError | UnicodeDecodeError) -> str:
+    """Why a text could not be read, in a few words."""
+    if isinstance(error, UnicodeDecodeError):
+        return "it is not text in UTF-8"
+    return error.strerror or str(error)
+
+
 class SahelError(Exception):
     """What every error of this package is, so that one `except` catches them all.
 

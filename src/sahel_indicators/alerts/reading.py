@@ -21,7 +21,7 @@ from pydantic import (
 )
 
 from ..config import settings
-from ..errors import DataError, SettingError
+from ..errors import DataError, unreadable
 from ..indicators import DECLARED
 from ..indicators.declaration import Indicator
 from ..observations import STATUSES
@@ -109,23 +109,14 @@ def rules_of(path: Path | None) -> tuple[Rule, ...]:
     """
     if path is None:
         return shipped_rules()
+    if path == settings().alert_rules:
+        return read_rules(settings().own_rules, path.name)
     try:
         text = path.read_text("utf-8")
     except (OSError, UnicodeDecodeError) as error:
-        _refuse_file(path, error)
+        problem = f"{path} cannot be read: {unreadable(error)}."
+        raise DataError(problem, expected="a TOML file of rules") from None
     return read_rules(text, path.name)
-
-
-def _refuse_file(path: Path, error: OSError | UnicodeDecodeError) -> NoReturn:
-    """Say why a file of rules cannot be read, and which setting names it."""
-    why = error.strerror if isinstance(error, OSError) else "it is not text in UTF-8"
-    if path == settings().alert_rules:
-        raise SettingError(
-            f"SAHEL_ALERT_RULES is set to '{path}', which cannot be read: {why}.",
-            expected="the path of a TOML file of rules (sahel alerts --own-rules prints one)",
-            remedy="set it so, or unset SAHEL_ALERT_RULES",
-        ) from None
-    raise DataError(f"{path} cannot be read: {why}.", expected="a TOML file of rules") from None
 
 
 def read_rules(text: str, file: str) -> tuple[Rule, ...]:

@@ -70,7 +70,6 @@ def run_command(
 
     for code in country or ():
         require_country(code)
-    _require_own_rules()
     selection = Selection(tuple(country or ()), tuple(only or ()), since.date() if since else None)
     if dry_run:
         _tell_plan(selection, force)
@@ -86,17 +85,6 @@ def run_command(
         show("one has finished.")
         raise typer.Exit(130) from None
     _tell(outcome, selection.is_everything)
-
-
-def _require_own_rules() -> None:
-    """Refuse a setting that names no file of rules; a file is read by the task that needs it."""
-    from ..config import settings
-
-    own = settings().alert_rules
-    if own and not own.is_file():
-        from ..alerts import rules_of
-
-        rules_of(own)  # says which setting, and what is wrong
 
 
 def _tell(outcome: Outcome, whole: bool) -> None:
@@ -174,7 +162,6 @@ def explain_command(
     """Say why a task would run now: which file, which rows, which module."""
     from ..pipeline.explaining import explain
 
-    _require_own_rules()
     said = explain(task)
     if as_json:
         typer.echo(json.dumps(said.to_json(), indent=2, ensure_ascii=False))
@@ -189,7 +176,6 @@ def status_command(
     """Show the last complete run: age, state and coverage of every output and source."""
     from ..pipeline.status import describe, late_in_short, sources_in_short
 
-    _require_own_rules()
     about = describe()
     if as_json:
         typer.echo(json.dumps(about.to_json(), indent=2, ensure_ascii=False))

@@ -116,7 +116,6 @@ def _checks() -> Task:
 
 
 def _alerts(country: str) -> Task:
-    own = settings().alert_rules
     return Task(
         f"alerts/{country}",
         f"{_STEPS}.alerts:tell",
@@ -124,7 +123,7 @@ def _alerts(country: str) -> Task:
         after=(f"indicators/{country}",),
         ingested=True,
         roots=("alerts",),
-        parameters={"rules": own.read_text("utf-8")} if own else {},
+        parameters={"rules": settings().own_rules},
         country=country,
     )
 

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from ..files import file_hash
+from .task import OBSERVATIONS
 
 # Where a run keeps what it knows of its tasks, one file a task.
 ACCOUNTS = "tasks"
@@ -38,6 +39,11 @@ class Node:
     def signature(self) -> str:
         """What pytask knows the node by, in one run and over runs."""
         return hashlib.sha256(self.name.encode()).hexdigest()
+
+    @property
+    def left_by(self) -> str:
+        """The task that leaves it; "" where none does."""
+        return ""
 
     def state(self) -> str | None:
         """A digest of the content; None where it is missing."""
@@ -69,6 +75,11 @@ class Outputs(Node):
     folder: Path
     task: str
 
+    @property
+    def left_by(self) -> str:
+        """The task."""
+        return self.task
+
     def state(self) -> str | None:
         """A digest of the files; None where one is gone, or other than it was left."""
         files = account_of(self.folder, self.task).get("files")
@@ -80,11 +91,9 @@ class Outputs(Node):
 
 
 @dataclass(kw_only=True)
-class Part(Node):
+class Part(Outputs):
     """One of the files that a task left, for a task that reads no other of them."""
 
-    folder: Path
-    task: str
     file: str
 
     def state(self) -> str | None:
@@ -121,6 +130,11 @@ class Ready(Node):
     """
 
     folder: Path
+
+    @property
+    def left_by(self) -> str:
+        """The task of observations."""
+        return OBSERVATIONS
 
     def state(self) -> str | None:
         """The same whatever was found; None before that task has run."""

@@ -161,14 +161,13 @@ def _differing(
         yield Reason("new")
         return
     for kind, node in line.rests_on:
-        source = OBSERVATIONS if isinstance(node, Ready) else getattr(node, "task", node.name)
         if isinstance(node, Ready) and slices:
             continue  # what will be found in each slice is known
         state = node.state_in(slices) if isinstance(node, Slice) and slices else node.state()
-        if kind == "after" and source in why:
-            yield Reason("after", source)
+        if node.left_by in why:
+            yield Reason("after", node.left_by)
         elif noted.get(node.name) != state:
-            yield Reason(kind, source if kind == "after" else node.name)
+            yield Reason(kind, node.left_by or node.name)
     yield from (
         Reason("files", node.name) for node in line.leaves if noted.get(node.name) != node.state()
     )
