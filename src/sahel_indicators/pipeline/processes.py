@@ -11,8 +11,9 @@ from contextlib import contextmanager
 
 from .working import begin_worker
 
-# What nearly every task of a whole run needs, what is needed first coming first: a process takes
-# some seconds to load it, in which another one reads the code and decides what there is to do.
+# What the first tasks of a whole run need, in that order: a process takes seconds to load it, in
+# which another one reads the code and decides what there is to do. Nothing that takes long for a
+# few tasks only, such as what executes notebooks: the first task waits for what has been begun.
 _STEPS = "sahel_indicators.pipeline.steps"
 LOADED = (
     f"{_STEPS}.observations",
@@ -22,8 +23,6 @@ LOADED = (
     f"{_STEPS}.figures",
     "matplotlib.backends.backend_pdf",
     "fontTools.subset",
-    f"{_STEPS}.notebooks",
-    f"{_STEPS}.report",
 )
 
 # Started anew instead of copied: a copy would hold the run's lock after its death.
