@@ -1,5 +1,8 @@
 """The command line: help that teaches, honest exit codes, messages a person can act on."""
 
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -163,3 +166,27 @@ def test_internal_error_is_5_and_says_how_to_see_more(
     with pytest.raises(SystemExit) as stopped:
         cli.main()
     assert stopped.value.code == 5 and "SAHEL_DEBUG" in capsys.readouterr().err
+
+
+# Says two lines to a stream that nobody reads, and then something on the other one.
+_TWO_LINES = """
+import sys
+from sahel_indicators.cli.output import show
+error = sys.argv[1] == "stderr"
+show("one", error=error)
+show("two", error=error)
+show("and went on", error=not error)
+"""
+
+
+@pytest.mark.parametrize("stream", ["stdout", "stderr"])
+def test_a_command_whose_output_nobody_reads_goes_on_to_its_end(stream: str) -> None:
+    reading, writing = os.pipe()
+    os.close(reading)
+    command = [sys.executable, "-c", _TWO_LINES, stream]
+    streams = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, stream: writing}
+    said = subprocess.run(command, **streams, text=True, check=False)  # type: ignore[call-overload]
+    os.close(writing)
+    assert said.returncode == 0
+    assert "and went on" in (said.stdout or said.stderr)
+    assert "Error" not in str(said.stderr)

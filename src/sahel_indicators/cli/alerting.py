@@ -78,7 +78,7 @@ def alerts_command(
     from ..alerts import open_alerts, rank, shipped_text
 
     if own_rules:
-        typer.echo(shipped_text(), nl=False)
+        show(shipped_text(), newline=False)
         return
     require_country(country)
     found, values = open_alerts(country, rules, as_of)
@@ -100,7 +100,7 @@ def _tell_machine(found: Alerts, values: pd.DataFrame, past: bool, test: bool) -
     record = as_record(found, past)
     if test:
         record["backtest"] = as_records(backtest(found, values))
-    typer.echo(as_json(record), nl=False)
+    show(as_json(record), newline=False)
 
 
 def _tell_digest(found: Alerts, lang: Language, kind: Digested, is_latest: bool) -> None:
@@ -108,7 +108,7 @@ def _tell_digest(found: Alerts, lang: Language, kind: Digested, is_latest: bool)
     from ..config import settings
 
     made = digest(found, lang, settings().day if is_latest else None)
-    typer.echo(made.text if kind is Digested.text else made.markdown, nl=False)
+    show(made.text if kind is Digested.text else made.markdown, newline=False)
 
 
 def _tell(found: Alerts, lang: Language, past: bool, is_latest: bool) -> None:

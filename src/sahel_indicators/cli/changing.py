@@ -43,7 +43,7 @@ def changes_command(
     _require_run()
     changes = read_changes(settings().current)
     if as_json:
-        typer.echo(json.dumps(changes.to_json(), indent=1, ensure_ascii=False))
+        show(json.dumps(changes.to_json(), indent=1, ensure_ascii=False))
     elif indicator:
         _tell_values(changes, country, indicator, words_of(lang))
     else:

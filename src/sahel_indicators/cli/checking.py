@@ -86,7 +86,7 @@ def check_command(
     else:
         _tell(found, account, _whose(aside, country), details=details, whole=bool(details or rule))
     if rows:
-        typer.echo(_write_rows(rows, flagged, aside, rules), err=as_json)
+        show(_write_rows(rows, flagged, aside, rules), error=as_json)
     if fail_on and _worst(found) >= list(Severity).index(fail_on):
         raise typer.Exit(1)
 
@@ -204,7 +204,7 @@ def _as_json(found: pd.DataFrame, account: pd.DataFrame) -> None:
         "account": account.to_dict("records"),
         "findings": found.to_dict("records"),
     }
-    typer.echo(json.dumps(told, indent=2, ensure_ascii=False))
+    show(json.dumps(told, indent=2, ensure_ascii=False))
 
 
 def _write_rows(

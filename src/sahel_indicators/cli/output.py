@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from difflib import get_close_matches
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, TextIO
 
 import typer
 
@@ -14,11 +16,20 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
-def show(text: str) -> None:
-    """A line of text on the terminal, just as it is."""
-    from rich.console import Console
+def show(text: str, *, newline: bool = True, error: bool = False) -> None:
+    """Text on the terminal, just as it is; on the stream of errors where it is an `error`.
 
-    Console(soft_wrap=True, highlight=False).print(text, markup=False)
+    Where nobody reads on (`| head`) a command goes on in silence, and ends as it would have.
+    """
+    try:
+        typer.echo(text, nl=newline, err=error)
+    except BrokenPipeError:
+        _write_to_nobody(sys.stderr if error else sys.stdout)
+
+
+def _write_to_nobody(stream: TextIO) -> None:
+    nobody = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nobody, stream.fileno())
 
 
 # Text up to this long (a date, a code, a key) stays on one line in a table; longer text wraps.
@@ -42,7 +53,10 @@ def show_table(frame: pd.DataFrame, title: str) -> None:
         table.add_column(str(name), justify=side, no_wrap=short, overflow="fold")
     for row in frame.itertuples(index=False):
         table.add_row(*(Text(_cell(cell)) for cell in row))
-    Console().print(table)
+    console = Console()
+    with console.capture() as made:
+        console.print(table)
+    show(made.get(), newline=False)
 
 
 def _cell(value: object) -> str:

@@ -115,7 +115,7 @@ def _write(
 def _tell_text(language: Language) -> None:
     from ..report.documents.making import own_text
 
-    typer.echo(own_text(language).read_text("utf-8"), nl=False)
+    show(own_text(language).read_text("utf-8"), newline=False)
 
 
 def _tell_names(country: str, language: Language) -> None:

@@ -152,7 +152,7 @@ def _tell_what_was_done(task: Ended, number: int, of: int) -> None:
     """A line for a task that ran or failed; how many were left alone is said at the end."""
     if task.how in ("ran", "failed"):
         failed = " failed" if task.how == "failed" else ""
-        typer.echo(f"{task.name}{failed} ({number} of {of})", err=True)
+        show(f"{task.name}{failed} ({number} of {of})", error=True)
 
 
 def explain_command(
@@ -164,7 +164,7 @@ def explain_command(
 
     said = explain(task)
     if as_json:
-        typer.echo(json.dumps(said.to_json(), indent=2, ensure_ascii=False))
+        show(json.dumps(said.to_json(), indent=2, ensure_ascii=False))
         return
     show(str(said))
 
@@ -178,7 +178,7 @@ def status_command(
 
     about = describe()
     if as_json:
-        typer.echo(json.dumps(about.to_json(), indent=2, ensure_ascii=False))
+        show(json.dumps(about.to_json(), indent=2, ensure_ascii=False))
         return
     show(about.headline)
     is_assumed = bool(len(about.sources) and about.sources["ahead"].any())

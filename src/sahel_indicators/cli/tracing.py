@@ -60,7 +60,7 @@ def trace_command(
     if csv:
         _write(found, csv)
     if as_json:
-        typer.echo(json.dumps(found.to_dict(), indent=2, ensure_ascii=False))
+        show(json.dumps(found.to_dict(), indent=2, ensure_ascii=False))
     else:
         _show(found, details)
     if csv and not as_json:
