@@ -304,6 +304,27 @@ def test_a_stock_at_the_end_of_a_year_is_of_its_last_day_and_a_flow_of_the_year(
     assert found.query("variable == 'refugee_stock'")["value"].tolist() == [60_000, 90_000]
 
 
+@pytest.mark.parametrize(
+    ("text", "aside", "known"),
+    [
+        (changed(REFUGEES, "90000,0,0", "90000,x,0"), [3], [60_000, np.nan]),
+        (f"{REFUGEES}MLI,MRT,80000,0,0,2023-01-01,2023-12-31\n", [3, 4], [60_000, np.nan]),
+        (f"{REFUGEES}MLI,MRT,90000,0,0,2023-01-01,2023-12-31\n", [4], [60_000, 90_000]),
+        (f"{REFUGEES}MLI,CMR,80000,0,0,2023-12-31,2023-01-01\n", [4], [60_000, 90_000]),
+    ],
+    ids=["unreadable", "contradicted", "repeated", "undated"],
+)
+def test_a_country_of_asylum_whose_row_is_set_aside_is_unknown_and_not_left_out(
+    tmp_path: Path, text: str, aside: list[int], known: list[float]
+) -> None:
+    done = ingested(tmp_path, text)
+    assert done.quarantine["row"].tolist() == aside
+    stocks = done.observations.query("variable == 'refugee_stock'")
+    np.testing.assert_array_equal(stocks["value"], known)
+    notes = stocks["note"].mask(stocks["value"].notna(), "")
+    assert set(notes) <= {"", "the row is set aside: see the quarantine"}
+
+
 def test_two_stocks_of_one_day_contradict_each_other_whenever_their_periods_began(
     tmp_path: Path,
 ) -> None:

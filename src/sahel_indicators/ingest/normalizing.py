@@ -1,6 +1,7 @@
 """Rows of a table to observations by its declared layout, with every row accounted for.
 
-A row is observed whole or quarantined whole. A table that is structurally wrong is refused with
+A row is observed whole or quarantined whole; of one that belongs to a sum and is set aside, its
+figures are missing, so that the sum is. A table that is structurally wrong is refused with
 `IngestError` and nothing of it is kept. Every publisher's figures come through here.
 """
 
@@ -18,7 +19,7 @@ from ..errors import IngestError, shortened
 from ..observations import COLUMNS, DATES, KEY, NUMBERS, TEXT
 from ..variables import Variable, variables
 from .accounting import Ingested, Problems
-from .coded import Coded, Rows, Texts, constant, together
+from .coded import Coded, Rows, Texts, constant, row_keys, together
 from .layouts import FINEST_LEVEL, Layout, Measure, Named
 from .normalizing_checks import (
     A_TOTAL,
@@ -43,6 +44,7 @@ if TYPE_CHECKING:
 
 _UNSHIFT = "check that the columns were not shifted or reformatted"
 _CALCULATE = "its formulas were never calculated: open and save the workbook in a spreadsheet"
+_ASIDE = "the row is set aside: see the quarantine"
 _BLANK = "no figure in the file: not analysed or not reported"
 _NO_ESTIMATE = "0 in the file: IDMC has no estimate"
 _NOT_ANALYSED = "0 in the file with no class: not analysed"
@@ -89,11 +91,15 @@ def normalize_rows(
     for reason, rows_aside in (aside or {}).items():
         problems.add(rows_aside, "", reason)
     rows = _rows(Texts(raw), layout, release, problems)
+    placed = problems.fine.copy()
     figures = [_figures(raw, rows["variable"], each, layout, problems) for each in layout.measures]
     set_aside_repeats(raw, rows, problems, _key(layout))
     refuse_other_countries(rows["location_code"], layout.place[0], problems)
     problems.refuse_if_all()
-    good = np.flatnonzero(problems.fine)
+    unknown = _unknown(rows, placed & ~problems.fine, problems, layout)
+    for figure in figures:
+        figure[unknown] = np.nan
+    good = np.flatnonzero(problems.fine | unknown)
     nobody = zeros_for_nobody_counted(figures, [m.column for m in layout.measures])
     return Ingested(
         file=file,
@@ -104,6 +110,23 @@ def normalize_rows(
         cells_read=len(raw) * len(figures),
         cells_quarantined=(len(raw) - len(good)) * len(figures),
     )
+
+
+def _unknown(rows: Rows, aside: np.ndarray, problems: Problems, layout: Layout) -> np.ndarray:
+    """The rows set aside for their figures alone that leave a missing figure, and a note of it.
+
+    Of a table whose rows are added up (countries of asylum), for a sum without them would pass for
+    the whole: it is missing instead. Areas need no such thing, for it is known how many there are.
+    """
+    unknown = np.zeros(len(aside), dtype=bool)
+    if not layout.counterpart or not aside.any():
+        return unknown
+    keys = row_keys(*(rows[name] for name in _key(layout)))
+    at = np.flatnonzero(aside & ~np.isin(keys, keys[problems.fine]))
+    unknown[at[np.unique(keys[at], return_index=True)[1]]] = True
+    told = together(rows["note"], Coded(["", _ASIDE], unknown.astype("int64")))
+    rows["note"] = told.map(_sentence)
+    return unknown
 
 
 def _key(layout: Layout) -> list[str]:
@@ -421,7 +444,8 @@ def _explained(
 ) -> tuple[np.ndarray, Coded[str]]:
     """Values and notes that say why a value is missing: some zeros mean that nobody was counted."""
     no_estimate = (value == 0) & source.where(lambda key: key == "idmc")
-    kind = np.isnan(value) + 2 * no_estimate + 3 * nobody
+    told = note.where(lambda said: _ASIDE in said)
+    kind = (np.isnan(value) & ~told) + 2 * no_estimate + 3 * nobody
     reason = Coded(["", _BLANK, _NO_ESTIMATE, _NOT_ANALYSED], kind)
     missing = no_estimate | nobody
     return np.where(missing, np.nan, value), together(note, reason).map(_sentence)

@@ -89,7 +89,8 @@ def country_code(said: str) -> str:
 @cache
 def _codes() -> dict[str, str]:
     covered = gazetteer().rules["countries"]
-    return {fold(name): code for code, named in covered.items() for name in (code, *named.values())}
+    named = {code: (code, said["en"], said["fr"]) for code, said in covered.items()}
+    return {fold(name): code for code, names in named.items() for name in names}
 
 
 def country_of(regions: Iterable[str], currencies: Iterable[str]) -> str:
