@@ -5,9 +5,11 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from sahel_indicators import cli
+from sahel_indicators.cli.output import show_table
 from sahel_indicators.cli.running import _tell_what_was_done
 from sahel_indicators.config import settings
 from sahel_indicators.pipeline.execution import Ended
@@ -190,3 +192,15 @@ def test_a_command_whose_output_nobody_reads_goes_on_to_its_end(stream: str) -> 
     assert said.returncode == 0
     assert "and went on" in (said.stdout or said.stderr)
     assert "Error" not in str(said.stderr)
+
+
+def test_tables_break_at_no_no_break_space(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("COLUMNS", "14")
+    told = "plus que 402\u202f167 ou 10\u00a0% au moins"
+    show_table(pd.DataFrame({"le\u00a0constat": [told]}), "t")
+    lines = [line.strip() for line in capsys.readouterr().out.splitlines()]
+    assert "le\u00a0constat" in lines
+    assert " ".join(lines).strip().endswith(told)
+    assert [line for line in lines if line.startswith(("167", "%"))] == []

@@ -14,6 +14,7 @@ from sahel_indicators.periods import (
     month_of,
     overlap_share,
     period_table,
+    read_day,
     read_span,
     season_label,
 )
@@ -124,6 +125,12 @@ def test_a_span_keeps_what_lies_wholly_in_it() -> None:
 def test_a_span_that_is_no_month_or_day_is_refused(said: str) -> None:
     with pytest.raises(DataError, match="YYYY-MM or YYYY-MM-DD"):
         read_span(said, None)
+
+
+@pytest.mark.parametrize("said", ["2999-01-01", "1066-10-14"])
+def test_a_day_to_which_nothing_could_be_added_is_refused(said: str) -> None:
+    with pytest.raises(DataError, match="outside the years 1900 to 2199"):
+        read_day(said)
 
 
 def test_a_span_that_ends_before_it_starts_is_refused() -> None:

@@ -23,6 +23,7 @@ ROOMS = (
     "errors",
     "config",
     "files",
+    "typography",
     "display",
     "sources",
     "variables",

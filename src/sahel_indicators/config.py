@@ -8,9 +8,9 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 from functools import cache
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import Field, ValidationError
+from pydantic import AfterValidator, Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from .errors import SettingError, shortened, unreadable
@@ -30,6 +30,12 @@ def _shipped(inside_wheel: str, inside_checkout: str) -> Path:
     return root / inside_checkout if root else _PACKAGE / inside_wheel
 
 
+def _printable(text: str) -> str:
+    if not text.isprintable():
+        raise ValueError("text in UTF-8 that can be printed")
+    return text
+
+
 class Settings(BaseSettings):
     """Where the package reads and writes.
 
@@ -39,17 +45,17 @@ class Settings(BaseSettings):
     `current` is the last complete run, which readers see.
     """
 
-    model_config = SettingsConfigDict(env_prefix="SAHEL_", frozen=True)
+    model_config = SettingsConfigDict(env_prefix="SAHEL_", env_ignore_empty=True, frozen=True)
 
     data_root: Path = Field(default_factory=lambda: (_checkout() or Path.cwd()) / "data")
     bundle: Path = Field(default_factory=lambda: _shipped("_bundle", "data/raw/bundle"))
     notebooks: Path = Field(default_factory=lambda: _shipped("_notebooks", "notebooks"))
     current: Path = Field(default_factory=lambda data: data["data_root"] / "processed" / "current")
-    organisation: str = "Sahel Indicators"
+    organisation: Annotated[str, AfterValidator(_printable)] = "Sahel Indicators"
     # What a task of a run may read, by theme and country ("conflict/MLI,refugees/*"); empty: all.
     slices: str = ""
     # The day on which it is asked what is late; the computer's own day (UTC) where it is not set.
-    today: date | None = None
+    today: date | None = Field(default=None, ge=date(2000, 1, 1), le=date(2199, 12, 31))
     # A file of rules for alerts in place of those that come with the package.
     alert_rules: Path | None = None
     # Bars of what takes long, in notebooks; switched off where notebooks run headless.
@@ -89,7 +95,7 @@ class Settings(BaseSettings):
         Raises `SettingError` for a file that cannot be read.
         """
         try:
-            return self.alert_rules.read_text("utf-8") if self.alert_rules else ""
+            return self.alert_rules.read_text("utf-8-sig") if self.alert_rules else ""
         except (OSError, UnicodeDecodeError) as error:
             why = unreadable(error)
             raise SettingError(
@@ -117,7 +123,7 @@ def settings() -> Settings:
         name = "_".join(["SAHEL", *(str(part) for part in wrong["loc"])]).upper()
         raise SettingError(
             f"{name} is set to '{shortened(str(wrong['input']))}'.",
-            expected=wrong["msg"].removeprefix("Input should be "),
+            expected=wrong["msg"].removeprefix("Input should be ").removeprefix("Value error, "),
             remedy=f"set it so, or unset {name}",
         ) from None
 

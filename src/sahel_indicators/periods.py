@@ -18,15 +18,24 @@ SEASONS: dict[str, tuple[int, int]] = {"Jan-May": (3, 5), "Jun-Aug": (6, 8), "Se
 # Burkina Faso and Nigeria held one more in the summer of 2020; its last month is the safe choice.
 EXERCISE_MONTH: dict[str, int] = {"Jan-May": 3, "Jun-Aug": 8, "Sep-Dec": 11}
 
+# Days that are asked for: what is added to one, such as an age, must still be a day.
+_YEARS = range(1900, 2200)
+
 
 def read_day(said: str | pd.Timestamp) -> pd.Timestamp:
     """A day written YYYY-MM-DD. Raises `DataError` for anything else: 01/02/2020 is two days."""
     if isinstance(said, pd.Timestamp) and said.tzinfo is None:
         return said
     try:
-        return pd.to_datetime(said, format="%Y-%m-%d")
+        day = pd.to_datetime(said, format="%Y-%m-%d")
     except (ValueError, TypeError) as error:
         raise DataError(f"{said!r} is no day.", expected="YYYY-MM-DD, as in 2023-12-31") from error
+    if day.year not in _YEARS:
+        raise DataError(
+            f"{said} lies outside the years {_YEARS.start} to {_YEARS.stop - 1}, in which days are "
+            "reckoned here."
+        )
+    return day
 
 
 def read_span(start: str | None, end: str | None) -> tuple[pd.Timestamp, pd.Timestamp]:

@@ -86,13 +86,23 @@ def test_the_highest_figures_are_named_where_there_is_no_room_for_all() -> None:
     assert line.index("44.0%") < line.index("43.0%") and "13 more" in line
 
 
+def test_the_newest_alert_is_named_before_higher_figures_of_older_ones() -> None:
+    known = values(
+        share("2017-03", 0.5, area_code="ML0501"),
+        share("2018-03", 0.5, area_code="ML0501"),
+        share("2018-03", 0.3, area_code="ML0502"),
+    )
+    line = next(line for line in digest(told(known, share_rule()), "en").lines if "30.0%" in line)
+    assert line.index("30.0%") < line.index("50.0%")
+
+
 def test_no_alert_is_said_only_of_what_could_be_judged() -> None:
     one = share("2018-03", 0.1)
     quiet = digest(told(values(one), share_rule()), "en")
     day = "(as known on 31 Mar 2018)"
     assert quiet.subject == f"Mali: no alert stands where it can be judged {day}"
     assert "no alert does not mean that all is well" in quiet.text
-    assert "49 areas (no figure known)" in quiet.text
+    assert "49 areas (no figure of the rule’s sources)" in quiet.text
     all_of_it = values(one | {"admin_level": 0, "area_code": "MLI"})
     assert digest(told(all_of_it, share_rule(admin_levels=(0,))), "en").subject == (
         f"Mali: no alert stands {day}"

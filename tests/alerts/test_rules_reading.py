@@ -81,6 +81,11 @@ def changed(old: str, new: str) -> str:
         ("at_least = 0.20 }", "at_least = 20 }", ["followed_by.at_least", "20"]),
         ("thresholds = { alarm = 4 }", "thresholds = { alarm = 6 }", ["6", "between 1 and 5"]),
         ("[phase3plus_fifth]", "[phase3plus_fifth", ["is not TOML", "line"]),
+        # Nothing is more than no number: such a rule would never speak.
+        ("warning = 0.20", "warning = nan", ["thresholds.warning: nan", "a finite number"]),
+        ("at_least = 0.20 }", "at_least = nan }", ["followed_by.at_least: nan", "a finite number"]),
+        ("cool_down_days = 180", "cool_down_days = 99999999", ["cool_down_days", "hundred years"]),
+        ('fr = "Un cinquième', 'fr = ""\n# "Un cinquième', ["fr: ''", "a text that is not empty"]),
     ],
 )
 def test_what_is_wrong_is_told_with_its_place(old: str, new: str, said: list[str]) -> None:
@@ -103,6 +108,11 @@ def test_a_file_without_rules_or_that_cannot_be_read_is_refused(tmp_path: Path) 
     (tmp_path / "latin.toml").write_bytes(b'[a]\nen = "\xe9"')
     with pytest.raises(DataError, match="cannot be read"):
         rules_of(tmp_path / "latin.toml")
+
+
+def test_a_mark_before_the_text_that_editors_leave_is_no_part_of_it(tmp_path: Path) -> None:
+    (tmp_path / "marked.toml").write_text(shipped_text(), "utf-8-sig")
+    assert rules_of(tmp_path / "marked.toml") == shipped_rules()
 
 
 def test_what_is_no_table_is_no_rule() -> None:

@@ -46,7 +46,10 @@ def test_per_cents_and_ranges():
 
 def test_no_line_can_begin_with_french_punctuation():
     assert FR.joined("« HDX » ; 5 % : oui") == "«\u202fHDX\u202f»\u202f; 5\u202f%\u202f: oui"
+    assert FR.joined("«\u00a0HDX\u00a0»\u00a0: oui") == "«\u202fHDX\u202f»\u202f: oui"
     assert EN.joined("a ; b") == "a ; b"
+    assert (EN.colon, EN.semicolon) == (": ", "; ")
+    assert (FR.colon, FR.semicolon) == ("\u202f: ", "\u202f; ")
 
 
 def test_dates():

@@ -104,10 +104,13 @@ def test_second_run_is_turned_away_while_the_first_holds_the_lock() -> None:
 
 
 def test_no_record_without_a_run_or_with_a_damaged_one() -> None:
-    assert generations.last_record() == {}
+    assert generations.last_record() == generations.read_record() == {}
     _publish("one")
+    assert generations.read_record() == generations.last_record() != {}
     os.truncate(settings().current / generations.RECORD, 3)
     assert generations.last_record() == {}
+    with pytest.raises(DataError, match=r"cannot be read: .*run\.json.*writes the record anew"):
+        generations.read_record()
 
 
 @pytest.mark.parametrize("now", ["o", "eno", None])

@@ -73,6 +73,23 @@ def kill_after(root: Path, finished: int) -> None:
     run.wait()
 
 
+@pytest.mark.parametrize("seconds", [0.5, 2.0, 4.0, 7.0])
+def test_ctrl_c_is_told_in_one_sentence(tmp_path: Path, seconds: float) -> None:
+    command = [sys.executable, "-m", "sahel_indicators", "run"]
+    run = subprocess.Popen(
+        command, env=environment(tmp_path), stderr=subprocess.PIPE, stdout=subprocess.PIPE,
+        text=True, start_new_session=True,
+    )  # fmt: skip
+    while run.poll() is None and not list((tmp_path / "processed" / "runs").glob("*")):
+        time.sleep(0.05)
+    time.sleep(seconds)
+    os.killpg(run.pid, signal.SIGINT)
+    out, err = run.communicate(timeout=120)
+    # By the signal, which a shell shows as 130 too, Python ends where it came inside an `exec`.
+    assert run.returncode in (130, -signal.SIGINT)
+    assert out.startswith("Stopped.") and "Traceback" not in err
+
+
 def _finished(root: Path) -> int:
     """How many tasks the newest run has finished."""
     runs = sorted((root / "processed" / "runs").glob("*"))
@@ -107,7 +124,8 @@ def test_from_nothing_a_killed_run_goes_on_where_it_was(
     final = undisturbed(tmp_path)
     assert outputs(final) == truth[0]
     how = json.loads((final / "run.json").read_text())["how"]
-    assert list(how.values()).count("unchanged") >= 6, "what the killed runs made was not taken up"
+    # What two processes had just finished need not have been noted yet.
+    assert list(how.values()).count("unchanged") >= 4, "what the killed runs made was not taken up"
 
 
 def test_workers_of_a_killed_run_end_by_themselves(tmp_path: Path) -> None:

@@ -82,6 +82,24 @@ def test_a_limited_run_is_said_to_be_one(run_left: Plant) -> None:
     assert "That run was limited" not in describe().headline
 
 
+@pytest.mark.parametrize("command", [("status",), ("explain", "observations"), ("changes",)])
+def test_of_a_run_whose_record_is_damaged_nothing_is_said(
+    command: tuple[str, ...], run_left: Plant, sahel_here: Sahel
+) -> None:
+    (run_left() / RECORD).write_text('{"outputs": {')
+    said = sahel_here(*command)
+    assert said.returncode == 3 and not said.stdout
+    assert "The record of the last run cannot be read" in said.stderr
+
+
+def test_a_report_is_named_where_there_is_one(run_left: Plant) -> None:
+    folder = run_left()
+    assert "Report:" not in describe().headline
+    (folder / "report").mkdir()
+    (folder / "report" / "MLI_en.html").touch()
+    assert describe().headline.endswith("report/MLI_en.html")
+
+
 def test_an_assumed_day_that_lies_ahead_is_marked(run_left: Plant, sahel_here: Sahel) -> None:
     figure = {"source": "unhcr_population", "period_start": "2025-01-01"}
     figure |= {"period_end": "2025-12-31", "published_on": "2026-06-30"}

@@ -20,6 +20,7 @@ from tests.planting import planted
 CHOSEN = ("phase3plus_share", "phase3plus_people", "idp_stock", "idps_per_1000")
 
 RECORD: dict[str, Any] = {
+    "outputs": {},
     "finished": "2024-06-01T02:00:00+00:00",
     "package": "0.6.0",
     "python": "3.11.9",

@@ -12,11 +12,13 @@ from bs4 import BeautifulSoup
 
 from sahel_indicators.figures.words import words_of
 from sahel_indicators.provenance.changes import Changes, write_changes
+from sahel_indicators.provenance.changes_stated import Statement
 from sahel_indicators.report.documents.changes import write_changes_pages
 from sahel_indicators.report.documents.files import run_files
 from sahel_indicators.report.documents.html import to_html
 from sahel_indicators.report.wording import changes as wording
 from sahel_indicators.report.wording import changes_values as said
+from sahel_indicators.report.wording.changes_rows import row_name
 from sahel_indicators.report.wording.changes_tables import of_evidence, statements
 from sahel_indicators.store import write_table
 from tests.conftest import Sahel
@@ -67,6 +69,55 @@ def test_only_the_sentences_that_differ_are_shown(run: tuple[Changes, Path]) -> 
     changes, _ = run
     (row,) = statements(changes, EN).rows
     assert row[1:] == ("There are 767,044 people.", "There are 801,330 people.", "food_answer")
+
+
+def changed(before: str, after: str) -> Changes:
+    """A French text of the report that reads otherwise."""
+    texts = [{"en": "", "fr": text} for text in (before, after)]
+    return Changes({}, statements=[Statement("trend", "text", *texts)])
+
+
+def test_a_shortened_month_ends_no_sentence_where_its_year_follows() -> None:
+    same, until = "Une autre.", "un maximum en oct. 2021, jusqu’en déc. 2024."
+    told = f"{same} De 2 %, avec {until} {same}", f"{same} De 3 %, avec {until} {same}"
+    (row,) = statements(changed(*told), FR).rows
+    assert row[1:3] == (f"De 2 %, avec {until}", f"De 3 %, avec {until}")
+    (row,) = statements(
+        changed("Vu en oct. Un. 5 en tout.", "Vu en oct. Deux. 5 en tout."), FR
+    ).rows
+    assert row[1:3] == ("Un.", "Deux.")
+
+
+def test_another_blank_is_nothing_said_otherwise(tmp_path: Path) -> None:
+    folders = []
+    for name, blank in (("before", " "), ("after", "\u202f")):
+        folder = generation(tmp_path / name, BEFORE)
+        with_report(folder, 1.4, f"En tout{blank}: 5.")
+        folders.append(folder)
+    assert not write_changes(*folders).statements
+    (row,) = statements(changed("Un : 1. Deux : 2.", "Un\u202f: 1. Deux\u202f: 3."), FR).rows
+    assert row[1:3] == ("Deux : 2.", "Deux\u202f: 3.")
+
+
+@pytest.mark.parametrize(
+    ("row", "french"),
+    [
+        ("left out, Segou, ML04, , phase3plus_percent", "Sans, Ségou, ML04, phase 3+, en %"),
+        (
+            "controls, without them (since March 2021, period effects), , 2021-03-01, new_outcome",
+            "Facteurs tenus constants, sans eux (depuis mars 2021, effets de période), 2021-03-01, "
+            "new_outcome",
+        ),
+        ("lead, before, after held fixed",
+         "Conflit à venir (placebo), Avant, en tenant l’après constant"),
+        ("one side, BFA", "Un seul côté de la frontière, Burkina Faso"),
+        ("log1p_conflict_events_per_100k_6m_before, none, period, by people",
+         "événements, 6 mois avant, log(1 + taux), rien d’autre, zone et période, selon leur "
+         "population"),
+    ],
+)  # fmt: skip
+def test_rows_of_findings_have_french_names(row: str, french: str) -> None:
+    assert (row_name(row, EN), row_name(row, FR)) == (row, french)
 
 
 def test_a_group_tells_span_place_period_numbers_and_cause(run: tuple[Changes, Path]) -> None:
@@ -129,6 +180,11 @@ def test_the_page_is_whole_in_itself_and_its_tables_hold_numbers(
     links = {str(a["href"]) for a in soup.select("a") if not str(a["href"]).startswith("#")}
     other = "fr" if language == "en" else "en"
     assert links == {f"MLI_{language}.html", f"MLI_changes_{other}.html"}
+    masthead = {
+        "en": "Humanitarian indicators for the Sahel",
+        "fr": "Indicateurs humanitaires pour le Sahel",
+    }
+    assert [tag.text for tag in soup.select(".kicker")] == [masthead[language]]
     names = [tag["id"] for tag in soup.select("[id]")]
     assert len(names) == len(set(names))
     cells = [cell["data-n"] for cell in soup.select("td[data-n]")]
@@ -176,7 +232,7 @@ def test_the_command_refuses_what_is_not_there(
     nothing = sahel_here("changes", SAHEL_CURRENT=str(tmp_path))
     assert nothing.returncode == 3 and "no results yet" in nothing.stderr
     assert "call `sahel run`" in nothing.stderr
-    (tmp_path / "run.json").write_text("{}")
+    (tmp_path / "run.json").write_text('{"outputs": {}}')
     limited = sahel_here("changes", SAHEL_CURRENT=str(tmp_path))
     assert limited.returncode == 3 and "without --only" in limited.stderr
     (tmp_path / "indicators").mkdir()

@@ -18,6 +18,7 @@ from sahel_indicators.config import settings
 from sahel_indicators.errors import AreaError, DataError, SahelError, UnknownNameError
 from sahel_indicators.ingest.bundle import Bundle
 from sahel_indicators.provenance.tracing import Trace, trace_indicator, with_reported
+from sahel_indicators.provenance.tracing.adding import area_lines
 from sahel_indicators.provenance.tracing.asking import area_of, span_of
 from sahel_indicators.provenance.tracing.origins import with_origins
 from sahel_indicators.report.plates import SHOWS
@@ -189,7 +190,9 @@ def test_the_command_gives_the_row_json_and_csv(sahel_here: Sahel, tmp_path: Pat
         ({"area": "ML050"}, AreaError, "Bandiagara (ML0501), Bankass (ML0502)"),
         ({"area": "nowhere at all"}, AreaError, "regions: Kayes (ML01)"),
         ({"area": ""}, AreaError, "regions: Kayes (ML01)"),
-        ({"area": "Menaka"}, AreaError, "as in --area ML"),
+        ({"area": "Menaka"}, AreaError, "ML1001, district) and of Menaka (ML0704, district) and"),
+        ({"area": "Menaka"}, AreaError, "--level 2 for the district"),
+        ({"area": "Obi", "country": "NGA", "level": 2}, AreaError, "as in --area NG007014"),
         ({"area": "ML1001"}, DataError, "ask with --area ML0704"),
         ({"area": "ML0501", "level": 1}, AreaError, "Bandiagara (ML0501, district), and no region"),
         ({"level": 2}, AreaError, "no area is given"),
@@ -308,6 +311,57 @@ def test_of_many_areas_the_largest_are_shown_and_the_rest_added_up() -> None:
     assert sum(", row " in line.split("\n")[0] for line in every) == rows["row"].nunique()
 
 
+def test_stocks_of_several_producers_are_never_added_up() -> None:
+    found = trace_indicator("idp_stock", period="2014-12", every=True)
+    national = having("idps_national", location_code="MLI", reference_period_end="2014-12-31")
+    stocks = sorted(int(row["population"]) for row in national.values())
+    assert len(stocks) == 2
+    _, *told = lines(found, "The rows behind it")
+    shown = [line for line in told if "Mali (MLI), 2014-12-31, " in line]
+    assert [int(line.split()[0].replace(",", "")) for line in shown] == stocks
+    assert "together" not in told[-1]
+
+
+def test_an_analysis_and_its_projection_are_never_added_up() -> None:
+    found = trace_indicator("phase3plus_people", period="2024")
+    told = lines(found, "The rows behind it")
+    for number, status, when in (
+        (1, "current", "2024-03 to 2024-05"),
+        (2, "first projection", "2024-06 to 2024-08"),
+    ):
+        (row,) = having(
+            "food_security_mli", admin2_code="ML0505", exercise_year="2024", ipc_type=status
+        ).values()
+        (line,) = [each for each in told if f"{number}. Koro (ML0505), {when}, cilss_ch" in each]
+        assert line.split()[0] == f"{int(row['phase3']):,}"
+
+
+def test_the_months_of_a_rate_are_added_up_and_their_people_are_not() -> None:
+    found = trace_indicator("conflict_events_per_100k", area="ML05", period="2023")
+    head, *told = lines(found, "The rows behind it")
+    assert head.split() == ["conflict_events", "population_analysed"]
+    people = {
+        f"{int(row['population']):,}"
+        for row in having(
+            "food_security_mli", admin2_code="ML0506", exercise_year="2023", ipc_type="current"
+        ).values()
+    }
+    events = having("conflict_events_mli", admin2_code="ML0506", event_type="political_violence")
+    of_year = {n: r for n, r in events.items() if r["reference_period_start"].startswith("2023")}
+    (line,) = [each for each in told if "Mopti (ML0506), row " in each]
+    assert line.split()[0] == f"{added(of_year, 'events'):,}"
+    assert line.split()[1] in people
+
+
+def test_a_sum_in_which_a_row_lacks_is_missing() -> None:
+    found = trace_indicator("phase3plus_people", period="2024-03")
+    rows = found.rows.copy()
+    first = rows.index[rows["area_code"] == "ML0901"][0]
+    rows.loc[first, "value"] = float("nan")
+    (line,) = [each for each in area_lines(rows) if "Bamako (ML0901)" in each]
+    assert "missing" in line.split()
+
+
 def test_a_long_row_is_shortened_and_whole_with_details() -> None:
     found = trace_indicator("phase3plus_share")
     text = max(found.rows["text"], key=len)
@@ -337,6 +391,11 @@ def test_rows_are_not_written_into_a_folder_that_is_not_there(
 def test_a_level_decides_between_a_region_and_its_district() -> None:
     assert [area_of("MLI", "Mopti", level).code for level in (1, 2)] == ["ML05", "ML0506"]
     assert area_of("MLI", "mali").level == 0
+
+
+def test_a_level_means_the_district_of_a_name_that_has_values() -> None:
+    assert area_of("MLI", "Menaka", 2).code == "ML0704"
+    assert trace_indicator("phase3plus_people", area="Menaka", level=2).agrees
 
 
 @pytest.mark.parametrize(

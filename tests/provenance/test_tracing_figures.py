@@ -20,7 +20,7 @@ from sahel_indicators.provenance.tracing.figures import FigureTrace
 from sahel_indicators.provenance.tracing.marks import has_mark
 from sahel_indicators.report.plates import PLATES, SHOWS
 from sahel_indicators.variables import variables
-from tests.provenance.traced import generation_of, raw
+from tests.provenance.traced import generation_of, raw, write_figure
 
 
 @pytest.fixture(scope="module")
@@ -117,6 +117,67 @@ def test_a_mark_that_is_not_there_is_told_with_those_that_are(
     assert told in str(raised.value)
 
 
+def with_figure(
+    run: Path, folder: Path, name: str, frame: pd.DataFrame, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The run, with one more figure."""
+    copy = Path(copytree(run, folder / "with_figure"))
+    write_figure(copy, name, frame, dict.fromkeys(["food_security_mli.csv"], ""))
+    monkeypatch.setenv("SAHEL_CURRENT", str(copy))
+    settings.cache_clear()
+
+
+@pytest.mark.usefixtures("reads")
+def test_stocks_of_several_days_and_producers_are_never_added_up(
+    run: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    refugees = sum(
+        int(row["refugees"])
+        for row in raw("refugees").values()
+        if row["origin_location_code"] == "MLI" and row["reference_period_end"] == "2025-12-31"
+    )
+    marks = [
+        ("2025-06-30", "idps", "dtm_government", 402167),
+        ("2025-09-30", "idps", "dtm_government", 414524),
+        ("2025-12-31", "idps", "unhcr", 414524),
+        ("2025-12-31", "refugees", "unhcr", refugees),
+    ]
+    frame = pd.DataFrame(marks, columns=["date", "measure", "producer", "value"])
+    with_figure(run, tmp_path, "displacement", frame, monkeypatch)
+    found = traced("displacement", period="2025")
+    assert found.agrees
+    told = {part.heading: part.lines for part in found.parts()}
+    head, *lines = told["The rows behind it, by area (every row: --details)"]
+    assert head.split() == ["idp_stock", "refugee_stock"]
+    for number, (line, (day, measure, producer, value)) in enumerate(
+        zip(lines, marks, strict=True), 1
+    ):
+        figures = [f"{value:,}", "-"] if measure == "idps" else ["-", f"{value:,}"]
+        assert line.split()[:2] == figures
+        assert f"  {number}. Mali (MLI), {day}, {producer}, row " in line
+
+
+@pytest.mark.usefixtures("reads")
+def test_numbers_of_a_mark_that_nothing_was_held_against_are_named(
+    run: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (row,) = [
+        row
+        for row in raw("food_security_mli").values()
+        if (row["admin2_code"], row["exercise_year"], row["exercise_label"])
+        == ("ML0506", "2022", "Sep-Dec")
+        and row["ipc_type"] == "first projection"
+    ]
+    people = sum(int(row[phase]) for phase in ("phase3", "phase4", "phase5"))
+    mark = {"area_code": "ML0506", "made": "2022-11-30", "period_start": "2023-06-01"}
+    shares = {"projected": people / int(row["population"]), "persisting": 0.02, "found": 0.03}
+    with_figure(run, tmp_path, "projections_held", pd.DataFrame([mark | shares]), monkeypatch)
+    found = traced("projections_held", area="ML0506")
+    assert found.held == ("projected",)
+    (held,) = [line for part in found.parts() for line in part.lines if "comes to" in line]
+    assert held.endswith("this number: projected; not traced here: persisting, found")
+
+
 @pytest.mark.usefixtures("reads")
 def test_a_name_of_several_areas_is_the_one_that_the_figure_has() -> None:
     assert traced("phase_map", area="Mopti").place == "Mopti (ML0506, district)"
@@ -148,7 +209,7 @@ def test_what_marks_have_in_common_and_what_lies_behind_is_said_once() -> None:
     mark, held = told["Marks of the figure"]
     share = found.marks["value"].item()
     assert mark.startswith(f"1. Bandiagara (ML0501); value {share:.10g} ({100 * share:.4g} %)")
-    assert held == "what lies behind comes to this number"
+    assert held.startswith("what lies behind comes to this number: value; not traced here: ")
     trend = {part.heading: part.lines for part in traced("phase_trend", period="2024-03").parts()}
     assert len(trend["Values of indicators behind them"]) == 1
     assert "49 values in 49 areas" in trend["Values of indicators behind them"][0]

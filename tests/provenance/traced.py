@@ -16,7 +16,10 @@ from sahel_indicators.ingest.bundle import Bundle
 from sahel_indicators.panel import open_indicators
 from sahel_indicators.store import write_table
 
-KEYS = ["phase3plus_share", "phase3plus_people", "conflict_fatalities", "idps_per_1000"]
+KEYS = [
+    *("phase3plus_share", "phase3plus_people"),
+    *("conflict_fatalities", "conflict_events_per_100k", "idp_stock", "idps_per_1000"),
+]
 
 
 def generation_of(bundle: Bundle, folder: Path) -> Path:
@@ -25,7 +28,8 @@ def generation_of(bundle: Bundle, folder: Path) -> Path:
     (folder / "indicators").mkdir(parents=True)
     write_table(pd.concat(parts, ignore_index=True), folder / "indicators" / "MLI.parquet")
     write_table(bundle.observations, folder / "known.parquet")
-    write_table(bundle.quarantine, folder / "quarantine.parquet")
+    names = [Path(file).name for file in bundle.quarantine["file"]]
+    write_table(bundle.quarantine.assign(file=names), folder / "quarantine.parquet")
     hashes = table_hashes(settings().bundle)
     record = {"country": "MLI", "finished": "2026-01-02T03:04:05+00:00", "inputs": hashes}
     (folder / "run.json").write_text(json.dumps(record))

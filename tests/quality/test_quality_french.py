@@ -54,9 +54,15 @@ def test_every_rule_has_its_french_and_says_something_else_than_in_english() -> 
             "cilss_ch: 148 area-issues left out or in part, 377 analysed; fatalities in the 6 "
             "months before, by region (8): median 190 against 14; chance that those hidden had "
             "more 0.77 (0.53 to 0.86)",
-            "cilss_ch : 148 zones-éditions écartées ou partielles, 377 analysées ; morts "
-            "signalées dans les 6 mois précédents, par région (8) : médiane 190 contre 14 ; "
+            "cilss_ch : 148 zones-éditions écartées ou partielles, 377 analysées ; décès "
+            "signalés dans les 6 mois précédents, par région (8) : médiane 190 contre 14 ; "
             "probabilité que les écartées en comptent plus : 0,77 (0,53 à 0,86)",
+        ),
+        (
+            "Segou (iom_dtm): 541 on 2018-12-31; 'Segou' is not a known admin2 name of MLI; "
+            "Koro_Segou of Gao (with Menaka)",
+            "Ségou (iom_dtm) : 541 au 2018-12-31 ; « Segou » n’est pas un nom de admin2 connu de "
+            "MLI ; Koro_Segou de Gao (avec Ménaka)",
         ),
         ("Gao and Kidal: equal in 38 of 40 months", "Gao et Kidal : identiques 38 mois sur 40"),
         (
@@ -64,8 +70,8 @@ def test_every_rule_has_its_french_and_says_something_else_than_in_english() -> 
             "MLI, 2020-04-30 : total publié 250\u202f998, somme des 9 parties 258\u202f236",
         ),
         (
-            "wfp_prices, admin1: 1 area-issues left out or in part, 391 analysed; not tested: "
-            "1 area-issues in 1 places; at least 10 in 5 are asked for",
+            "wfp_prices, admin1: 1 area-issue left out or in part, 391 analysed; not tested: "
+            "1 area-issue in 1 place; at least 10 in 5 are asked for",
             "wfp_prices, admin1 : 1 zone-édition écartée ou partielle, 391 analysées ; non testé : "
             "1 zone-édition dans 1 lieu ; il en faut au moins 10 dans 5",
         ),

@@ -143,6 +143,29 @@ def test_two_sources_apart_on_one_figure(planted, other, flagged):
     assert planted.lines("sources_apart") == [line] * flagged
 
 
+@pytest.mark.parametrize(
+    ("cercles", "printed", "flagged"),
+    [(4, 200, False), (4, 230, True), (4, 170, True), (3, 230, False)],
+)
+def test_the_cercles_of_a_region_are_held_against_what_is_printed_of_it(
+    planted, cercles, printed, flagged
+):
+    for number in range(1, cercles + 1):  # the four of Kidal, with 50 people in phase 3+ each
+        planted.analysis([800, 150, 40, 10, 0], area_code=f"ML080{number}")
+    planted.add(
+        variable="phase3plus_people", status="current", source="cilss_ch_hapi", admin_level=1,
+        area_code="ML08", value=printed,
+    )  # fmt: skip
+    (said,) = planted.findings("sources_apart")["examples"] if flagged else [""]
+    assert said == (f"phase3plus_people: Kidal, 2020-10: {_two(printed)}" if flagged else "")
+    assert bool(planted.lines("sources_apart")) is flagged
+
+
+def _two(printed):
+    two = sorted([(200, "cilss_ch 200"), (printed, f"cilss_ch_hapi {printed}")], reverse=True)
+    return ", ".join(said for _, said in two)
+
+
 def test_a_handful_more_is_no_disagreement(planted):
     events = {"variable": "conflict_events", "series": "political_violence"}
     planted.add(value=6, source="acled", **events)

@@ -98,6 +98,12 @@ def test_too_few_areas_are_not_tested(planted, hidden, tested):
         assert "not tested: 12 area-issues" in finding.examples  # it cannot be told: that is said
 
 
+def test_one_place_is_told_as_one(planted):
+    conflict(planted, [50 - at for at in range(20)])
+    analyses(planted, hidden=1)
+    assert compared(planted)["refused"].startswith("3 area-issues in 1 place;")
+
+
 def test_without_conflict_nothing_is_tested(planted):
     analyses(planted, hidden=6)
     row = compared(planted)

@@ -120,6 +120,22 @@ def test_people_in_the_worst_phase_are_told_where_there_are_any(
     assert food_briefing._in_phase_5(found, FR) == french
 
 
+def test_a_projection_of_the_worst_phase_is_not_told_after_a_later_analysis() -> None:
+    frame = pd.DataFrame(
+        {
+            "period_start": pd.to_datetime(["2024-06-01", "2025-10-01"]),
+            "period_end": pd.to_datetime(["2024-08-31", "2025-12-31"]),
+            "status": ["first projection", "current"],
+            "phase": 5,
+            "people": [2575.0, 858.0],
+        }
+    )
+    found = PeopleInPhase("MLI", frame, constant=True, areas=("ML0101",))
+    assert food_briefing._in_phase_5(found, EN) == (
+        " People in phase 5 (catastrophe or famine): 858 in Oct–Dec 2025."
+    )
+
+
 def test_few_exercises_are_told_in_place_of_an_interval() -> None:
     row = held([-2, -2], exercises=3).score("November", "update")
     assert said.bias_sentence(row, EN) == (

@@ -129,6 +129,18 @@ def test_no_english_sentence_is_left_in_the_french_report(run: Path) -> None:
 
 
 @pytest.mark.realdata
+@pytest.mark.parametrize("page", ["MLI", "MLI_quality", "MLI_changes"])
+def test_french_punctuation_has_its_no_break_spaces(run: Path, page: str) -> None:
+    shown = BeautifulSoup((run / "report" / f"{page}_fr.html").read_text("utf-8"), "html.parser")
+    # Titles and terms of sources are cited as their producers write them.
+    for part in shown.select("style, script, code, a, #sources-et-licences ~ *"):
+        part.decompose()
+    texts = [*shown.strings, *(str(image["alt"]) for image in shown.select("img[alt]"))]
+    apart = re.compile(r"(?<!\u202f)[;:!?%»]|«(?!\u202f)")
+    assert [text for text in texts if apart.search(text)] == []
+
+
+@pytest.mark.realdata
 def test_it_is_made_again_from_computed_results_and_the_same_bytes(
     run: Path, language: str, tmp_path: Path
 ) -> None:

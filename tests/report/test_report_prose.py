@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from sahel_indicators.report.content import Content, Text
+from sahel_indicators.report.content import (
+    Column,
+    Content,
+    Fact,
+    Facts,
+    Figure,
+    Listing,
+    Table,
+    Text,
+)
 from sahel_indicators.report.documents.blocks import (
     Box,
     Document,
@@ -184,6 +194,22 @@ def test_french_sets_narrow_spaces_that_no_line_can_break() -> None:
     ]
     assert said(filled("**Note** : vu", french)) == ["Note\u202f: vu"]
     assert said(filled("This : 5 %", replace(french, language="en"))) == ["This : 5 %"]
+
+
+def test_french_spaces_are_set_in_all_that_a_document_shows() -> None:
+    one = "Un : deux ; « trois » : 5 %"
+    results = {
+        "facts": Facts((Fact(one, one, one, "computed"),)),
+        "table": Table(one, (Column(one, (one,)),), note=one),
+        "figure": Figure("f_fr", one, one, one, one, one, reading=one),
+        "items": Listing((one,)),
+    }
+    body = f"# {one}\n\n{{{{ facts }}}}\n\n{{{{ table }}}}\n\n{{{{ figure }}}}\n\n{{{{ items }}}}"
+    head = f"---\ntitle: {one}\nkey_figures: {{{{ facts }}}}\n---\n".replace("Un : ", "Un ; ")
+    shown = repr(filled(body, Content("MLI", "fr", results), head=head))
+    # Title, heading and its address, facts twice, four texts of the table, six of the figure.
+    assert shown.count("trois") == 20
+    assert not re.search(r" [;:%»]|« ", shown)
 
 
 def test_headings_of_one_name_have_addresses_of_their_own() -> None:

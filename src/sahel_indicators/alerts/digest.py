@@ -123,8 +123,9 @@ def _of_level(alerts: Alerts, level: str, words: Words, areas: int) -> list[str]
 
 
 def _line(alerts: Alerts, group: pd.DataFrame, words: Words, areas: int) -> str:
-    """One rule's areas, the highest figure first; in full where they are few."""
-    rows: list[Any] = list(group.sort_values("value", ascending=False).itertuples(index=False))
+    """One rule's areas, the newest alert and then the highest figure first; in full where few."""
+    ordered = group.sort_values(["fired_on", "value"], ascending=False)
+    rows: list[Any] = list(ordered.itertuples(index=False))
     rule, first = alerts.rule(rows[0].rule), rows[0]
     said = [
         f"{place(row.area_code, row.admin_level, words)} {_said(row, rule, words, len(rows))}"

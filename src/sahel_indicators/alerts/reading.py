@@ -9,14 +9,16 @@ from functools import cache
 from importlib.resources import files
 from itertools import pairwise
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 from pydantic import (
     BaseModel,
     ConfigDict,
+    Field,
     NonNegativeFloat,
     NonNegativeInt,
     PositiveInt,
+    StringConstraints,
     ValidationError,
 )
 
@@ -48,8 +50,14 @@ _ONLY = {
 }
 
 
+# A number that is none would never be reached, and a rule with it would be silent for ever.
+_STRICT = ConfigDict(extra="forbid", strict=True, allow_inf_nan=False)
+_Text = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
+_Days = Annotated[int, Field(ge=0, le=36_500)]  # a hundred years
+
+
 class _Followed(BaseModel):
-    model_config = ConfigDict(extra="forbid", strict=True)
+    model_config = _STRICT
 
     indicator: str
     months: NonNegativeInt = 0
@@ -62,17 +70,17 @@ class _Written(BaseModel):
     What a file need not say has its default here and nowhere else.
     """
 
-    model_config = ConfigDict(extra="forbid", strict=True)
+    model_config = _STRICT
 
-    en: str
-    fr: str
+    en: _Text
+    fr: _Text
     indicator: str
     kind: Kind
     admin_levels: list[int]
     sources: list[str]
     statuses: list[str]
-    cool_down_days: NonNegativeInt
-    max_age_days: NonNegativeInt
+    cool_down_days: _Days
+    max_age_days: _Days
     reference: str
     thresholds: dict[str, float] = {}
     months: dict[str, PositiveInt] = {}
@@ -81,11 +89,11 @@ class _Written(BaseModel):
     joined: bool = False
     people: str = ""
     within_people: NonNegativeFloat = 0
-    compare_within_days: NonNegativeInt = 400
+    compare_within_days: _Days = 400
     interval_reaches: str = ""
     months_known: NonNegativeFloat = 1.0
     at_least: NonNegativeFloat = 0
-    days: NonNegativeInt = 0
+    days: _Days = 0
     against: Against = "current"
     followed_by: _Followed | None = None
 
@@ -112,7 +120,7 @@ def rules_of(path: Path | None) -> tuple[Rule, ...]:
     if path == settings().alert_rules:
         return read_rules(settings().own_rules, path.name)
     try:
-        text = path.read_text("utf-8")
+        text = path.read_text("utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         problem = f"{path} cannot be read: {unreadable(error)}."
         raise DataError(problem, expected="a TOML file of rules") from None
@@ -177,6 +185,9 @@ _WANTED = {
     "model_type": 'a table, as in { indicator = "idp_stock" }',
     "greater_than_equal": "0 or more",
     "greater_than": "1 or more",
+    "less_than_equal": "36500 or less, which is a hundred years",
+    "finite_number": "a finite number",
+    "string_too_short": "a text that is not empty",
 }
 
 

@@ -54,10 +54,10 @@ def _require_run() -> None:
     """Say what to do where there is no run, or only one that has computed no values."""
     from ..config import settings
     from ..errors import DataError
-    from ..pipeline.vintages import RECORD
+    from ..pipeline.generations import read_record
 
     current = settings().current
-    if not (current / RECORD).is_file():
+    if not read_record():
         raise DataError(
             f"There are no results yet at {current}, so nothing can have changed.",
             remedy="call `sahel run`; every run after the first is compared with the one before",

@@ -62,7 +62,7 @@ def check_command(
 
     The embedded tables and every ingested file are looked at: rows set aside, sources that are
     late, areas that drop out, values that cannot be, sums that do not add up, jumps, producers
-    who disagree, analyses that cannot be compared, areas left out where conflict was worse.
+    who disagree, analyses that cannot be compared, areas left out and the conflict there.
     """
     from .. import quality
     from ..config import settings

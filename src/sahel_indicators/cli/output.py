@@ -34,6 +34,10 @@ def _write_to_nobody(stream: TextIO) -> None:
 
 # Text up to this long (a date, a code, a key) stays on one line in a table; longer text wraps.
 _ONE_LINE = 18
+# A table breaks its lines at any blank: no-break ones go through it as signs that nobody uses.
+_KEPT = {"\u00a0": "\ue000", "\u202f": "\ue001"}
+_AS_SIGNS = str.maketrans(_KEPT)
+_AS_BLANKS = str.maketrans({sign: blank for blank, sign in _KEPT.items()})
 
 
 def show_table(frame: pd.DataFrame, title: str) -> None:
@@ -44,19 +48,23 @@ def show_table(frame: pd.DataFrame, title: str) -> None:
     from rich.text import Text
 
     # Close columns: what people see first is 80 characters wide.
-    table = Table(title=title, box=SIMPLE_HEAD, padding=(0, 1, 0, 0), pad_edge=False)
+    table = Table(
+        title=title.translate(_AS_SIGNS), box=SIMPLE_HEAD, padding=(0, 1, 0, 0), pad_edge=False
+    )
     table.title_justify, table.title_style = "left", "bold"
     for name in frame.columns:
         number = frame[name].dtype.kind in "iuf"
         short = number or frame[name].astype(str).str.len().max() <= _ONE_LINE
         side: Literal["left", "right"] = "right" if number else "left"
-        table.add_column(str(name), justify=side, no_wrap=short, overflow="fold")
+        table.add_column(
+            str(name).translate(_AS_SIGNS), justify=side, no_wrap=short, overflow="fold"
+        )
     for row in frame.itertuples(index=False):
-        table.add_row(*(Text(_cell(cell)) for cell in row))
+        table.add_row(*(Text(_cell(cell).translate(_AS_SIGNS)) for cell in row))
     console = Console()
     with console.capture() as made:
         console.print(table)
-    show(made.get(), newline=False)
+    show(made.get().translate(_AS_BLANKS), newline=False)
 
 
 def _cell(value: object) -> str:

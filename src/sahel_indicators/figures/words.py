@@ -6,12 +6,12 @@ on every machine.
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
 import pandas as pd
 
 from ..errors import DataError
+from ..typography import NARROW_SPACE, spaced
 
 DISCLAIMER = "disclaimer"
 
@@ -175,7 +175,6 @@ _MONTHS = {
     ],
 }
 _LANGUAGES = ("en", "fr")
-_NARROW_SPACE = "\u202f"
 _MINUS = "−"
 
 
@@ -194,9 +193,17 @@ class Words:
 
     def joined(self, text: str) -> str:
         """The text with no-break spaces before French punctuation, which no line may begin with."""
-        if self.language == "en":
-            return text
-        return re.sub(" (?=[;:!?%»])", _NARROW_SPACE, text).replace("« ", "«" + _NARROW_SPACE)
+        return spaced(text, self.language)
+
+    @property
+    def colon(self) -> str:
+        """Between a name and what is said of it: Gao: 26; Gao : 26."""
+        return self.joined(self.pick(": ", " : "))
+
+    @property
+    def semicolon(self) -> str:
+        """Between things listed that hold commas: Gao, 26; Kidal, 7."""
+        return self.joined(self.pick("; ", " ; "))
 
     def credited(self, source: str) -> str:
         """The source line: the producers after the word "Source:", unless they bring it along."""
@@ -206,8 +213,8 @@ class Words:
         """12,345.6 in English, 12 345,6 with narrow no-break spaces in French."""
         digits = f"{abs(value):,.{decimals}f}"
         if self.language == "fr":
-            digits = digits.replace(",", _NARROW_SPACE).replace(".", ",")
-        is_zero = not digits.strip("0,." + _NARROW_SPACE)
+            digits = digits.replace(",", NARROW_SPACE).replace(".", ",")
+        is_zero = not digits.strip("0,." + NARROW_SPACE)
         return digits if value >= 0 or is_zero else _MINUS + digits
 
     def percent(self, value: float, decimals: int = 0) -> str:
@@ -238,7 +245,7 @@ class Words:
         return self["ages"].format(group.removesuffix("m").replace("-", "–"))
 
     def _percent_sign(self) -> str:
-        return "%" if self.language == "en" else _NARROW_SPACE + "%"
+        return "%" if self.language == "en" else NARROW_SPACE + "%"
 
 
 def words_of(language: str) -> Words:

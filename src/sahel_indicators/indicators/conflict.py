@@ -84,7 +84,7 @@ DECLARED = (
     _acled(
         "conflict_fatalities",
         "Reported fatalities",
-        "Morts signalées",
+        "Décès signalés",
         "deaths",
         formula=fatalities,
         needs=("conflict_fatalities",),
@@ -100,7 +100,7 @@ DECLARED = (
     _acled(
         "conflict_fatalities_per_100k",
         "Reported fatalities per 100,000 people",
-        "Morts signalées pour 100 000 habitants",
+        "Décès signalés pour 100 000 habitants",
         "per 100,000 people",
         formula=fatalities_per_100k,
         needs=("conflict_fatalities", "population"),

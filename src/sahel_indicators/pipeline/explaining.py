@@ -10,7 +10,7 @@ import pandas as pd
 
 from ..config import settings
 from ..errors import UnknownNameError
-from .generations import last_record
+from .generations import read_record
 from .graph import tasks
 from .looking import Look, names_sources, slice_in
 from .planning import Line, Present, Reason, Reasons, lines, read_notes, reasons
@@ -91,6 +91,7 @@ class Foreseen:
 
 def would_run(selection: Selection | None = None, force: bool = False) -> Foreseen:
     """What a run would do now. Raises `UnknownNameError` for a name that no task has."""
+    read_record()
     planned, why = _planned(selection, force)
     noted = read_notes(settings().current)
     rows = [
@@ -107,6 +108,7 @@ def explain(name: str) -> Explanation:
     by_name = {task.name: task for task in tasks()}
     if name not in by_name:
         raise _no_task(name, by_name)
+    record = read_record()
     _, why = _planned(None, False)
     look, noted = Look.now(), read_notes(settings().current)
 
@@ -121,7 +123,7 @@ def explain(name: str) -> Explanation:
         )
 
     behind = {task: told(task) for task in _behind(name, why)}
-    return Explanation(name, told(name), behind, str(last_record().get("finished", "")))
+    return Explanation(name, told(name), behind, str(record.get("finished", "")))
 
 
 def _no_task(name: str, names: Iterable[str]) -> UnknownNameError:

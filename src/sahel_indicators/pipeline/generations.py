@@ -16,6 +16,7 @@ from ..errors import DataError, StorageError
 from ..files import new_file
 from . import retention
 from .locking import lock as lock
+from .nodes import ACCOUNTS
 from .storage import explaining, settle, settle_file
 from .vintages import RECORD as RECORD
 from .vintages import vintages
@@ -24,6 +25,21 @@ from .vintages import vintages
 def last_record() -> dict[str, Any]:
     """The record of the last complete run; empty if there is none that can be read."""
     return record_of(settings().current)
+
+
+def read_record() -> dict[str, Any]:
+    """The record of the last complete run, for people; empty before any run.
+
+    Raises `DataError` where there is a run without a record that can be read: of what is there
+    nothing can be said then, though it may be whole.
+    """
+    record, folder = last_record(), settings().current
+    if not record and any((folder / left).exists() for left in (RECORD, ACCOUNTS)):
+        raise DataError(
+            f"The record of the last run cannot be read: {folder / RECORD}.",
+            remedy="call `sahel run`: it writes the record anew, and leaves alone what is whole",
+        )
+    return record
 
 
 def record_of(folder: Path) -> dict[str, Any]:

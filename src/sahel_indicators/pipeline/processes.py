@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import signal
+import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
@@ -52,37 +54,49 @@ class Processes:
         The others are started by the first task that they are needed for.
         """
         for _ in range(min(self.number, processors() - 1)):
-            self._pool.submit(_nothing)
+            self._submit(_nothing)
 
     def submit(self, task: Callable[[], None]) -> Future[None]:
         """Do a task in one of them."""
         self._wanted.set()
         try:
-            return self._pool.submit(task)
+            return self._submit(task)
         except BrokenProcessPool:
             self._pool = self._begun()
+            return self._submit(task)
+
+    def _submit(self, task: Callable[[], None]) -> Future[None]:
+        with _deaf_at_first():
             return self._pool.submit(task)
 
-    def end(self, *, wait: bool) -> None:
-        """Begin nothing more, and wait for what is under way, or not."""
+    def end(self) -> None:
+        """Begin nothing more, and wait for what is under way."""
         self._wanted.set()
-        self._pool.shutdown(wait=wait, cancel_futures=True)
+        self._pool.shutdown(wait=True, cancel_futures=True)
 
 
 @contextmanager
 def processes(number: int, loaded: Sequence[str] = ()) -> Iterator[Processes]:
-    """So many processes that load these modules, from now on, until there is work.
-
-    After an error nothing is waited for.
-    """
+    """So many processes that load these modules, from now on, until there is work."""
     begun = Processes(number, loaded)
     begun.load()
     try:
         yield begun
-    except BaseException:
-        begun.end(wait=False)
-        raise
-    begun.end(wait=True)
+    finally:
+        begun.end()
+
+
+@contextmanager
+def _deaf_at_first() -> Iterator[None]:
+    """Let a process that is started not hear Ctrl+C until it can leave in silence."""
+    if threading.current_thread() is not threading.main_thread():  # which alone may say so
+        yield
+        return
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def _nothing() -> None:

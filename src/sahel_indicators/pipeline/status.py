@@ -13,7 +13,7 @@ import pandas as pd
 from ..config import settings
 from ..releases import releases
 from ..store import read_table
-from .generations import last_record, record_of
+from .generations import read_record, record_of
 from .locking import in_words
 from .nodes import account_of, account_path, late_on
 from .run import is_up_to_date, report_page
@@ -58,9 +58,10 @@ class _Graph:
 
 def describe() -> Status:
     """The last complete run: when, how long, whether it is still up to date, from what."""
-    record = last_record()
+    record = read_record()
     if not record:
-        return Status("Nothing has been built yet. Run `sahel run`.", releases=_releases())
+        nothing = f"Nothing has been built yet at {settings().processed}. Run `sahel run`."
+        return Status(nothing, releases=_releases())
     graph, now = _graph(record), datetime.now(UTC)
     tasks = _tasks(record, graph, now)
     late = _late()
@@ -87,7 +88,9 @@ def _headline(record: dict[str, Any], graph: _Graph, now: datetime) -> Iterator[
         yield f"New since then: {counted(len(new), 'task')} ({_some(new)})."
     if gone:
         yield f"No longer declared: {counted(len(gone), 'task')} ({_some(gone)})."
-    yield f"Report:  {report_page(settings().current, record['country'])}"
+    report = report_page(settings().current, record["country"])
+    if report.is_file():
+        yield f"Report:  {report}"
 
 
 def _of_the_rest(now: datetime) -> str:

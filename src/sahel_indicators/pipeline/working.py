@@ -10,6 +10,7 @@ import json
 import os
 import resource
 import shutil
+import signal
 import threading
 import time
 import uuid
@@ -131,8 +132,14 @@ def begin_worker(parent: int, loaded: Sequence[str], wanted: Event) -> None:
 
     Before its first task it loads modules, until one is `wanted`.
     """
+    signal.signal(signal.SIGINT, _leave)
     threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
     load(loaded, wanted)
+
+
+def _leave(_signal: int, _frame: object) -> None:
+    """End at once and in silence: the run, which Ctrl+C stops too, tells of it."""
+    os._exit(130)
 
 
 def load(modules: Sequence[str], wanted: Event) -> None:

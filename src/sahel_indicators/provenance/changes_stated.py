@@ -167,17 +167,28 @@ def _parts(results: Mapping[str, Mapping[str, Any]]) -> Iterator[tuple[str, _Par
 def _statement(
     name: str, parts: Mapping[str, Mapping[str, Mapping[str, _Part]]]
 ) -> Statement | None:
-    """The statement where it differs in any language."""
+    """The statement where it differs in any language by more than its blanks."""
     none: _Part = ("", "", ())
     old, new = (
         [parts[side][lang].get(name, none) for lang in LANGUAGES] for side in ("before", "after")
     )
-    if old == new:
+    plain = [[_in_plain_blanks(part) for part in side] for side in (old, new)]
+    if plain[0] == plain[1]:
         return None
-    cells = max(_cells_apart(a[2], b[2]) for a, b in zip(old, new, strict=True))
+    cells = max(_cells_apart(a[2], b[2]) for a, b in zip(*plain, strict=True))
     kind = next(part[0] for part in (*new, *old) if part[0])
     texts = [dict(zip(LANGUAGES, (part[1] for part in side), strict=True)) for side in (old, new)]
     return Statement(name, kind, texts[0], texts[1], cells)
+
+
+def in_plain_blanks(text: str) -> str:
+    """The text with any blank as a plain one: where a line may break says nothing else."""
+    return " ".join(text.split())
+
+
+def _in_plain_blanks(part: _Part) -> _Part:
+    kind, text, rows = part
+    return kind, in_plain_blanks(text), tuple(tuple(map(in_plain_blanks, row)) for row in rows)
 
 
 def _cells_apart(before: tuple[tuple[str, ...], ...], after: tuple[tuple[str, ...], ...]) -> int:

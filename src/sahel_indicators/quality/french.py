@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections import defaultdict
 from collections.abc import Callable
 from functools import cache
 from importlib.resources import files as resources
 from typing import NamedTuple
 
+from ..areas import area_name, gazetteer
 from ..sources import sources
-from .french_reasons import REASONS
+from .french_reasons import QUOTED, REASONS
 from .rule import RuleWords
 from .rules import words_of_rules
 
@@ -73,7 +75,7 @@ _DECIMAL = "\u066b"
 def _fatalities_in_french(said: re.Match[str]) -> str:
     places = {"area": "zone", "region": "région"}[said[2]]
     return (
-        f"morts signalées dans les {said[1]} mois précédents, par {places} ({said[3]}) : médiane "
+        f"décès signalés dans les {said[1]} mois précédents, par {places} ({said[3]}) : médiane "
         f"{said[4]} contre {said[5]}"
     )
 
@@ -93,19 +95,19 @@ _PHRASES: tuple[tuple[str, str | Callable[[re.Match[str]], str]], ...] = (
     (r"nothing after ([\d-]+); the issue of ([\d-]+) is late since ([\d-]+)",
      r"rien après le \1 ; l’édition de \2 est en retard depuis le \3"),
     (r"nothing of (?=\d)", "rien pour "),
-    (r"\b(\d+) area-issues left out or in part",
+    (r"\b(\d+) area-issues? left out or in part",
      _counted("zone-édition écartée ou partielle", "zones-éditions écartées ou partielles")),
     (r"(\d+) analysed;", r"\1 analysées ;"),
     (r"\bnot tested: (?=\d)", "non testé : "),
     (r"; at least (\d+) in (\d+) are asked for", r" ; il en faut au moins \1 dans \2"),
-    (r"\b(\d+) area-issues in ", _counted("zone-édition dans ", "zones-éditions dans ")),
-    (r"\b(\d+) places", _counted("lieu", "lieux")),
+    (r"\b(\d+) area-issues? in ", _counted("zone-édition dans ", "zones-éditions dans ")),
+    (r"\b(\d+) places?", _counted("lieu", "lieux")),
     (r"not tested: conflict in the months before is not known",
      "non testé : le conflit des mois précédents n’est pas connu"),
     (r"not tested: all areas were left out at once",
      "non testé : toutes les zones manquent à la fois"),
     (r"not tested: no fatalities were reported anywhere",
-     "non testé : aucun mort n’a été signalé nulle part"),
+     "non testé : aucun décès n’a été signalé nulle part"),
     (r"fatalities in the (\d+) months before, by (area|region) \((\d+)\): median ([\d,]+) against "
      r"([\d,]+)", _fatalities_in_french),
     (r"chance that those hidden had more (\d)\.(\d+) \((\d)\.(\d+) to (\d)\.(\d+)\)",
@@ -173,7 +175,28 @@ _PHRASES: tuple[tuple[str, str | Callable[[re.Match[str]], str]], ...] = (
 
 
 def example_in_french(examples: str) -> str:
-    """What `check` prints as examples, with its phrases in French and its names as they are."""
+    """What `check` prints as examples: its phrases in French, its areas as French spells them.
+
+    What a publisher wrote is quoted and stays as it is.
+    """
+    spelt = _french_spellings()
+    examples = _areas().sub(lambda found: found["quoted"] or spelt[found["area"]], examples)
     for phrase, french in _PHRASES:
         examples = re.sub(phrase, french, examples)
     return examples
+
+
+@cache
+def _areas() -> re.Pattern[str]:
+    """Quoted texts, and the names of areas that French spells in another way."""
+    names = sorted(map(re.escape, _french_spellings()), key=len, reverse=True)
+    return re.compile(rf"(?P<quoted>{QUOTED})|(?<!\w)(?P<area>{'|'.join(names)})(?!\w)")
+
+
+@cache
+def _french_spellings() -> dict[str, str]:
+    """The French spelling of a name, where it is another, and one for all areas of the name."""
+    spelt: defaultdict[str, set[str]] = defaultdict(set)
+    for code, name in gazetteer().areas[["area_code", "area_name"]].itertuples(index=False):
+        spelt[name].add(area_name(code, "fr"))
+    return {name: french for name, (french, *more) in spelt.items() if not more and french != name}

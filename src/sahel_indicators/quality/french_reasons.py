@@ -6,28 +6,28 @@ Whole phrases with what is named in them; a reason that has none here is shown a
 from __future__ import annotations
 
 # A published text as reasons quote it: an apostrophe inside a word does not end it.
-_QUOTED = r"'([^']*(?:'\w[^']*)*)'"
+QUOTED = r"'([^']*(?:'\w[^']*)*)'"
 
 REASONS: tuple[tuple[str, str], ...] = (
     # places
-    (_QUOTED + r" is not a known (admin\d) name of ([A-Z]{3})",
+    (QUOTED + r" is not a known (admin\d) name of ([A-Z]{3})",
      r"« \1 » n’est pas un nom de \2 connu de \3"),
     (r"\(near: ([^)]*)\)", r"(proches : \1)"),
-    (_QUOTED + r" is the name of (.+?): its region is needed",
+    (QUOTED + r" is the name of (.+?): its region is needed",
      r"« \1 » est le nom de \2 : il faut sa région"),
-    (_QUOTED + r" is the name of (.+?): none lies in the region named",
+    (QUOTED + r" is the name of (.+?): none lies in the region named",
      r"« \1 » est le nom de \2 : aucun n’est dans la région nommée"),
-    (r"P-code " + _QUOTED + r" is not known in ([A-Z]{3}) at admin level (\d)",
+    (r"P-code " + QUOTED + r" is not known in ([A-Z]{3}) at admin level (\d)",
      r"le P-code « \1 » n’est pas un code de admin\3 connu de \2"),
-    (r"code " + _QUOTED + r" is unknown, but the name " + _QUOTED + r" is (\w+)",
+    (r"code " + QUOTED + r" is unknown, but the name " + QUOTED + r" is (\w+)",
      r"le code « \1 » est inconnu, mais le nom « \2 » est celui de \3"),
-    (r"code " + _QUOTED + r" is (.+?), but the name " + _QUOTED + r" is (\w+)",
+    (r"code " + QUOTED + r" is (.+?), but the name " + QUOTED + r" is (\w+)",
      r"le code « \1 » est celui de \2, mais le nom « \3 » est celui de \4"),
-    (_QUOTED + r" \((\w+)\) lies in (.+?), not in ",
+    (QUOTED + r" \((\w+)\) lies in (.+?), not in ",
      r"« \1 » (\2) est dans \3, non dans "),
     (r"areas of ([A-Z]{3}) are not in the gazetteer, only the country as a whole",
      r"les zones de \1 ne sont pas dans le répertoire, seulement le pays entier"),
-    (_QUOTED + r" is not the code of a country in the gazetteer",
+    (QUOTED + r" is not the code of a country in the gazetteer",
      r"« \1 » n’est pas le code d’un pays du répertoire"),
     (r"the row's country is not one covered", "le pays de la ligne n’est pas couvert"),
     (r" is not a country covered", " n’est pas un pays couvert"),

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pandas as pd
 
+from ..areas import gazetteer
 from .evidence import Evidence, flagged, people, place_and_month
 
 # Two producers differ by rounding, cut-off days and revisions; more than a tenth, and more than a
@@ -26,11 +29,13 @@ def sources_apart(evidence: Evidence) -> pd.DataFrame:
     """Figures of one thing, area and period that two sources give more than a tenth apart.
 
     The flagged row is that of the larger figure; displaced people in a whole country are judged by
-    `producers_disagree` and `conflicting_totals`.
+    `producers_disagree` and `conflicting_totals`. An analysis whose areas make up a region or the
+    country whole stands beside the figure that is printed for it, with the sum and its first row.
     """
     rows = evidence.observations
     own = rows["variable"].eq("idp_stock") & rows["admin_level"].eq(0)
-    rows = rows[rows["value"].notna() & ~own]
+    rows = rows.loc[rows["value"].notna() & ~own, [*_THING, "source", "value", "release", "row"]]
+    rows = pd.concat([rows, *_added_up(evidence)], ignore_index=True)
     rows = rows[rows["source"].groupby([rows[name] for name in _THING]).transform("nunique") > 1]
     rows = rows.sort_values([*_THING, "value", "release", "row"])
     least, most = (rows.drop_duplicates(_THING, keep=end) for end in ("first", "last"))
@@ -40,6 +45,33 @@ def sources_apart(evidence: Evidence) -> pd.DataFrame:
     apart = (gap > APART_SHARE * pairs["value"].abs()) & (gap > _least(pairs))
     pairs = pairs[apart & (pairs["source"] != pairs["source_other"])]
     return _told(pairs.sort_values(["release", "row"]))
+
+
+def _added_up(evidence: Evidence) -> Iterator[pd.DataFrame]:
+    """Phase 3+ of current analyses by area, as sums of the regions and countries all analysed."""
+    ends = evidence.analyses[["release", "row", "period_end"]]
+    shares = evidence.current_shares.merge(ends, on=["release", "row"], validate="one_to_one")
+    for location, here in shares.groupby("location_code"):
+        areas = gazetteer().system(str(location), 2).set_index("area_code")["parent_code"]
+        for whole in (areas, areas.mask(areas.notna(), str(location))):
+            within = here.assign(area_code=here["area_code"].map(whole))
+            groups = within.groupby(["area_code", "period_start", "period_end"], as_index=False)
+            sums = groups.agg(
+                value=("phase3plus_people", "sum"),
+                known=("share", "size"),
+                release=("release", "first"),
+                row=("row", "first"),
+            )
+            sums = sums[sums["known"] == sums["area_code"].map(whole.value_counts())]
+            yield sums.drop(columns="known").assign(
+                **_OF_SUMS, location_code=location, source="cilss_ch"
+            )
+
+
+# What an analysis is about, of areas added up.
+_OF_SUMS = {"variable": "phase3plus_people", "status": "current"} | dict.fromkeys(
+    ("unit", "counterpart_code", "series"), ""
+)
 
 
 def _least(pairs: pd.DataFrame) -> pd.Series:

@@ -14,10 +14,10 @@ Nothing in them is markup: whatever they hold is shown as it is written.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass, field, fields, is_dataclass, replace
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
 from ..errors import DataError
 from ..files import replace_file
@@ -123,6 +123,24 @@ _KINDS: dict[str, type[Result]] = {
     "table": Table,
     "figure": Figure,
 }
+
+
+_Part = TypeVar("_Part")
+
+
+def with_texts(part: _Part, told: Callable[[str], str]) -> _Part:
+    """A result, or whatever is made of results, with each of its texts as `told` gives it."""
+    changed: Any = part
+    if isinstance(part, str):
+        changed = told(part)
+    elif isinstance(part, tuple):
+        changed = tuple(with_texts(each, told) for each in part)
+    elif isinstance(part, dict):
+        changed = {key: with_texts(each, told) for key, each in part.items()}
+    elif is_dataclass(part) and not isinstance(part, type):
+        held = {each.name: getattr(part, each.name) for each in fields(part)}
+        changed = replace(part, **with_texts(held, told))
+    return changed  # type: ignore[no-any-return]
 
 
 @dataclass(frozen=True)

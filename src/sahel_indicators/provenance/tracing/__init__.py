@@ -2,8 +2,8 @@
 
 `generation` is what was published, `asking` what is asked about, `choosing` which value a panel
 shows, `walking` (with `people`) the way from a value to its observations, `origins` from these to
-the publishers' rows, `aside` what was set aside, `reported` what figures show beside it,
-`results` and `shown` what comes back.
+the publishers' rows, `adding` what these add up to, `aside` what was set aside, `reported` what
+figures show beside it, `results` and `shown` what comes back.
 """
 
 from __future__ import annotations

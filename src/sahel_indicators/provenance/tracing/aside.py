@@ -1,4 +1,4 @@
-"""Rows that were set aside: those of the files behind an indicator that speak of an area."""
+"""Rows that were set aside: those of the files behind an indicator that may belong to an area."""
 
 from __future__ import annotations
 
@@ -6,9 +6,12 @@ import re
 
 import pandas as pd
 
-from ...areas import fold, gazetteer
+from ...areas import gazetteer
+from ...config import settings
+from ...countries import countries
 from ...ingest.reading import day_reader
 from ...observations import QUARANTINE_COLUMNS
+from ...quality.whose import with_countries
 from ...releases import releases
 from .asking import Area, Span
 from .origins import lines_behind
@@ -21,44 +24,67 @@ _YEAR = re.compile(r"((?:19|20)[0-9]{2})(?:-[0-9]{2})?")
 def set_aside(
     quarantine: pd.DataFrame, files: set[str], area: Area, span: Span | None
 ) -> pd.DataFrame:
-    """The quarantined rows of some files that name the area, in the columns `ASIDE`.
+    """The quarantined rows of some files that may belong to an area, in the columns `ASIDE`.
 
-    A row names an area where a cell is its code, or one of its accepted names; a country where a
-    cell is its code. With a span, a row that gives days or years which all lie outside it is left
-    out: one that gives none stays. `files` are the `release` of observations.
+    To a country may belong the rows that are about it (`quality.whose`) or have its code, and those
+    of which nothing tells the country. To an area inside may belong those that have the code or an
+    accepted name of it, or of an area in it. With a span, a row that gives days or years which all
+    lie outside it is left out: one that gives none stays. `files` are the `release` of
+    observations.
     """
-    found = [_named(here, str(name), area, span) for name, here in _told(quarantine, files)]
+    found = [_belonging(here, str(name), area, span) for name, here in _told(quarantine, files)]
     table = pd.concat(found, ignore_index=True) if found else pd.DataFrame(columns=ASIDE)
     return table[ASIDE]
 
 
 def _told(quarantine: pd.DataFrame, files: set[str]) -> list[tuple[str, pd.DataFrame]]:
     """The quarantine of the embedded tables among the files, and of the releases among them."""
-    own = quarantine.assign(file=[str(file).rpartition("/")[2] for file in quarantine["file"]])
-    told = [(str(name), rows) for name, rows in own[own["file"].isin(files)].groupby("file")]
+    own = with_countries(quarantine[quarantine["file"].isin(files)], settings().bundle)
+    told = [(str(name), rows) for name, rows in own.groupby("file")]
     for release in releases():
         names = sorted(
             name for name in files if name == release.file or name.startswith(f"{release.file}, ")
         )
         rows = release.quarantine()
-        told += [(name, rows) for name in names[:1] if len(rows)]
+        told += [(name, with_countries(rows)) for name in names[:1] if len(rows)]
     return told
 
 
-def _named(rows: pd.DataFrame, name: str, area: Area, span: Span | None) -> pd.DataFrame:
+def _belonging(rows: pd.DataFrame, name: str, area: Area, span: Span | None) -> pd.DataFrame:
     lines = lines_behind(name)
     cells = [lines.cells.get(int(row), {}) for row in rows["row"]]
     texts = [lines.texts.get(int(row), "") for row in rows["row"]]
-    meant = [_speaks_of(each, area) and _within(each, span) for each in cells]
-    return rows.assign(text=texts)[meant]
+    said = [{text.strip() for text in each.values() if text.strip()} for each in cells]
+    about = zip(rows["location_code"], said, strict=True)
+    if area.level:
+        codes = _codes_in(area)
+        meant = [_names_one(each, codes, area.country) for each in said]
+    else:
+        meant = [_is_of_country(country, each, area) for country, each in about]
+    within = [_within(each, span) for each in cells]
+    return rows.assign(text=texts)[[a and b for a, b in zip(meant, within, strict=True)]]
 
 
-def _speaks_of(cells: dict[str, str], area: Area) -> bool:
-    said = [text.strip() for text in cells.values() if text.strip()]
-    if area.code in said or (area.level == 0 and area.name in said):
+def _is_of_country(country: str, said: set[str], area: Area) -> bool:
+    """Whether a row is about a country, or may be: its cells name it, or no country at all."""
+    if country == area.country or {area.code, area.name} & said:
         return True
+    return country == "" and said.isdisjoint(countries())
+
+
+def _codes_in(area: Area) -> set[str]:
+    """The code of an area, of those in it, and of those that it is made up of."""
+    areas = gazetteer().areas
+    inside = areas.loc[areas["parent_code"] == area.code, "area_code"]
+    return {area.code, *map(str, inside), *gazetteer().parts(area.code)}
+
+
+def _names_one(said: set[str], codes: set[str], country: str) -> bool:
+    """Whether a cell is the code of one of some areas, or an accepted name of it."""
     named = gazetteer().codes
-    return any(area.code in named(area.country, area.level, fold(text)) for text in said)
+    return not codes.isdisjoint(said) or any(
+        not codes.isdisjoint(named(country, level, text)) for level in (1, 2) for text in said
+    )
 
 
 def _within(cells: dict[str, str], span: Span | None) -> bool:

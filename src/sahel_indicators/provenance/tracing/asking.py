@@ -12,6 +12,7 @@ from ...areas import area_name, country_name, fold, gazetteer
 from ...countries import with_areas
 from ...errors import AreaError, DataError, shortened
 from ...periods import Frequency
+from .walking import system_at
 
 LEVELS = {0: "country", 1: "region", 2: "district"}
 _FORMS: dict[str, Frequency] = {"%Y": "year", "%Y-%m": "month", "%Y-%m-%d": "month"}
@@ -66,13 +67,28 @@ def _countries() -> list[str]:
 def area_of(country: str, said: str | None, level: int | None = None) -> Area:
     """The area that a code or name stands for; the country itself where none is given.
 
+    Of areas of one level that share a name, a level means the one that has values: the former
+    cercle of Menaka, which is analysed as a whole, and not the cercle that is a part of it now.
+
     Raises `AreaError` for a name that is not known or stands for several areas, naming them, and
     for a level that is not that of the area.
     """
     found = areas_meant(country, said, level)
+    found = found if level is None else with_values(found)
     if len(found) == 1:
         return found[0]
     raise several_areas(str(said), found)
+
+
+def with_values(areas: list[Area]) -> list[Area]:
+    """Those of several areas whose values a run has; all of them where that is none."""
+    return [each for each in areas if each.code in _of_values(each.country, each.level)] or areas
+
+
+def _of_values(country: str, level: int) -> set[str]:
+    if level == 0:
+        return {country}
+    return set(gazetteer().system(country, level, system_at(level))["area_code"])
 
 
 def areas_meant(country: str, said: str | None, level: int | None = None) -> list[Area]:
@@ -132,12 +148,13 @@ def _area(country: str, code: str, level: int) -> Area:
 
 def several_areas(said: str, found: list[Area]) -> AreaError:
     """The error for a name of several areas, with what tells them apart: a level, or the code."""
-    apart = len({each.level for each in found}) == len(found)
+    meant = with_values(found)
+    apart = len({each.level for each in meant}) == len(meant) > 1
     by_level = ", or the level: --level 1 for the region, --level 2 for the district"
     return AreaError(
         f"'{shortened(said)}' is the name of {' and of '.join(map(str, found))}.",
         expected="one area",
-        remedy="give its code" + (by_level if apart else f", as in --area {found[0].code}"),
+        remedy="give its code" + (by_level if apart else f", as in --area {meant[0].code}"),
     )
 
 

@@ -13,7 +13,16 @@ from ...indicators import declared
 from ...sources import sources
 from ...variables import variables
 from ..showing import Shows
-from .asking import Area, areas_meant, name_of, one_country, period_in_words, several_areas, span_of
+from .asking import (
+    Area,
+    areas_meant,
+    name_of,
+    one_country,
+    period_in_words,
+    several_areas,
+    span_of,
+    with_values,
+)
 from .behind_marks import Behind
 from .cells import cells_behind
 from .found import Found
@@ -35,8 +44,9 @@ class FigureTrace:
     values or rows behind the mark come to) and `agrees`. `values` are the indicator values behind
     them, by the mark's `number`; `rows` the observations (`results.ROWS`), `number` being the mark
     as well. Of estimates `cells` has the areas and periods they were made from. `value_unit` is the
-    unit of what is shown, "" where there are several. `problems` says
-    what does not agree: where there is any, the figure is not to be used.
+    unit of what is shown, "" where there are several. `held` are the columns of `marks` that were
+    held against what lies behind, and so no others. `problems` says what does not agree: where
+    there is any, the figure is not to be used.
     """
 
     key: str
@@ -52,6 +62,7 @@ class FigureTrace:
     cells: pd.DataFrame
     rows: pd.DataFrame
     value_unit: str = ""
+    held: tuple[str, ...] = ()
     problems: tuple[str, ...] = ()
     remarks: tuple[str, ...] = ()
 
@@ -125,6 +136,7 @@ def trace_figure(
         cells=cells,
         rows=rows,
         value_unit=_unit(shows),
+        held=tuple(name for name in (shows.value, *shows.over) if name and name not in found.open),
         problems=tuple(dict.fromkeys(found.problems)),
         remarks=(
             *found.remarks,
@@ -146,7 +158,7 @@ def _place(
     found = areas_meant(country, area, level)
     if len(found) > 1:
         known = [each for each in found if _is_shown(each, shows, table)]
-        found = known if known else found
+        found = known or with_values(found)
     if len(found) > 1:
         raise several_areas(str(area), found)
     return found[0]

@@ -25,6 +25,7 @@ class Found:
         self.rows: list[pd.DataFrame] = []
         self.problems: list[str] = []
         self.remarks: list[str] = []
+        self.open: set[str] = set()  # columns of which nothing is published to hold them against
         self._last = pd.DataFrame()
 
     def marks(self, marks: pd.DataFrame) -> dict[str, list[Any]]:
@@ -66,6 +67,7 @@ class Found:
         for column, variable in self.behind.shows.over.items():
             rows = self.behind.people(self._last, country, variable)
             if rows.empty and len(self._last):
+                self.open.add(column)
                 self.remarks.append(f"{column} of mark {mark['number']} is not published: computed")
                 continue
             self.rows.append(of_place(rows, self.place).assign(number=mark["number"]))

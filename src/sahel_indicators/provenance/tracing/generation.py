@@ -11,6 +11,7 @@ from typing import Any
 import pandas as pd
 
 from ...config import settings
+from ...ingest.bundle import ingest_bundle
 from ...observations import QUARANTINE_COLUMNS
 from ...panel import open_indicators, open_observations
 from ...releases import Release, releases
@@ -26,9 +27,9 @@ class Generation:
 
     `values` has every value of every indicator (`indicators.computing.VALUES`), `known` every
     observation of the country they were computed from (`observations.COLUMNS`), `quarantine` the
-    rows of embedded tables that were set aside. `basis` says in words which run that is, `inputs`
-    the SHA-256 of the tables that it read, by file name; `folder` is where it lies, None where
-    there is no run and everything was computed now.
+    rows of embedded tables that were set aside, by the tables' names. `basis` says in words which
+    run that is, `inputs` the SHA-256 of the tables that it read, by file name; `folder` is where it
+    lies, None where there is no run and everything was computed now.
     """
 
     country: str
@@ -51,7 +52,7 @@ def generation(country: str) -> Generation:
         basis=_basis(folder, record) if is_run else _NOW,
         values=_computed(country) if stored is None else stored,
         known=_known(folder, country, is_run),
-        quarantine=_quarantine(folder),
+        quarantine=_quarantine(folder) if is_run else _quarantine_now(),
         inputs=_inputs(record) if is_run else {},
         folder=folder if is_run else None,
     )
@@ -121,6 +122,17 @@ def _quarantine(folder: Path) -> pd.DataFrame:
     if not path.is_file():
         return pd.DataFrame(columns=QUARANTINE_COLUMNS)
     return _table(path, path.stat().st_mtime_ns)
+
+
+def _quarantine_now() -> pd.DataFrame:
+    tables = sorted(settings().bundle.glob("*.csv"))
+    return _set_aside_of(settings().bundle, tuple(path.stat().st_mtime_ns for path in tables))
+
+
+@lru_cache(maxsize=1)
+def _set_aside_of(bundle: Path, _changed: tuple[int, ...]) -> pd.DataFrame:
+    aside = ingest_bundle(bundle).quarantine
+    return aside.assign(file=[Path(file).name for file in aside["file"]])
 
 
 @lru_cache(maxsize=6)

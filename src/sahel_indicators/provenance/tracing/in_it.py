@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from .asking import listed
-from .lines import counted
-from .tables import number
+from .tables import counted, number
 
 if TYPE_CHECKING:
     from .results import Trace

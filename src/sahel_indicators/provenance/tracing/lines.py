@@ -11,18 +11,15 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from ...variables import variables
+from .adding import MOST_AREAS
 from .asking import period_in_words
-from .people import PEOPLE
-from .tables import by_area, line_by_line, number, runs
+from .tables import counted, line_by_line, number, runs
 
 if TYPE_CHECKING:
     from .results import Trace
 
 # Of more lines than these the sums by area are shown, unless all of them are asked for.
 MOST_LINES = 6
-# Of more areas than these the largest are shown, unless all of them are asked for.
-_MOST_AREAS = 10
 # Of a longer row of a file only the beginning is shown.
 _MOST_LETTERS = 160
 _SHORT_HASH = 12
@@ -122,7 +119,7 @@ def missing_lines(trace: Trace, details: bool) -> tuple[str, ...]:
     return tuple(some_lines(lines, details))
 
 
-def some_lines(lines: list[str], details: bool, most: int = _MOST_AREAS) -> Iterator[str]:
+def some_lines(lines: list[str], details: bool, most: int = MOST_AREAS) -> Iterator[str]:
     """The first of some lines and how many more there are, or all of them."""
     shown = lines if details else lines[:most]
     yield from shown
@@ -158,54 +155,6 @@ def _text(text: str, details: bool) -> str:
     if details or len(text) <= _MOST_LETTERS:
         return text
     return f"{text[:_MOST_LETTERS]} ... (whole: --details)"
-
-
-def area_lines(rows: pd.DataFrame, details: bool = True) -> tuple[str, ...]:
-    """The areas with the largest figures: what its rows add up to, and where they stand."""
-    table = by_area(rows)
-    names = list(table.columns[3:])
-    shown = table if details else _largest(table, names).head(_MOST_AREAS)
-    texts = {name: [_cell(value) for value in shown[name]] for name in names}
-    wide = {name: max(map(len, (name, *texts[name]))) for name in names}
-    head = "  ".join(f"{name.replace(' ', '_'):>{wide[name]}}" for name in names)
-    lines = [
-        "  ".join(f"{texts[name][n]:>{wide[name]}}" for name in names)
-        + f"  {row['area']} ({row['code']}), row {row['rows']}"
-        for n, row in enumerate(shown.to_dict("records"))
-    ]
-    left = table.loc[table.index.difference(shown.index)]
-    return head, *lines, *_rest(left, names)
-
-
-def _cell(value: float) -> str:
-    return "-" if pd.isna(value) else number(value)
-
-
-def _largest(table: pd.DataFrame, names: list[str]) -> pd.DataFrame:
-    """The areas by what is counted in them, the people they are a share of left aside."""
-    below = {"population analysed", PEOPLE}
-    counted = [name for name in names if name not in below] or names
-    order = table[counted].sum(axis="columns").sort_values(ascending=False, kind="stable")
-    return table.loc[order.index]
-
-
-def _rest(left: pd.DataFrame, names: list[str]) -> Iterator[str]:
-    """What the areas that are not shown add up to, where such figures may be added up."""
-    if left.empty:
-        return
-    known = variables()
-    sums = [
-        f"{name.replace(' ', '_')} {number(left[name].sum())}"
-        for name in names
-        if (key := name.replace(" ", "_")) in known and known[key].adds_up == "sum"
-    ]
-    together = f", together {', '.join(sums)}" if sums else ""
-    yield f"and {counted(len(left), 'smaller area')}{together}"
-
-
-def counted(count: int, what: str) -> str:
-    """A number of things: "1 row", "56 rows"."""
-    return f"{count:,} {what}" + ("" if count == 1 else "s")
 
 
 def files(rows: pd.DataFrame, details: bool = True) -> Iterator[str]:

@@ -28,10 +28,11 @@ class Trace:
     are the figures that each traced value was computed from: number, variable, unit, role, figure,
     sum_of_rows, rows, areas, agrees, note. `rows` are the observations behind them (`ROWS`), `text`
     being the row as published. `missing` are areas inside without a figure (number, area_code,
-    area_name, reason), `aside` quarantined rows that name the area. `problems` says what does not
-    agree: where there is any, the number is not to be used. `remarks` are exercises left out as
-    repetitions, and files that have changed or are no longer at hand. `reported` is what figures of
-    the report show of a country's value over other areas (`reported.with_reported`).
+    area_name, reason), `aside` quarantined rows that may belong to it (`aside.set_aside`).
+    `problems` says what does not agree: where there is any, the number is not to be used. `remarks`
+    are exercises left out as repetitions, and files that have changed or are no longer at hand.
+    `reported` is what figures of the report show of a country's value over other areas
+    (`reported.with_reported`).
     """
 
     key: str

@@ -10,11 +10,11 @@ import pandas as pd
 from markupsafe import Markup
 
 from ...display import markup
+from .adding import area_lines, as_added
 from .choosing import SHOWN
 from .in_it import areas_in_it, reported_lines
 from .lines import (
     MOST_LINES,
-    area_lines,
     aside_lines,
     files,
     input_lines,
@@ -22,7 +22,7 @@ from .lines import (
     row_lines,
     value_lines,
 )
-from .tables import by_area, inputs_table, line_by_line, number, values_table
+from .tables import inputs_table, line_by_line, number, values_table
 
 if TYPE_CHECKING:
     from .figures import FigureTrace
@@ -53,13 +53,13 @@ def indicator_parts(trace: Trace, details: bool = False) -> Iterator[Part]:
     yield Part("Every value published of it", value_lines(trace), values_table(trace))
     yield Part("How it is computed", _computed(trace))
     yield Part("From these figures", input_lines(trace), inputs_table(trace))
-    yield from behind(trace.rows, details)
+    yield from behind(trace.rows if details else as_added(trace), details)
     if len(trace.missing):
         lines = missing_lines(trace, details)
         yield Part("Areas inside without a figure", lines, trace.missing)
     if len(trace.aside):
         lines = aside_lines(trace.aside, details)
-        yield Part("Rows set aside that name this area", lines, trace.aside)
+        yield Part("Rows set aside that may belong to it", lines, trace.aside)
 
 
 def warnings(trace: Trace | FigureTrace) -> Iterator[Part]:
@@ -121,5 +121,5 @@ def behind(rows: pd.DataFrame, details: bool) -> Iterator[Part]:
         yield Part("The rows behind it, as published", row_lines(rows, details), line_by_line(rows))
     else:
         heading = "The rows behind it, by area (every row: --details)"
-        yield Part(heading, area_lines(rows, details), by_area(rows))
+        yield Part(heading, area_lines(rows))
     yield Part("Files", tuple(files(rows, details)))

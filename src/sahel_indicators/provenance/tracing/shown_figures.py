@@ -10,9 +10,9 @@ import pandas as pd
 from ...countries import with_areas
 from ...indicators import declared
 from .asking import listed, name_of, period_in_words
-from .lines import counted, short_hash, some_lines
+from .lines import short_hash, some_lines
 from .shown import Part, behind, warnings
-from .tables import number
+from .tables import counted, number
 
 if TYPE_CHECKING:
     from .figures import FigureTrace
@@ -60,7 +60,17 @@ def _marks(trace: FigureTrace, details: bool) -> Iterator[str]:
         yield f"each: {_joined(alike)}"
     held = [row for row in rows if not pd.isna(row.get("made_up", None))]
     if held and all(row["agrees"] for row in held):
-        yield "what lies behind comes to " + ("this number" if len(held) == 1 else "these numbers")
+        yield _held(trace, len(held))
+
+
+def _held(trace: FigureTrace, marks: int) -> str:
+    """Which numbers of the marks what lies behind comes to, and which nothing was held against."""
+    numbers = trace.marks.select_dtypes("float").dropna(axis="columns", how="all")
+    others = [str(name) for name in numbers if name not in (*_OWN, *trace.held)]
+    said = "what lies behind comes to " + ("this number" if marks == 1 else "these numbers")
+    if not others:
+        return said
+    return f"{said}: {', '.join(trace.held)}; not traced here: {', '.join(others)}"
 
 
 def _mark(row: dict[Any, Any], texts: dict[str, str], alike: dict[str, str]) -> str:
@@ -168,11 +178,12 @@ def _published(here: pd.DataFrame) -> str:
 def _amounts(here: pd.DataFrame, key: str) -> str:
     """One value; of several how many, and their sum where they add up, or else their range."""
     indicator, values = declared(key), here["value"]
+    once = not here.duplicated(["area_code", "period_start"]).any()
     if len(here) == 1:
         return number(values.iloc[0], indicator.unit)
     areas = here["area_code"].nunique()
     of = f"{counted(len(here), 'value')} in {counted(areas, 'area')}"
     at_once = here["period_start"].nunique() == 1
-    if indicator.adds_over_time or (at_once and indicator.unit == "people"):
+    if once and (indicator.adds_over_time or (at_once and indicator.unit == "people")):
         return f"{of}, together {number(values.sum(), indicator.unit)}"
     return f"{of}, from {number(values.min())} to {number(values.max(), indicator.unit)}"

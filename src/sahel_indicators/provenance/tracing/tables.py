@@ -1,4 +1,4 @@
-"""The parts of a trace as tables that are read; rows one by one, or summed up by area."""
+"""The parts of a trace as tables that are read, and how their numbers are written."""
 
 from __future__ import annotations
 
@@ -66,24 +66,6 @@ def line_by_line(rows: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(table, columns=["file", "row", "area", "figures", "as published"])
 
 
-def by_area(rows: pd.DataFrame) -> pd.DataFrame:
-    """One row an area: in which lines of which file it stands, and what they add up to."""
-    one_file = rows["file"].nunique() == 1
-    sums = rows.pivot_table("value", "area_code", "variable", "sum", sort=False)
-    told = rows.drop_duplicates(_LINE).groupby("area_code")
-    table = pd.DataFrame(
-        {
-            "area": [
-                rows.loc[rows["area_code"] == code, "area_name"].iloc[0] for code in sums.index
-            ],
-            "code": sums.index,
-            "rows": [_lines(told.get_group(code), one_file) for code in sums.index],
-        }
-    )
-    figures = sums.rename(columns=lambda name: name.replace("_", " ")).reset_index(drop=True)
-    return pd.concat([table, figures], axis="columns").sort_values("code", ignore_index=True)
-
-
 def _area(row: pd.Series) -> str:
     unit = f", {row['unit']}" if row["unit"] else ""
     other = f", {row['counterpart_code']}" if row["counterpart_code"] else ""
@@ -103,13 +85,9 @@ def _is_in(text: str, note: str) -> bool:
     return all(part in text for part in note.split("; "))
 
 
-def _lines(lines: pd.DataFrame, one_file: bool) -> str:
-    """The lines in each file, runs of them shortened: "2056, 2060-2062"."""
-    said = []
-    for file, here in lines.groupby("file", sort=False):
-        numbers = ", ".join(runs(sorted(set(here["row"].astype(int)))))
-        said.append(numbers if one_file else f"{file} {numbers}")
-    return "; ".join(said)
+def counted(count: int, what: str) -> str:
+    """A number of things: "1 row", "56 rows"."""
+    return f"{count:,} {what}" + ("" if count == 1 else "s")
 
 
 def runs(numbers: list[int]) -> list[str]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ..content import Fact, Figure, Table
+from ...typography import spaced
+from ..content import Fact, Figure, Table, with_texts
 
 
 @dataclass(frozen=True)
@@ -103,6 +104,11 @@ class Document:
     def title(self) -> str:
         """The document's title."""
         return self.cover["title"]
+
+
+def with_blanks(document: Document) -> Document:
+    """The document with the blanks of its language in all that it says."""
+    return with_texts(document, lambda text: spaced(text, document.language))
 
 
 def plain(runs: Runs) -> str:

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator
 from itertools import count
 from pathlib import Path
 
-from ...config import settings
 from ...figures.words import Words as FigureWords
 from ...figures.words import words_of
 from ...files import replace_file
@@ -16,7 +15,7 @@ from ..wording import changes as wording
 from ..wording import changes_tables as tables
 from ..wording.changes_method import how_to_read
 from ..wording.changes_values import title
-from .blocks import Block, Box, Document, Heading, Items, Paragraph, Run, TableBlock
+from .blocks import Block, Box, Document, Heading, Items, Paragraph, Run, TableBlock, with_blanks
 from .files import run_files
 from .html import to_html
 from .words import LANGUAGES, Words
@@ -48,11 +47,13 @@ def document(changes: Changes, country: str, language: str) -> Document:
     words = words_of(language)
     made = _Page(changes, country, words)
     cover = {
-        "kicker": settings().organisation,
-        "title": made.spaced(wording.headline(country, words)),
-        "subtitle": made.spaced(wording.compared_with(changes, words)),
+        "kicker": Words(language)["kicker"],
+        "title": wording.headline(country, words),
+        "subtitle": wording.compared_with(changes, words),
     }
-    return Document(country, language, cover, tuple(made.facts()), tuple(made.blocks()))
+    return with_blanks(
+        Document(country, language, cover, tuple(made.facts()), tuple(made.blocks()))
+    )
 
 
 # What the cover counts: one and several, in English and French.
@@ -73,7 +74,6 @@ class _Page:
 
     def __init__(self, changes: Changes, country: str, words: FigureWords) -> None:
         self.changes, self.country, self.words = changes, country, words
-        self.spaced = Words(words.language).spaced
         self.numbers = count(1)
         self.anchors = count(1)
 
@@ -142,10 +142,10 @@ class _Page:
     # -- pieces ------------------------------------------------------------------------------
 
     def heading(self, level: int, text: str) -> Heading:
-        return Heading(level, (Run(self.spaced(text)),), f"part-{next(self.anchors)}")
+        return Heading(level, (Run(text),), f"part-{next(self.anchors)}")
 
     def said(self, text: str) -> Paragraph:
-        return Paragraph((Run(self.spaced(text)),))
+        return Paragraph((Run(text),))
 
     def items(self, texts: Iterable[str]) -> Items:
         return Items(False, tuple((self.said(text),) for text in texts))
@@ -156,11 +156,4 @@ class _Page:
         return Paragraph((Run(text, link=f"{self.country}_{self.words.language}.html"),))
 
     def table(self, table: Table) -> TableBlock:
-        columns = tuple(
-            type(column)(
-                self.spaced(column.title), tuple(map(self.spaced, column.cells)), column.numbers
-            )
-            for column in table.columns
-        )
-        spaced = Table(self.spaced(table.caption), columns, table.statuses, self.spaced(table.note))
-        return TableBlock(next(self.numbers), spaced)
+        return TableBlock(next(self.numbers), table)

@@ -24,6 +24,7 @@ from .blocks import (
     Runs,
     TableBlock,
     plain,
+    with_blanks,
 )
 from .names import check_names, lone, named, numbered, present
 from .prose import Prose, ProseError, is_comment, line_of
@@ -60,13 +61,14 @@ class _Filling:
         if not cover["title"].strip():
             line = line_of(self.prose.head["title"].children[0], 1)
             raise ProseError("the title says nothing", file=self.prose.name, line=line)
-        return Document(
+        document = Document(
             country=self.content.country,
             language=self.content.language,
             cover=cover,
             key_figures=self.key_figures(),
             blocks=tuple(self.blocks(self.prose.blocks)),
         )
+        return with_blanks(document)
 
     def key_figures(self) -> tuple[Fact, ...]:
         root = self.prose.head.get("key_figures")
@@ -130,9 +132,9 @@ class _Filling:
         """The result that is all there is in a paragraph."""
         result = self.content.results[name]
         if isinstance(result, Figure):
-            yield FigureBlock(self.numbers[name], self.spaced_figure(result))
+            yield FigureBlock(self.numbers[name], result)
         elif isinstance(result, Table):
-            yield TableBlock(self.numbers[name], self.spaced_table(result))
+            yield TableBlock(self.numbers[name], result)
         elif isinstance(result, Facts):
             yield FactsBlock(result.facts)
         elif isinstance(result, Text):
@@ -151,7 +153,7 @@ class _Filling:
                 yield tuple(self.blocks(item.children))
 
     def said(self, text: str) -> Paragraph:
-        return Paragraph((Run(self.words.spaced(text)),))
+        return Paragraph((Run(text),))
 
     def own_table(self, node: SyntaxTreeNode) -> TableBlock:
         """A table that the text itself holds."""
@@ -168,9 +170,9 @@ class _Filling:
     # -- text --------------------------------------------------------------------------------
 
     def runs(self, node: SyntaxTreeNode) -> Runs:
-        """The text of a paragraph, heading or cell, with French spaces."""
+        """The text of a paragraph, heading or cell."""
         pieces = self.pieces(node.children[0].children, Run("")) if node.children else ()
-        return tuple(replace(run, text=self.words.spaced(run.text)) for run in pieces if run.text)
+        return tuple(run for run in pieces if run.text)
 
     def pieces(self, nodes: Sequence[SyntaxTreeNode], set_as: Run) -> Iterator[Run]:
         for node in nodes:
@@ -213,28 +215,6 @@ class _Filling:
             )  # fmt: skip
         word = "figure" if isinstance(result, Figure) else "table"
         return f"{self.words[word]}\u00a0{self.numbers[stem]}"
-
-    def spaced_figure(self, figure: Figure) -> Figure:
-        spaced = self.words.spaced
-        return replace(
-            figure,
-            title=spaced(figure.title),
-            subtitle=spaced(figure.subtitle),
-            source=spaced(figure.source),
-            note=spaced(figure.note),
-            alt=spaced(figure.alt),
-            reading=spaced(figure.reading),
-        )
-
-    def spaced_table(self, table: Table) -> Table:
-        spaced = self.words.spaced
-        columns = tuple(
-            replace(column, title=spaced(column.title), cells=tuple(map(spaced, column.cells)))
-            for column in table.columns
-        )
-        return replace(
-            table, caption=spaced(table.caption), note=spaced(table.note), columns=columns
-        )
 
 
 def _is_one(pieces: Sequence[SyntaxTreeNode]) -> bool:

@@ -26,11 +26,12 @@ from .blocks import (
     Paragraph,
     Run,
     TableBlock,
+    with_blanks,
 )
 from .files import run_files
 from .html import to_html
 from .quality_tables import tables
-from .words import LANGUAGES
+from .words import LANGUAGES, Words
 
 _FIGURE = "completeness"
 # What a reader came for stands open: rules, sources, exercises. Longer lists are folded away.
@@ -66,13 +67,14 @@ def write_quality_pages(
 def quality_document(found: Assessment, language: str, figure: Figure | None = None) -> Document:
     """The page as a document, chapter by chapter; `figure` stands at the head of completeness."""
     words = words_of(language)
-    return Document(
+    document = Document(
         country=found.country,
         language=language,
         cover=_cover(found, words),
         key_figures=_facts(found, words),
         blocks=tuple(_blocks(found, words, figure)),
     )
+    return with_blanks(document)
 
 
 def _cover(found: Assessment, words: Language) -> dict[str, str]:
@@ -84,18 +86,14 @@ def _cover(found: Assessment, words: Language) -> dict[str, str]:
     )
     newest = found.fresh["latest"].max()
     return {
-        "kicker": words.pick(
-            "Humanitarian indicators for the Sahel", "Indicateurs humanitaires pour le Sahel"
-        ),
+        "kicker": Words(words.language)["kicker"],
         "title": told.title(found, words),
         "subtitle": told.subtitle(found, words),
-        "date": words.joined(
-            words.pick(
-                f"Newest figure of any source: {words.day(newest)}",
-                f"Chiffre le plus récent : {words.day(newest)}",
-            )
+        "date": words.pick(
+            f"Newest figure of any source: {words.day(newest)}",
+            f"Chiffre le plus récent : {words.day(newest)}",
         ),
-        "imprint": words.joined(made),
+        "imprint": made,
     }
 
 
@@ -128,9 +126,7 @@ def _facts(found: Assessment, words: Language) -> tuple[Fact, ...]:
             pick(f"of {calendars} with a calendar", f"sur {calendars} à calendrier"),
         ),
     )  # fmt: skip
-    return tuple(
-        Fact(count(n), what, words.joined(detail), "computed") for n, what, detail in facts
-    )
+    return tuple(Fact(count(n), what, detail, "computed") for n, what, detail in facts)
 
 
 def _blocks(found: Assessment, words: Language, figure: Figure | None) -> Iterator[Block]:
@@ -146,9 +142,9 @@ def _blocks(found: Assessment, words: Language, figure: Figure | None) -> Iterat
         if key == "complete" and figure is not None:
             yield FigureBlock(1, figure)
         if key == "vanishing" and (said := told.blockades(found, words)):
-            yield _paragraph(words.joined(said))
+            yield _paragraph(said)
         if key == "aside" and (said := quality_aside.elsewhere(found, words)):
-            yield _paragraph(words.joined(said))
+            yield _paragraph(said)
         for table in made:
             number += 1
             yield TableBlock(number, table)

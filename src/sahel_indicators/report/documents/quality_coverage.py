@@ -118,7 +118,9 @@ def _remarks(table: pd.DataFrame, words: Words) -> list[str]:
     early = words.pick("practice before October 2014", "pratique d’avant octobre 2014")
     again = words.pick("repeats an earlier exercise", "répète un exercice antérieur")
     marks = zip(table["early"], table["repeated"], strict=True)
-    return ["; ".join([early] * bool(one) + [again] * bool(other)) for one, other in marks]
+    return [
+        words.semicolon.join([early] * bool(one) + [again] * bool(other)) for one, other in marks
+    ]
 
 
 def comparisons(found: Assessment, words: Words) -> Table:
@@ -128,7 +130,7 @@ def comparisons(found: Assessment, words: Words) -> Table:
     return Table(
         caption=pick(
             "Fatalities before an analysis, in areas left out and analysed",
-            "Morts signalées avant l’analyse, dans les zones écartées et analysées",
+            "Décès signalés avant l’analyse, dans les zones écartées et analysées",
         ),
         columns=(
             texts(pick("Source", "Source"), _titles_with_levels(found, table, words)),
@@ -136,7 +138,7 @@ def comparisons(found: Assessment, words: Words) -> Table:
                   (told.group(row["group"], words) for row in rows)),
             numbers(pick("How many left out", "Nombre d’écartées"), table["hidden"], words),
             numbers(pick("How many analysed", "Nombre d’analysées"), table["analysed"], words),
-            texts(pick("Fatalities by", "Morts comptées par"),
+            texts(pick("Fatalities by", "Décès comptés par"),
                   (told.by(row["by"], row["places"], words) for row in rows)),
             texts(pick("Medians, left out and analysed", "Médianes, écartées et analysées"),
                   (told.medians(row, words) for row in rows)),

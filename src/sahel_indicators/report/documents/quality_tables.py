@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 
 import pandas as pd
 
 from ...figures.words import Words
 from ...quality import Assessment
-from ..content import Table
+from ..content import Table, with_texts
 from ..results.making import numbers, texts
 from ..wording import quality as told
 from ..wording import quality_aside
@@ -40,23 +39,10 @@ def tables(found: Assessment, words: Words) -> dict[str, tuple[Table, ...]]:
         "vanishing": (comparisons, blockades),
     }
     all_tables = {
-        key: [_spaced(make(found, words), words) for make in makers] for key, makers in made.items()
+        key: [with_texts(make(found, words), words.joined) for make in makers]
+        for key, makers in made.items()
     }
     return {key: tuple(each for each in of if each.rows) for key, of in all_tables.items()}
-
-
-def _spaced(table: Table, words: Words) -> Table:
-    """The table with French punctuation set as it is set everywhere."""
-    columns = tuple(
-        replace(
-            column,
-            title=words.joined(column.title),
-            cells=tuple(words.joined(cell) for cell in column.cells),
-        )
-        for column in table.columns
-    )
-    caption, note = words.joined(table.caption), words.joined(table.note)
-    return replace(table, caption=caption, columns=columns, note=note)
 
 
 def _rules(found: Assessment, words: Words) -> Table:

@@ -1,13 +1,11 @@
-"""The fixed words of a document, in English and French, and the spaces French sets."""
+"""The fixed words of a document, in English and French."""
 
 from __future__ import annotations
 
-import re
-
 from ...errors import DataError
+from ...typography import spaced
 
 LANGUAGES = ("en", "fr")
-_NARROW_SPACE = "\u202f"
 
 _WORDS = {
     "figure": ("Figure", "Figure"),
@@ -32,6 +30,7 @@ _WORDS = {
     "by": ("Prepared by", "Préparé par"),
     "version": ("Package sahel-indicators", "Paquet sahel-indicators"),
     "colon": (":", " :"),
+    "kicker": ("Humanitarian indicators for the Sahel", "Indicateurs humanitaires pour le Sahel"),
     "source": ("Source: ", "Source : "),
     # Pages beside the report, by the middle of their file's name.
     "changes": ("What changed since the last run", "Ce qui a changé depuis le dernier calcul"),
@@ -51,15 +50,9 @@ class Words:
         self.language = language
 
     def __getitem__(self, key: str) -> str:
-        return self.spaced(_WORDS[key][LANGUAGES.index(self.language)])
+        said = _WORDS[key][LANGUAGES.index(self.language)]
+        return spaced(said, self.language)
 
     def as_mapping(self) -> dict[str, str]:
         """All of them, for a template."""
         return {key: self[key] for key in _WORDS}
-
-    def spaced(self, text: str) -> str:
-        """The text with the no-break spaces that French sets before ; : ! ? % and in « »."""
-        if self.language == "en":
-            return text
-        text = re.sub("[ \u00a0](?=[;:!?%»])", _NARROW_SPACE, text)
-        return re.sub("«[ \u00a0]", "«" + _NARROW_SPACE, text)

@@ -186,7 +186,7 @@ def _reasons(reasons: list[str], language: str) -> str:
         told.append(words.pick("and 1 more reason", "et 1 autre motif"))
     elif more > 1:
         told.append(words.pick(f"and {more} more reasons", f"et {more} autres motifs"))
-    return words.pick("; ", " ; ").join(told)
+    return words.semicolon.join(told)
 
 
 def _table(

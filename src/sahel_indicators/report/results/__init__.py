@@ -11,7 +11,7 @@ from ...areas import country_name
 from ...errors import DataError
 from ...figures.words import Words, words_of
 from ...findings import Findings
-from ..content import Content, Fact, Facts, Result, Text
+from ..content import Content, Fact, Facts, Result, Text, with_texts
 from ..plates.absent import Absent
 from ..plates.minusma import minusma_chosen_before
 from ..plates.nutrition import disagreements
@@ -84,7 +84,7 @@ def gather(
     words = words_of(language)
     plates = [*figures, *_tables(found, language)]
     used = [entry for plate in plates if not isinstance(plate, Absent) for entry in plate.sources]
-    return Content(
+    content = Content(
         country=found.country,
         language=language,
         findings={
@@ -101,6 +101,7 @@ def gather(
             source_results(used, words),
         ),
     )
+    return with_texts(content, words.joined)
 
 
 def _together(*parts: dict[str, Result]) -> dict[str, Result]:

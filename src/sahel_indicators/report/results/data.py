@@ -106,7 +106,7 @@ def _examples(examples: pd.Series, words: Words) -> str:
         shown = [example_in_french(example) for example in shown]
     if more:
         shown.append(words.pick(f"and {more} more", f"et {more} de plus"))
-    return _cut(words.pick("; ", " ; ").join(shown))
+    return _cut(words.semicolon.join(shown))
 
 
 def _cut(examples: str) -> str:

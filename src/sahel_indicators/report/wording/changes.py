@@ -9,6 +9,7 @@ import pandas as pd
 from ...areas import country_name
 from ...figures.words import Words
 from ...provenance.changes import Changes, Group
+from .. import REPORTED
 from .changes_estimates import main_estimates
 from .changes_values import (
     cause,
@@ -76,11 +77,11 @@ def in_short(changes: Changes, country: str, words: Words) -> list[str]:
     if changes.nothing:
         return [_nothing(changes, words)]
     groups = changes.groups(country)
-    sentences = [_account(changes, country, words), *main_estimates(changes.estimates, words)]
+    # Findings, and with them estimates, are made about countries with a report.
+    estimates = main_estimates(changes.estimates, words) if country in REPORTED else []
+    sentences = [_account(changes, country, words), *estimates]
     leading = [group for group in groups if len(group.moved) or len(group.withdrawn)][:_LEADING]
-    sentences += [
-        f"{title(g.indicator, words)}{words.pick(':', ' :')} {of_group(g, words)}" for g in leading
-    ]
+    sentences += [f"{title(g.indicator, words)}{words.colon}{of_group(g, words)}" for g in leading]
     return [sentence for sentence in (*sentences, *_warnings(changes, country, words)) if sentence]
 
 
@@ -242,4 +243,4 @@ def _some(rows: pd.DataFrame, side: str, words: Words) -> str:
     if (more := len(rows) - _NAMED) > 0:
         number = words.number(more)
         named.append(words.pick(f"{number} more", f"{number} autre{'s' if more > 1 else ''}"))
-    return "; ".join(named) if words.language == "en" else " ; ".join(named)
+    return words.semicolon.join(named)

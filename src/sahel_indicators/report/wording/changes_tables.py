@@ -7,12 +7,13 @@ import re
 import pandas as pd
 
 from ...areas import country_name
-from ...figures.words import Words
+from ...figures.words import Words, words_of
 from ...provenance.changes import Changes, Group
 from ...provenance.changes_evidence import Evidence
-from ...provenance.changes_stated import Statement
+from ...provenance.changes_stated import Statement, in_plain_blanks
 from ..content import Column, Table
 from .changes_estimates import TABLES, with_interval
+from .changes_rows import row_name
 from .changes_values import (
     CAUSES,
     SHORT,
@@ -38,7 +39,11 @@ _KINDS = {
     "figure": ("Figure title", "Titre de figure"),
     "table": ("Table", "Tableau"),
 }
-_SENTENCE = re.compile(r"(?<=[.?!;])\s+(?=\S)")
+
+# The point of a shortened month ends no sentence where the year follows it: "oct. 2014".
+_SHORT_MONTHS = [name for name in map(words_of("fr").month_name, range(1, 13)) if "." in name]
+_NO_MONTH = "".join(rf"(?<!\b{re.escape(name)})" for name in _SHORT_MONTHS)
+_SENTENCE = re.compile(rf"(?<=[.?!;])(?:(?=\s+[^\s\d])|{_NO_MONTH})\s+(?=\S)")
 
 
 def by_cause(changes: Changes, country: str, words: Words) -> Table:
@@ -159,7 +164,7 @@ def when(row: pd.Series, words: Words) -> str:
 def why(row: pd.Series, words: Words) -> str:
     """The cause, and the rows that changed."""
     told, rows = cause(row, words), rows_behind(row, words)
-    return f"{told}{words.pick(':', ' :')} {rows}" if rows else told
+    return f"{told}{words.colon}{rows}" if rows else told
 
 
 def _left_out(count: int, most: int, words: Words) -> str:
@@ -178,7 +183,10 @@ def estimates(changes: Changes, words: Words) -> Table:
     names = [words.pick(*TABLES.get(row["table"], (row["table"],) * 2)) for row in rows]
     columns = (
         _text(words.pick("Finding", "Résultat"), names),
-        _text(words.pick("Row of its table", "Ligne de son tableau"), [row["row"] for row in rows]),
+        _text(
+            words.pick("Row of its table", "Ligne de son tableau"),
+            [row_name(row["row"], words) for row in rows],
+        ),
         *(
             _numbers(
                 words.pick(*head), [row[side] for row in rows],
@@ -217,8 +225,11 @@ def _differing(statement: Statement, words: Words) -> tuple[str, str]:
     if statement.kind == "table" and before == after:
         number = words.number(statement.cells)
         return before, words.pick(f"cells that differ: {number}", f"cellules modifiées : {number}")
-    old, new = (_SENTENCE.split(text) for text in (before, after))
-    apart = [[s for s in side if s not in other] for side, other in ((old, new), (new, old))]
+    old, new = ({in_plain_blanks(s): s for s in _SENTENCE.split(text)} for text in (before, after))
+    apart = [
+        [told for said, told in side.items() if said not in other]
+        for side, other in ((old, new), (new, old))
+    ]
     return " ".join(apart[0] or [before]), " ".join(apart[1] or [after])
 
 
@@ -247,9 +258,7 @@ def of_evidence(found: Evidence, words: Words) -> list[str]:
         (found.libraries, "Libraries", "Bibliothèques"),
     )
     told = [
-        f"{words.pick(en, fr)}{words.pick(':', ' :')} {', '.join(names)}."
-        for names, en, fr in kinds
-        if names
+        f"{words.pick(en, fr)}{words.colon}{', '.join(names)}." for names, en, fr in kinds if names
     ]
     if found.silent:
         names = ", ".join(found.silent)

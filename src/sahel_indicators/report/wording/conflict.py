@@ -82,7 +82,7 @@ def calendar_title(calendar: ConflictCalendar, words: Words) -> str:
 
 def calendar_alt(calendar: ConflictCalendar, words: Words) -> str:
     """The reported deaths of every region over the whole time."""
-    deaths = "; ".join(
+    deaths = words.semicolon.join(
         f"{area_name(str(code), words.language)} {words.number(count)}"
         for code, count in calendar.frame.sum(axis="columns").items()
     )

@@ -20,7 +20,7 @@ from .conflict_food_evidence import (
 from .conflict_food_figures import bivariate, coefficients, coefficients_title, lag_profile
 from .conflict_food_limits import limits
 from .conflict_food_names import MEASURE_NAMES, exposure
-from .conflict_food_readings import LEVEL, interval_of, joint, leads_alone, points_word, step_of
+from .conflict_food_readings import LEVEL, interval_of, leads_alone, points_word, step_of
 from .conflict_food_robustness import checks, curve, drivers
 
 __all__ = [
@@ -143,7 +143,7 @@ def _lead(effects: str, leads: pd.DataFrame, words: Words) -> str:
             " ne va de pair avec la part dans aucun modèle.",
         )
     models = zip(ahead["measure"], ahead["window"], strict=True)
-    names = joint(words).join(
+    names = words.semicolon.join(
         exposure(measure, window, words.language).lower() for measure, window in models
     )
     return opening + words.pick(

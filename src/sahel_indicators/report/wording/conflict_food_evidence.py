@@ -11,7 +11,7 @@ from ...findings.conflict_food import EFFECTS, MEASURES, OUTCOME, WINDOWS
 from ...findings.conflict_food_checks import SHARE
 from .common import areas_of, interval, listed
 from .conflict_food_names import check_name
-from .conflict_food_readings import LEVEL, SEASON_MONTHS, as_close, interval_of, joint, strongest
+from .conflict_food_readings import LEVEL, SEASON_MONTHS, as_close, interval_of, strongest
 
 
 def lag_sentences(result: ConflictFood, words: Words) -> list[str]:
@@ -144,7 +144,7 @@ def _lost(table: pd.DataFrame, words: Words) -> list[str]:
     lost = table[table["p_value"] >= LEVEL]
     if lost.empty:
         return []
-    named = joint(words).join(
+    named = words.semicolon.join(
         f"{_named(row, words)} ({words.number(row['estimate'], 2)}, "
         f"{interval_of(row, words, decimals=2)})"
         for _, row in lost.iterrows()

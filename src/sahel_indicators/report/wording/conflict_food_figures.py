@@ -10,7 +10,7 @@ from ...figures.words import Words
 from ...findings import ConflictFood
 from .common import areas_of, counted, interval, listed, season
 from .conflict_food_names import exposure
-from .conflict_food_readings import LEVEL, SEASON_MONTHS, as_close, joint, leads_alone, strongest
+from .conflict_food_readings import LEVEL, SEASON_MONTHS, as_close, leads_alone, strongest
 
 STATISTIC = "spearman"
 
@@ -80,9 +80,9 @@ def coefficients_title(result: ConflictFood, words: Words) -> str:
 
 def _coefficients_alt(result: ConflictFood, words: Words) -> str:
     alone = result.estimates[~result.estimates["together"]]
-    estimates = joint(words).join(
+    estimates = words.semicolon.join(
         f"{words[row['effects']]}, {exposure(row['measure'], row['window'], words.language)}, "
-        f"{words[row['timing']]}: {estimate_of(row, words)}"
+        f"{words[row['timing']]}{words.colon}{estimate_of(row, words)}"
         for _, row in alone.iterrows()
     )
     return f"{coefficients_title(result, words)}. {estimates}"
@@ -136,12 +136,11 @@ def lag_profile(result: ConflictFood, words: Words) -> FigureText:
 
 def _lags_alt(table: pd.DataFrame, words: Words) -> str:
     each = (
-        f"{words.number(-row['lag'])}: {words.number(row['estimate'], 2)}"
+        f"{words.number(-row['lag'])}{words.colon}{words.number(row['estimate'], 2)}"
         for row in table.to_dict("records")
     )
-    return words.pick("By month from the analysis: ", "Par mois depuis l’analyse : ") + joint(
-        words
-    ).join(each)
+    opening = words.pick("By month from the analysis", "Par mois depuis l’analyse")
+    return f"{opening}{words.colon}{words.semicolon.join(each)}"
 
 
 # -- the map ---------------------------------------------------------------------------------

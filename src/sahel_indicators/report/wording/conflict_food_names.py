@@ -18,7 +18,7 @@ MEASURE_NAMES = {
     "conflict_fatalities": {"en": "Fatalities", "fr": "Décès"},
 }
 
-_GROUPS = {
+GROUPS = {
     "outcome": ("Another outcome", "Autre variable"),
     "model": ("Another model", "Autre modèle"),
     "controls": ("Held fixed as well", "Facteurs tenus constants"),
@@ -27,7 +27,7 @@ _GROUPS = {
 }
 
 # Checks whose name depends on nothing but themselves; the key is their name in the finding.
-_CHECKS = {
+CHECKS = {
     "phase 2 or worse": ("phase 2 or worse", "phase 2 ou pire"),
     "20 % in phase 3 or worse": ("20% in phase 3 or worse", "20 % en phase 3 ou pire"),
     "weighted by people": ("weighted by people", "pondération par la population"),
@@ -49,7 +49,7 @@ _CHECKS = {
     ),
 }
 
-_CLIMATE = {
+CLIMATE = {
     WITH_CLIMATE: (
         "rain, vegetation and prices (since {}, period effects)",
         "pluie, végétation et prix (depuis {}, effets de période)",
@@ -66,7 +66,7 @@ _DRIVERS = {
     "prices": ("Cereal prices", "Prix des céréales"),
 }
 
-_CHOICES = {
+CHOICES = {
     ALONE: ("nothing more", "rien d’autre"),
     AROUND: ("conflict around", "conflit alentour"),
     ALIKE: ("areas count alike", "zones de même poids"),
@@ -84,7 +84,7 @@ def exposure(measure: str, window: int, language: str) -> str:
 
 def group_name(group: str, words: Words) -> str:
     """The group of a check."""
-    return words.pick(*_GROUPS.get(group, (group, group)))
+    return words.pick(*GROUPS.get(group, (group, group)))
 
 
 def check_name(check: pd.Series, words: Words) -> str:
@@ -92,10 +92,10 @@ def check_name(check: pd.Series, words: Words) -> str:
     name, since = str(check["check"]), check.get("since")
     if check.get("area"):
         return area_name(str(check["area"]), words.language)
-    for opening, both in _CLIMATE.items():
+    for opening, both in CLIMATE.items():
         if name.startswith(opening) and not pd.isna(since):
             return words.pick(*both).format(words.month(since))
-    return words.pick(*_CHECKS.get(name, (name, name)))
+    return words.pick(*CHECKS.get(name, (name, name)))
 
 
 def driver_name(driver: str, words: Words) -> str:
@@ -105,4 +105,4 @@ def driver_name(driver: str, words: Words) -> str:
 
 def choice_name(choice: str, words: Words) -> str:
     """A choice of the specification curve."""
-    return words.pick(*_CHOICES[choice])
+    return words.pick(*CHOICES[choice])

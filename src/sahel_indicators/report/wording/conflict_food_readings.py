@@ -41,11 +41,6 @@ def as_close(past: pd.Series, future: pd.Series) -> bool:
     return bool(abs(future["estimate"]) >= least)
 
 
-def joint(words: Words) -> str:
-    """What stands between the items of a list in parentheses."""
-    return words.pick("; ", " ; ")
-
-
 def points_word(value: float, words: Words) -> str:
     """The word after a number of points: French counts less than two of them as one."""
     return words.pick("points", "points" if abs(value) >= 2 else "point")

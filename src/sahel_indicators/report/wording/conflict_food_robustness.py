@@ -12,7 +12,7 @@ from ...findings.conflict_food_checks import SHARE
 from .common import areas_of, in_country, interval, listed
 from .conflict_food_figures import association, estimate_of, source_line, span_of
 from .conflict_food_names import check_name, driver_name
-from .conflict_food_readings import LEVEL, joint, leads_alone, points_word
+from .conflict_food_readings import LEVEL, leads_alone, points_word
 
 
 def checks(result: ConflictFood, words: Words) -> FigureText:
@@ -45,7 +45,7 @@ def checks(result: ConflictFood, words: Words) -> FigureText:
             "période ; ",
         )
         + association(words),
-        alt=f"{title}. " + joint(words).join(_check_alt(r, words) for _, r in table.iterrows()),
+        alt=f"{title}. " + words.semicolon.join(_check_alt(r, words) for _, r in table.iterrows()),
     )
 
 
@@ -69,7 +69,7 @@ def _reaching(lost: pd.DataFrame, total: int, words: Words) -> str:
 
 
 def _check_alt(row: pd.Series, words: Words) -> str:
-    return f"{check_name(row, words)}: {estimate_of(row, words)}"
+    return f"{check_name(row, words)}{words.colon}{estimate_of(row, words)}"
 
 
 def curve(result: ConflictFood, words: Words) -> FigureText:
@@ -159,7 +159,7 @@ def drivers(result: ConflictFood, words: Words) -> FigureText:
             "les trois lorsqu’ils classent : ces parts ne sont pas des causes.",
         ),
         alt=f"{title}. "
-        + joint(words).join(_driver_alt(row, words) for _, row in table.iterrows()),
+        + words.semicolon.join(_driver_alt(row, words) for _, row in table.iterrows()),
     )
 
 
@@ -180,4 +180,4 @@ def _told(told: list[str], words: Words) -> str:
 def _driver_alt(row: pd.Series, words: Words) -> str:
     low, high = 100 * row["ci_low"], 100 * row["ci_high"]
     share = words.percent(100 * row["share_of_r2"], 1)
-    return f"{driver_name(row['driver'], words)}: {share} ({interval(low, high, words)})"
+    return f"{driver_name(row['driver'], words)}{words.colon}{share} ({interval(low, high, words)})"

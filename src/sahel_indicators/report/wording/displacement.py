@@ -112,8 +112,8 @@ def displacement_alt(found: Displacement, words: Words) -> str:
     last = found.frame.sort_values(["date", "producer"]).drop_duplicates(
         ["measure", "producer"], keep="last"
     )
-    figures = "; ".join(
-        f"{words[row['measure']]}, {PRODUCERS[row['producer']][words.language]}: "
+    figures = words.semicolon.join(
+        f"{words[row['measure']]}, {PRODUCERS[row['producer']][words.language]}{words.colon}"
         f"{words.number(row['value'])} ({words.month(row['date'])})"
         for row in last.to_dict("records")
     )

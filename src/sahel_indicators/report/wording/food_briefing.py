@@ -66,10 +66,13 @@ def _now_and_then(trend: PhaseTrend, people: PeopleInPhase, maps: PhaseMaps, wor
 def _in_phase_5(people: PeopleInPhase, words: Words) -> str:
     """People in the worst phase at last, now and as projected: few, and never left unsaid."""
     rows = people.frame[people.frame["phase"] == PHASES[-1]].sort_values("period_start")
+    since = rows.loc[rows["status"] == "current", "period_start"].max()
     said = []
     for current in (True, False):
         last = rows[(rows["status"] == "current") == current].tail(1)
         if last.empty or not last["people"].iloc[0] > 0:
+            continue
+        if not current and last["period_start"].iloc[0] < since:  # it has been analysed since
             continue
         when = season(last["period_start"].iloc[0], last["period_end"].iloc[0], words)
         number = words.number(last["people"].iloc[0])

@@ -114,7 +114,7 @@ def trend_title(trend: PhaseTrend, words: Words) -> str:
 def trend_alt(trend: PhaseTrend, words: Words) -> str:
     """The trend in words, point by point."""
     current = trend.current
-    points = "; ".join(
+    points = words.semicolon.join(
         f"{words.month(start)} {words.percent(100 * share, 1)}"
         for start, share in zip(current["period_start"], current["share"], strict=True)
     )
@@ -157,7 +157,7 @@ def map_title(found: PhaseMap, words: Words) -> str:
 def map_alt(found: PhaseMap, words: Words) -> str:
     """The areas at a fifth or more with their shares."""
     high = _a_fifth_or_more(found)
-    shares = "; ".join(
+    shares = words.semicolon.join(
         f"{area_name(code, words.language)} {words.percent(100 * share)}"
         for code, share in zip(high["area_code"], high["value"], strict=True)
     )

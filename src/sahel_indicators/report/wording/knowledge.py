@@ -114,7 +114,7 @@ def completeness_title(found: Coverage, words: Words) -> str:
     )
     if not found.never:
         return told
-    lacking = words.pick("; ", " ; ").join(row_name(key, words) for key in found.never[:_NAMED])
+    lacking = words.semicolon.join(row_name(key, words) for key in found.never[:_NAMED])
     more = len(found.never) - _NAMED
     also = words.pick(f"; {more} more", f" ; {more} de plus") if more > 0 else ""
     return told + words.pick(f". Not known: {lacking}{also}", f". Inconnus : {lacking}{also}")
@@ -152,9 +152,9 @@ def completeness_alt(found: Coverage, words: Words) -> str:
     """The last year of each row, and the share of areas with a figure in it."""
     rows = found.shown[found.shown["with_figure"] > 0]
     last = rows.sort_values("year").groupby(["indicator", "admin_level"], sort=False).tail(1)
-    said = "; ".join(
+    said = words.semicolon.join(
         f"{row_name(row['indicator'], words)}, "
-        f"{level_name(found.country, row['admin_level'], words)}: {row['year']} "
+        f"{level_name(found.country, row['admin_level'], words)}{words.colon}{row['year']} "
         f"({words.percent(100 * row['share'])})"
         for row in last.to_dict("records")
     )

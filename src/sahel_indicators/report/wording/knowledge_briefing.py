@@ -66,7 +66,7 @@ def knowledge_briefing(found: Coverage, odd: Oddities, words: Words) -> Briefing
 
 def _known(found: Coverage, words: Words) -> str:
     """To which year the three kinds that are asked for first are known."""
-    colon, apart = words.pick(": ", " : "), words.pick("; ", " ; ")
+    colon, apart = words.colon, words.semicolon
     said = [
         f"{_small(row_name(key, words))}{colon}{newest_of(found, key, words)}"
         for key in _FIRST
@@ -103,11 +103,11 @@ def _oddly(odd: Oddities, words: Words) -> str:
 
 def rests_on(found: Coverage, keys: tuple[str, ...], words: Words) -> str:
     """Of each indicator: to which year, at which level, in how many of the areas."""
-    colon, nothing = words.pick(": ", " : "), words.pick("nothing", "rien")
+    colon, nothing = words.colon, words.pick("nothing", "rien")
     said = [
         f"{row_name(key, words)}{colon}{newest_of(found, key, words) or nothing}" for key in keys
     ]
-    return words.pick("; ", " ; ").join(said)
+    return words.semicolon.join(said)
 
 
 def other_notebooks(country: str) -> dict[str, tuple[tuple[str, str], tuple[str, ...]]]:

@@ -107,9 +107,9 @@ def _worst(found: Malnutrition, words: Words) -> str:
 def malnutrition_alt(found: Malnutrition, words: Words) -> str:
     """The national figures, survey by survey."""
     national = found.frame[found.frame["national"]]
-    figures = "; ".join(
+    figures = words.semicolon.join(
         f"{words.month(row['date'])} {words.percent(row['value'], 1)}"
         for row in national.to_dict("records")
     )
     title = malnutrition_title(found, words)
-    return f"{title}. {words['national']}: {figures}" if figures else title
+    return f"{title}. {words['national']}{words.colon}{figures}" if figures else title

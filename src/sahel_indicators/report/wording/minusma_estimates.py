@@ -96,13 +96,14 @@ def designs(found: Withdrawal, words: Words) -> FigureText:
             "Les modèles de Poisson pondèrent les cercles par leurs décomptes : quelques cercles, "
             "les plus touchés l’année précédente, y décident (régression vers la moyenne).",
         ),
-        alt=f"{title}. " + "; ".join(_design_alt(row, words) for _, row in table.iterrows()),
+        alt=f"{title}. "
+        + words.semicolon.join(_design_alt(row, words) for _, row in table.iterrows()),
     )
 
 
 def _design_alt(row: pd.Series, words: Words) -> str:
     named = f"{design_group(row, words)}, {design_name(row, words)}"
-    return f"{named}: {_ratio(row, words)}"
+    return f"{named}{words.colon}{_ratio(row, words)}"
 
 
 def _ratio(row: pd.Series, words: Words) -> str:
@@ -183,7 +184,8 @@ def placebos(found: Withdrawal, words: Words) -> FigureText:
             "Aux dates fictives, seuls les mois antérieurs à juin 2023 servent. Une méthode qui "
             "trouve des changements là où il n’y en a pas dit peu du vrai.",
         ),
-        alt=f"{title}. " + "; ".join(_course_alt(row, words) for _, row in table.iterrows()),
+        alt=f"{title}. "
+        + words.semicolon.join(_course_alt(row, words) for _, row in table.iterrows()),
     )
 
 
@@ -198,4 +200,4 @@ def _of(wrong: pd.DataFrame, words: Words) -> str:
 
 
 def _course_alt(row: pd.Series, words: Words) -> str:
-    return f"{course_check(row, words)}: {_ratio(row, words)}"
+    return f"{course_check(row, words)}{words.colon}{_ratio(row, words)}"

@@ -96,7 +96,7 @@ def _count(found: Withdrawal, group: str, words: Words) -> str:
 def _change_alt(found: Withdrawal, words: Words) -> str:
     rows = found.change[found.change["measure"] == DEATHS]
     said = (
-        f"{group_name(str(group), words)}: "
+        f"{group_name(str(group), words)}{words.colon}"
         + ", ".join(words.number(value) for value in spans["per_month"])
         for group, spans in rows.groupby("group")
     )
@@ -105,7 +105,7 @@ def _change_alt(found: Withdrawal, words: Words) -> str:
         "the second year without: ",
         "Décès par mois l’avant-dernière année, l’année précédente, pendant le retrait, la première"
         " et la deuxième année sans la mission : ",
-    ) + "; ".join(said)
+    ) + words.semicolon.join(said)
 
 
 def numbered_events(found: Withdrawal, words: Words) -> pd.DataFrame:
@@ -118,10 +118,9 @@ def numbered_events(found: Withdrawal, words: Words) -> pd.DataFrame:
         # The capture of Kidal stands among the dated events already.
         if not any(row["label"] in one for one in said):
             said.append(row["label"])
-    joint = words.pick("; ", " ; ")
     shown = found.months["month"]
     rows = [
-        {"date": month, "label": joint.join(said), "precision": "month"}
+        {"date": month, "label": words.semicolon.join(said), "precision": "month"}
         for month, said in sorted(told.items())
         if shown.min() <= month <= shown.max()
     ]

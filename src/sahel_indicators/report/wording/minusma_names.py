@@ -48,15 +48,15 @@ _MEASURES = {
     "conflict_events": ("events", "événements"),
     "conflict_fatalities": ("deaths", "décès"),
 }
-_MODELS = {
+MODELS = {
     "linear": ("linear, of log(1 + rate)", "linéaire, log(1 + taux)"),
     "Poisson": ("Poisson, of the rate", "Poisson, taux"),
 }
-_CONTROLS = {
+CONTROLS = {
     "north and centre, not adjacent": ("not adjacent", "non limitrophes"),
     "north and centre": ("with the adjacent", "avec les limitrophes"),
 }
-_DATES = {
+DATES = {
     "transition left out": ("withdrawal left out", "retrait exclu"),
     "from the resolution": ("from the resolution", "dès la résolution"),
     "from the announcement": ("from the announcement", "dès l’annonce"),
@@ -98,17 +98,13 @@ def course_check(check: pd.Series, words: Words) -> str:
 
 def design_group(row: pd.Series, words: Words) -> str:
     """The measure and the model of a design, as the heading of its group."""
-    said = words.pick(*_MEASURES[row["measure"]]), words.pick(*_MODELS[row["model"]])
-    return (
-        f"{said[0].capitalize()}: {said[1]}"
-        if words.language == "en"
-        else (f"{said[0].capitalize()} : {said[1]}")
-    )
+    said = words.pick(*_MEASURES[row["measure"]]), words.pick(*MODELS[row["model"]])
+    return f"{said[0].capitalize()}{words.colon}{said[1]}"
 
 
 def design_name(row: pd.Series, words: Words) -> str:
     """The controls and the dates of a design."""
-    return f"{words.pick(*_CONTROLS[row['controls']])}, {words.pick(*_DATES[row['dates']])}"
+    return f"{words.pick(*CONTROLS[row['controls']])}, {words.pick(*DATES[row['dates']])}"
 
 
 def confounders(found: Withdrawal, words: Words) -> pd.DataFrame:

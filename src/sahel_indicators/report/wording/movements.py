@@ -157,12 +157,12 @@ def _printed_again(found: Movements, first: pd.Series, words: Words) -> str:
 
 def stock_alt(found: Movements, words: Words) -> str:
     """Every producer's newest stock, and the flow year by year."""
-    stocks = "; ".join(
+    stocks = words.semicolon.join(
         f"{producer(row['producer'], words)} {words.number(row['value'])} "
         f"({words.month(row['date'])})"
         for row in found.latest.to_dict("records")
     )
-    flows = "; ".join(
+    flows = words.semicolon.join(
         f"{row['date'].year} {words.number(row['value'])}"
         for row in found.flows.dropna(subset=["value"]).to_dict("records")
     )

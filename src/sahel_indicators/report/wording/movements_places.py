@@ -77,7 +77,7 @@ def _ranked(found: Movements) -> pd.DataFrame:
 
 
 def _round_alt(found: Movements, day: pd.Timestamp, words: Words) -> str:
-    said = "; ".join(
+    said = words.semicolon.join(
         f"{area_name(code, words.language)} {words.number(value)}"
         for code, value in zip(*_ranked(found)[["area_code", "value"]].to_numpy().T, strict=True)
         if value > 0
@@ -153,7 +153,7 @@ def asylum(found: Movements, words: Words) -> FigureText:
             )
         ),
         alt=f"{asylum_title(found, words)}. "
-        + "; ".join(
+        + words.semicolon.join(
             f"{land(row['counterpart_code'], words)} {words.number(row['value'])}"
             for row in rows.head(MOST_BARS).to_dict("records")
         ),

@@ -186,8 +186,9 @@ def when_measured(row: pd.Series, words: Words) -> str:
 
 def national_alt(found: Nutrition, words: Words) -> str:
     """Every national figure of GAM."""
-    said = "; ".join(
-        f"{when_measured(row, words)}, {series_name(row, words)}: {words.percent(row['value'], 1)}"
+    said = words.semicolon.join(
+        f"{when_measured(row, words)}, {series_name(row, words)}{words.colon}"
+        f"{words.percent(row['value'], 1)}"
         for _, row in found.national("gam_whz").iterrows()
     )
     return f"{national_title(found, words)}. {said}"

@@ -53,7 +53,7 @@ def _how_many(found: Nutrition, words: Words) -> str:
     else:
         told = _national(found, latest(gam), words)
     worst = [] if areas.empty else [_worst(areas.nlargest(1, "value").iloc[0], words)]
-    return words.pick("; ", " ; ").join([told, *worst]) + "."
+    return words.semicolon.join([told, *worst]) + "."
 
 
 def _national(found: Nutrition, row: pd.Series, words: Words) -> str:
@@ -97,7 +97,7 @@ def _how_sure(found: Nutrition, words: Words) -> str:
     told = found.disagreeing
     if told.empty:
         clause = no_disagreement(found, words).removesuffix(".")
-        return words.pick("; ", " ; ").join([clause, season_clause(found, words)]) + "."
+        return words.semicolon.join([clause, season_clause(found, words)]) + "."
     cases, wide = told["group"].nunique(), told[told["group"] == 1]
     values = ", ".join(words.percent(value, 1) for value in wide["value"])
     first = wide.iloc[0]

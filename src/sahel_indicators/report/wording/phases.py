@@ -82,8 +82,8 @@ def bars_title(found: PeopleInPhase, words: Words) -> str:
 
 def bars_alt(found: PeopleInPhase, words: Words) -> str:
     """The share in phase 3 or worse of every analysis shown."""
-    said = "; ".join(
-        f"{season(row['period_start'], row['period_end'], words)}: "
+    said = words.semicolon.join(
+        f"{season(row['period_start'], row['period_end'], words)}{words.colon}"
         f"{words.percent(100 * row['share'], 1)}"
         for row in crisis(found).to_dict("records")
     )
@@ -185,7 +185,7 @@ def maps_title(found: PhaseMaps, words: Words) -> str:
 
 def maps_alt(found: PhaseMaps, words: Words) -> str:
     """By year, how many areas were at a fifth or more, of how many analysed."""
-    said = "; ".join(
+    said = words.semicolon.join(
         words.pick(
             f"{row['period_start'].year}: {row['high']} of {row['analysed']}",
             f"{row['period_start'].year} : {row['high']} sur {row['analysed']}",

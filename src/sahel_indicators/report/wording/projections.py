@@ -9,7 +9,7 @@ from ...figures.words import Words
 from ...findings.projections import ITSELF, NEXT_SEASON, UPDATE, Projections
 from .common import areas_of, interval, of_country, points, with_unit
 
-_JUDGES = {
+JUDGES = {
     UPDATE: ("March's update", "actualisation de mars"),
     NEXT_SEASON: ("next Oct–Dec", "oct.–déc. suivant"),
     ITSELF: ("the season itself", "la saison elle-même"),
@@ -18,7 +18,7 @@ _SAID_BY = {
     UPDATE: ("March's update", "l’actualisation de mars"),
     NEXT_SEASON: ("the next October–December", "l’analyse d’octobre–décembre suivante"),
 }
-_EXERCISES = {
+EXERCISES = {
     "November": ("November", "novembre"),
     "March": ("March", "mars"),
     "August": ("August", "août"),
@@ -33,12 +33,12 @@ _OUTCOMES = {
 
 def judge_name(judge: str, words: Words) -> str:
     """What a projection is held against, in a few words."""
-    return words.pick(*_JUDGES[judge])
+    return words.pick(*JUDGES[judge])
 
 
 def exercise_name(exercise: str, words: Words) -> str:
     """The month of an exercise."""
-    return words.pick(*_EXERCISES[exercise])
+    return words.pick(*EXERCISES[exercise])
 
 
 def panel_name(exercise: str, judge: str, words: Words) -> str:
@@ -111,9 +111,8 @@ def _by_next_season(row: pd.Series, words: Words) -> str:
 def held_alt(found: Projections, words: Words) -> str:
     """The scores of every comparison."""
     rows = found.scores.query("forecast == 'projection' and weights == 'areas'")
-    said = words.joined(" ; " if words.language == "fr" else "; ").join(
-        f"{panel_name(row['exercise'], row['judge'], words)}{words.pick(':', ' :')} "
-        f"{score_words(row, words)}"
+    said = words.semicolon.join(
+        f"{panel_name(row['exercise'], row['judge'], words)}{words.colon}{score_words(row, words)}"
         for _, row in rows.iterrows()
     )
     return f"{held_title(found, words)}. {said}"

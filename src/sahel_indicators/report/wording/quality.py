@@ -48,7 +48,7 @@ _REFUSALS = {
     ),
     "no fatalities were reported anywhere": (
         "no fatalities were reported anywhere",
-        "aucun mort n’a été signalé nulle part",
+        "aucun décès n’a été signalé nulle part",
     ),
 }
 
@@ -239,7 +239,7 @@ def comparison_in_words(row: dict[Hashable, Any], words: Words) -> str:
         f"fatalities in the {WINDOW} months before than one analysed at the same time with a "
         f"chance of {chance(row, words)}, where 0.50 is no difference: {_verdict(row, words)}.",
         f"{counts}. Parmi {tested} écartées dont le conflit est connu par {places}, l’une comptait "
-        f"plus de morts dans les {WINDOW} mois précédents qu’une zone analysée au même moment "
+        f"plus de décès dans les {WINDOW} mois précédents qu’une zone analysée au même moment "
         f"avec une probabilité de {chance(row, words)}, où 0,50 = aucune différence : "
         f"{_verdict(row, words)}.",
     )
@@ -363,7 +363,7 @@ _READING: dict[str, tuple[str, str]] = {
         f"area. Below {MIN_CELLS} in {MIN_AREAS} places nothing is tested. The comparison shows "
         "where the gaps lie, not why, and areas that were given a phase from afar count as "
         "analysed.",
-        f"Morts signalées par ACLED dans les {WINDOW} mois précédant une édition, dans les zones "
+        f"Décès signalés par ACLED dans les {WINDOW} mois précédant une édition, dans les zones "
         "écartées ou d’accès limité et dans celles analysées dans la même édition. La probabilité "
         "est celle qu’une zone écartée en ait compté plus (ex æquo pour moitié ; 0,50 = aucune "
         "différence), avec un intervalle à 95 % par tirage des lieux ; avec peu de lieux, il est "

@@ -102,8 +102,8 @@ def shares_alt(found: WiderSahel, words: Words) -> str:
             f"{words.month(row['period_start'])} {words.percent(100 * row['share'], 1)}"
             for row in ends
         )
-        said.append(f"{name(str(code), words)}: {told}")
-    return f"{shares_title(found, words)}. {'; '.join(said)}"
+        said.append(f"{name(str(code), words)}{words.colon}{told}")
+    return f"{shares_title(found, words)}. {words.semicolon.join(said)}"
 
 
 def set_in_words(about: pd.Series, words: Words) -> str:
@@ -170,7 +170,7 @@ def deaths_range(row: dict[Any, Any], words: Words) -> str:
 def deaths_alt(found: WiderSahel, words: Words) -> str:
     """Every country's deaths in the latest year, and its worst year."""
     worst = found.deaths.sort_values("value").groupby("country").tail(1)
-    said = "; ".join(
+    said = words.semicolon.join(
         words.pick(
             f"{name(row['country'], words)}: most in {row['date'].year}",
             f"{name(row['country'], words)} : maximum en {row['date'].year}",
@@ -231,9 +231,8 @@ def displaced_title(found: WiderSahel, words: Words) -> str:
             row = rows.nlargest(1, measure).iloc[0]
             month = words.month(row[f"{measure}_on"])
             number, where = words.number(row[measure]), name(row["country"], words)
-            colon = words.pick(": ", " : ")
-            said.append(f"{words.pick(*told)}{colon}{where} {number} ({month})")
-    title = words.pick("; ", " ; ").join(said)
+            said.append(f"{words.pick(*told)}{words.colon}{where} {number} ({month})")
+    title = words.semicolon.join(said)
     return title[:1].upper() + title[1:]
 
 

@@ -38,7 +38,7 @@ def sahel_briefing(found: WiderSahel, across: Spillover, words: Words) -> Briefi
 
 def _basis(found: WiderSahel, across: Spillover, words: Words) -> str:
     """The sets of areas, and the main model with its check and its placebo."""
-    sets = words.pick("; ", " ; ").join(
+    sets = words.semicolon.join(
         words.pick(
             f"{name(row['country'], words)} {row['areas']} of {row['analysed']} areas analysed, "
             f"{row['times']} analyses",
@@ -95,7 +95,7 @@ def _estimates(across: Spillover, words: Words) -> str:
         "frontière, 12 mois avant, conflit propre tenu constant, effets de zone et de région par "
         "période, erreurs types groupées par zone ; points de pourcentage pour une unité : ",
     )
-    return how + words.pick("; ", " ; ").join(said) + "." + between_quartiles(across, words)
+    return how + words.semicolon.join(said) + "." + between_quartiles(across, words)
 
 
 def _limits(found: WiderSahel, across: Spillover, words: Words) -> tuple[str, ...]:

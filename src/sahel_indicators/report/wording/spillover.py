@@ -30,7 +30,7 @@ GROUPS = {
     "one side": ("One side of the border", "Un seul côté de la frontière"),
     "errors": ("Other errors", "Autres erreurs types"),
 }
-_MODELS = {
+MODELS = {
     "main": (
         "Events across the border, 12 months before, own conflict held fixed",
         "Événements de l’autre côté, 12 mois avant, conflit propre tenu constant",
@@ -68,7 +68,7 @@ _MODELS = {
 
 def model_name(model: str, words: Words) -> str:
     """A model in words; one side of the border is a country's name."""
-    return words.pick(*_MODELS[model]) if model in _MODELS else country_name(model, words.language)
+    return words.pick(*MODELS[model]) if model in MODELS else country_name(model, words.language)
 
 
 def checks(found: Spillover, words: Words) -> FigureText:
@@ -135,8 +135,8 @@ def is_clear(row: pd.Series) -> bool:
 
 def checks_alt(found: Spillover, words: Words) -> str:
     """Every estimate with its interval."""
-    said = "; ".join(
-        f"{model_name(row['model'], words)}: {words.number(row['estimate'], 2)} "
+    said = words.semicolon.join(
+        f"{model_name(row['model'], words)}{words.colon}{words.number(row['estimate'], 2)} "
         f"({interval(row['ci_low'], row['ci_high'], words, 2)})"
         for row in found.estimates.to_dict("records")
         if not row["refused"]
