@@ -86,7 +86,7 @@ def test_the_highest_figures_are_named_where_there_is_no_room_for_all() -> None:
     assert line.index("44.0%") < line.index("43.0%") and "13 more" in line
 
 
-def test_the_newest_alert_is_named_before_higher_figures_of_older_ones() -> None:
+def test_an_area_that_was_not_there_before_is_named_before_higher_figures() -> None:
     known = values(
         share("2017-03", 0.5, area_code="ML0501"),
         share("2018-03", 0.5, area_code="ML0501"),
@@ -102,7 +102,7 @@ def test_no_alert_is_said_only_of_what_could_be_judged() -> None:
     day = "(as known on 31 Mar 2018)"
     assert quiet.subject == f"Mali: no alert stands where it can be judged {day}"
     assert "no alert does not mean that all is well" in quiet.text
-    assert "49 areas (no figure of the rule’s sources)" in quiet.text
+    assert "49 areas (no figure of its sources)" in quiet.text
     all_of_it = values(one | {"admin_level": 0, "area_code": "MLI"})
     assert digest(told(all_of_it, share_rule(admin_levels=(0,))), "en").subject == (
         f"Mali: no alert stands {day}"

@@ -119,7 +119,7 @@ def test_the_change_report_names_the_revised_areas(current: Path) -> None:
     page = (current / "report" / "MLI_changes_en.html").read_text("utf-8")
     assert all(cercle in page for cercle in REVISED) and WORKBOOK in page
     french = (current / "report" / "MLI_changes_fr.html").read_text("utf-8")
-    assert "Menaka" in french and "révision" in french.lower()
+    assert "Ménaka" in french and "révision" in french.lower()
 
 
 def test_a_bar_is_traced_to_its_sheet_and_row(root: Path, current: Path) -> None:

@@ -123,12 +123,15 @@ def _of_level(alerts: Alerts, level: str, words: Words, areas: int) -> list[str]
 
 
 def _line(alerts: Alerts, group: pd.DataFrame, words: Words, areas: int) -> str:
-    """One rule's areas, the newest alert and then the highest figure first; in full where few."""
-    ordered = group.sort_values(["fired_on", "value"], ascending=False)
+    """One rule's areas: those that were not there before, then by figure; in full where few."""
+    rule = alerts.rule(str(group["rule"].iloc[0]))
+    group = group.assign(is_new=_is_new(group, rule))
+    ordered = group.sort_values(["is_new", "value"], ascending=False)
     rows: list[Any] = list(ordered.itertuples(index=False))
-    rule, first = alerts.rule(rows[0].rule), rows[0]
+    few_new, first = 0 < group["is_new"].sum() <= _IN_FULL, rows[0]
     said = [
-        f"{place(row.area_code, row.admin_level, words)} {_said(row, rule, words, len(rows))}"
+        f"{place(row.area_code, row.admin_level, words)} "
+        + _said(row, rule, words, len(rows) <= _IN_FULL or (few_new and row.is_new))
         for row in rows[:areas]
     ]
     if len(rows) > len(said):
@@ -138,8 +141,15 @@ def _line(alerts: Alerts, group: pd.DataFrame, words: Words, areas: int) -> str:
     return f"- {about} {semicolon(words).join(said)}"
 
 
-def _said(row: Any, rule: Rule, words: Words, of: int) -> str:
-    return reading(row, rule, words) if of <= _IN_FULL else amount(row.value, rule.indicator, words)
+def _is_new(rows: pd.DataFrame, rule: Rule) -> pd.Series:
+    """Where the figure before was none, or below what the alert's level asks for."""
+    if rule.kind not in ("reaches", "crosses"):
+        return pd.Series(False, index=rows.index)
+    return ~(rows["compared"] >= rows["level"].map(dict(rule.levels)))
+
+
+def _said(row: Any, rule: Rule, words: Words, in_full: bool) -> str:
+    return reading(row, rule, words) if in_full else amount(row.value, rule.indicator, words)
 
 
 def _unknown(alerts: Alerts, words: Words, most: int) -> list[str]:

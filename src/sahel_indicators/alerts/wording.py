@@ -43,7 +43,7 @@ _PRODUCERS = {
 }
 
 REASONS = {
-    NEVER: ("no figure of the rule’s sources", "aucun chiffre des sources de la règle"),
+    NEVER: ("no figure of its sources", "aucun chiffre de ses sources"),
     NO_EVENTS: ("no event files ingested", "aucun fichier d’événements intégré"),
     TOO_OLD: ("newest figure too old", "dernier chiffre trop ancien"),
     LEFT_OUT: ("not in the newest figures", "absente des derniers chiffres"),
