@@ -104,7 +104,7 @@ def normalize_rows(
     return Ingested(
         file=file,
         layout=layout.name,
-        observations=_observations(rows, figures, nobody, raw.index, good, layout),
+        observations=_observations(rows, figures, nobody, unknown, raw.index, good, layout),
         quarantine=problems.table(),
         rows_read=raw.index.nunique(),
         cells_read=len(raw) * len(figures),
@@ -113,7 +113,7 @@ def normalize_rows(
 
 
 def _unknown(rows: Rows, aside: np.ndarray, problems: Problems, layout: Layout) -> np.ndarray:
-    """The rows set aside for their figures alone that leave a missing figure, and a note of it.
+    """The rows set aside for their figures alone that leave a missing figure.
 
     Of a table whose rows are added up (countries of asylum), for a sum without them would pass for
     the whole: it is missing instead. Areas need no such thing, for it is known how many there are.
@@ -124,8 +124,6 @@ def _unknown(rows: Rows, aside: np.ndarray, problems: Problems, layout: Layout) 
     keys = row_keys(*(rows[name] for name in _key(layout)))
     at = np.flatnonzero(aside & ~np.isin(keys, keys[problems.fine]))
     unknown[at[np.unique(keys[at], return_index=True)[1]]] = True
-    told = together(rows["note"], Coded(["", _ASIDE], unknown.astype("int64")))
-    rows["note"] = told.map(_sentence)
     return unknown
 
 
@@ -391,13 +389,15 @@ def _observations(
     rows: Rows,
     figures: list[np.ndarray],
     nobody: np.ndarray,
+    unknown: np.ndarray,
     lines: pd.Index,
     good: np.ndarray,
     layout: Layout,
 ) -> pd.DataFrame:
     """Rows and figures to one row a figure, in the columns of the observations table.
 
-    `nobody` marks, figure by figure, the zeros that stand for "not analysed".
+    `nobody` marks, figure by figure, the zeros that stand for "not analysed", and `unknown` the
+    rows whose figures are set aside.
     """
     times = len(layout.measures)
     at, measure = np.tile(good, times), np.repeat(np.arange(times), len(good))
@@ -413,7 +413,9 @@ def _observations(
         cells["published_on"] = _published(cells)
     taken = measure * len(lines) + at
     value, lower, upper, size = np.concatenate(figures)[taken].T
-    value, cells["note"] = _explained(value, nobody[taken], cells["source"], cells["note"])
+    value, cells["note"] = _explained(
+        value, nobody[taken], unknown[at], cells["source"], cells["note"]
+    )
     columns: dict[str, Any] = {name: cells[name].text() for name in TEXT}
     columns |= {name: cells[name].days() for name in DATES}
     columns |= dict(zip(NUMBERS, (value, lower, upper, size), strict=True))
@@ -440,12 +442,15 @@ def _starts(cells: Rows, at_end: Coded[bool]) -> Coded[Any]:
 
 
 def _explained(
-    value: np.ndarray, nobody: np.ndarray, source: Coded[str], note: Coded[str]
+    value: np.ndarray,
+    nobody: np.ndarray,
+    unknown: np.ndarray,
+    source: Coded[str],
+    note: Coded[str],
 ) -> tuple[np.ndarray, Coded[str]]:
     """Values and notes that say why a value is missing: some zeros mean that nobody was counted."""
     no_estimate = (value == 0) & source.where(lambda key: key == "idmc")
-    told = note.where(lambda said: _ASIDE in said)
-    kind = (np.isnan(value) & ~told) + 2 * no_estimate + 3 * nobody
-    reason = Coded(["", _BLANK, _NO_ESTIMATE, _NOT_ANALYSED], kind)
+    kind = np.where(unknown, 4, np.isnan(value) + 2 * no_estimate + 3 * nobody)
+    reason = Coded(["", _BLANK, _NO_ESTIMATE, _NOT_ANALYSED, _ASIDE], kind)
     missing = no_estimate | nobody
     return np.where(missing, np.nan, value), together(note, reason).map(_sentence)
