@@ -15,7 +15,6 @@ from .replaying import Alerts
 from .rule import LEVELS, Rule
 from .wording import (
     amount,
-    colon,
     days_ago,
     level_name,
     period,
@@ -23,7 +22,6 @@ from .wording import (
     producer,
     reading,
     reason_text,
-    semicolon,
     standing_counted,
     title,
     verify,
@@ -99,7 +97,7 @@ def _subject(alerts: Alerts, today: date | None, words: Words) -> str:
     if today and (ago := days_ago(alerts, today, words)):
         day = f"{day}, {ago}"
     name = country_name(alerts.country, words.language)
-    return f"{name}{colon(words)} {standing_counted(alerts, words)} ({day})"
+    return f"{name}{words.colon}{standing_counted(alerts, words)} ({day})"
 
 
 def _standing(alerts: Alerts, words: Words, areas: int) -> list[str]:
@@ -137,8 +135,8 @@ def _line(alerts: Alerts, group: pd.DataFrame, words: Words, areas: int) -> str:
     if len(rows) > len(said):
         said.append(words.pick("{} more", "{} de plus").format(words.number(len(rows) - len(said))))
     when = period(first.period_start, first.period_end, words)
-    about = f"{title(rule, words)} ({when}, {producer(first.source, words)}){colon(words)}"
-    return f"- {about} {semicolon(words).join(said)}"
+    about = f"{title(rule, words)} ({when}, {producer(first.source, words)})"
+    return f"- {about}{words.colon}{words.semicolon.join(said)}"
 
 
 def _is_new(rows: pd.DataFrame, rule: Rule) -> pd.Series:
@@ -165,7 +163,7 @@ def _listed(head: str, lines: Mapping[str, Sequence[str]], most: int, words: Wor
     if not lines:
         return []
     told = [
-        f"- {about}{colon(words)} {semicolon(words).join(names)}"
+        f"- {about}{words.colon}{words.semicolon.join(names)}"
         for about, names in list(lines.items())[:most]
     ]
     told += _more(sum(len(names) for names in list(lines.values())[most:]), words)

@@ -16,7 +16,6 @@ from .replaying import Alerts
 from .rule import LEVELS
 from .wording import (
     areas,
-    colon,
     days_ago,
     level_name,
     outcome_text,
@@ -25,7 +24,6 @@ from .wording import (
     producer,
     reading,
     reason_text,
-    semicolon,
     standing_counted,
     title,
 )
@@ -71,8 +69,8 @@ def _gravest_first(row: Any) -> tuple[int, str, int, str]:
 def _about(row: Any, alerts: Alerts, words: Words) -> tuple[str, str, str]:
     rule = alerts.rule(row.rule)
     when = period(row.period_start, row.period_end, words)
-    found = f"{title(rule, words)}{colon(words)} {reading(row, rule, words)}"
-    found = f"{found} ({when}{semicolon(words)}{producer(row.source, words)})"
+    found = f"{title(rule, words)}{words.colon}{reading(row, rule, words)}"
+    found = f"{found} ({when}{words.semicolon}{producer(row.source, words)})"
     area = place(row.area_code, row.admin_level, words)
     return level_name(row.level, words), area, words.joined(found)
 

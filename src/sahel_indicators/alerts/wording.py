@@ -104,16 +104,6 @@ def standing_counted(alerts: Alerts, words: Words) -> str:
     return words.pick("no alert stands", "aucune alerte en cours")
 
 
-def colon(words: Words) -> str:
-    """A colon, after a no-break space in French."""
-    return words.joined(words.pick(":", " :"))
-
-
-def semicolon(words: Words) -> str:
-    """A semicolon between things listed, after a no-break space in French."""
-    return words.joined(words.pick("; ", " ; "))
-
-
 def reason_text(reason: str, words: Words) -> str:
     """Why nobody can say."""
     return words.pick(*REASONS[reason])

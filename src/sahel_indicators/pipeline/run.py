@@ -18,12 +18,11 @@ from .generations import changed_outputs, last_record, lock, new_generation, new
 from .locking import taken_over
 from .logs import RunLog, open_run_log
 from .processes import LOADED, processes, processors
-from .selection import Order
+from .selection import Order, Selection
 
 if TYPE_CHECKING:
     from .execution import Ended
     from .planning import Present
-    from .selection import Selection
 
 # How often a run goes on with what has arrived while it was under way.
 _ROUNDS = 3
