@@ -85,6 +85,13 @@ def changed(old: str, new: str) -> str:
         ("warning = 0.20", "warning = nan", ["thresholds.warning: nan", "a finite number"]),
         ("at_least = 0.20 }", "at_least = nan }", ["followed_by.at_least: nan", "a finite number"]),
         ("cool_down_days = 180", "cool_down_days = 99999999", ["cool_down_days", "hundred years"]),
+        # So many people would let every share pass, and so large a least figure none.
+        ("within_people = 2", "within_people = 1e300", ["within_people: 1e+300", "1,000,000 or"]),
+        ("within_people = 2", f"within_people = {10**400}", ["within_people: 1000000"]),
+        ("at_least = 10\n", "at_least = 1e300\n", ["at_least: 1e+300", "between 0 and 10,000,0"]),
+        ("{ watch = 12, warning", "{ watch = 99999, warning", ["months.watch: 99999", "1,200 or"]),
+        ("months = 3 }", "months = 99999 }", ["followed_by.months: 99999", "1,200 or less"]),
+        ('"idp_stock" }', '"idp_stock", at_least = 1e300 }', ["followed_by.at_least: 1e+300"]),
         ('fr = "Un cinquième', 'fr = ""\n# "Un cinquième', ["fr: ''", "a text that is not empty"]),
     ],
 )

@@ -16,8 +16,6 @@ from pydantic import (
     ConfigDict,
     Field,
     NonNegativeFloat,
-    NonNegativeInt,
-    PositiveInt,
     StringConstraints,
     ValidationError,
 )
@@ -53,14 +51,24 @@ _ONLY = {
 # A number that is none would never be reached, and a rule with it would be silent for ever.
 _STRICT = ConfigDict(extra="forbid", strict=True, allow_inf_nan=False)
 _Text = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
-_Days = Annotated[int, Field(ge=0, le=36_500)]  # a hundred years
+_Days = Annotated[int, Field(ge=0, le=36_500)]
+_Months = Annotated[int, Field(gt=0, le=1_200)]
+_Rounding = Annotated[float, Field(ge=0, le=1_000_000)]
+# What a limit is, which tells why more cannot be meant.
+_LIMITS = {
+    36_500: "a hundred years",
+    1_200: "a hundred years",
+    1_000_000: "half a percent of 200 million people",
+}
+# More than there are people: no number of an indicator without bounds of its own lies beyond.
+_MOST = 10_000_000_000
 
 
 class _Followed(BaseModel):
     model_config = _STRICT
 
     indicator: str
-    months: NonNegativeInt = 0
+    months: Annotated[int, Field(ge=0, le=1_200)] = 0
     at_least: float | None = None
 
 
@@ -83,12 +91,12 @@ class _Written(BaseModel):
     max_age_days: _Days
     reference: str
     thresholds: dict[str, float] = {}
-    months: dict[str, PositiveInt] = {}
+    months: dict[str, _Months] = {}
     completeness: NonNegativeFloat = 0.8
     together: bool = False
     joined: bool = False
     people: str = ""
-    within_people: NonNegativeFloat = 0
+    within_people: _Rounding = 0
     compare_within_days: _Days = 400
     interval_reaches: str = ""
     months_known: NonNegativeFloat = 1.0
@@ -185,7 +193,6 @@ _WANTED = {
     "model_type": 'a table, as in { indicator = "idp_stock" }',
     "greater_than_equal": "0 or more",
     "greater_than": "1 or more",
-    "less_than_equal": "36500 or less, which is a hundred years",
     "finite_number": "a finite number",
     "string_too_short": "a text that is not empty",
 }
@@ -195,6 +202,9 @@ def _wanted(error: ErrorDetails) -> str:
     """What would have been right; in pydantic's words where there are none of ours."""
     if error["type"] == "literal_error":
         return f"one of {error['ctx']['expected']}".replace(" or ", ", ")
+    if error["type"] == "less_than_equal":
+        limit = error["ctx"]["le"]
+        return f"{limit:,.0f} or less, which is {_LIMITS[limit]}"
     return _WANTED.get(error["type"], error["msg"])
 
 
@@ -285,6 +295,8 @@ def _check_levels(where: str, rule: Rule, written: _Written) -> None:
     if rule.kind in ("reaches", "crosses", "rises"):
         for level, number in rule.levels:
             _check_unit(f"{where}, thresholds.{level}", number, DECLARED[rule.indicator])
+    if rule.at_least:
+        _check_unit(f"{where}, at_least", rule.at_least, DECLARED[rule.indicator])
     followed = rule.followed_by
     if followed and followed.at_least is not None:
         unit = DECLARED[followed.indicator]
@@ -293,13 +305,18 @@ def _check_levels(where: str, rule: Rule, written: _Written) -> None:
 
 def _check_unit(where: str, number: float, indicator: Indicator) -> None:
     """Refuse a number that its indicator cannot reach, or a share written for a percentage."""
-    low, high = indicator.minimum, indicator.maximum
-    beyond = (high is not None and number > high) or (low is not None and number < low)
+    low, high = _bounds(indicator)
+    beyond = not low <= number <= high
     if beyond or (indicator.kind == "prevalence" and number < _LEAST_PERCENT):
         raise DataError(
             f"{where}: {number:g} is not in the unit of {indicator.key}.",
             expected=_in_unit(indicator),
         )
+
+
+def _bounds(indicator: Indicator) -> tuple[float, float]:
+    low, high = indicator.minimum, indicator.maximum
+    return -_MOST if low is None else low, _MOST if high is None else high
 
 
 def _in_unit(indicator: Indicator) -> str:
@@ -308,7 +325,5 @@ def _in_unit(indicator: Indicator) -> str:
         return "a share, as in 0.20"
     if indicator.unit == "percent":
         return "a percentage, as in 10"
-    low, high = indicator.minimum, indicator.maximum
-    if low is not None and high is not None:
-        return f"a number between {low:g} and {high:g}"
-    return f"{low:g} or more" if low is not None else f"at most {high:g}"
+    low, high = _bounds(indicator)
+    return f"a number between {low:,.12g} and {high:,.12g}"

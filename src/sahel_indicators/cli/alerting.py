@@ -45,8 +45,9 @@ def alerts_command(
     as_of: Annotated[
         str | None,
         typer.Option(
-            help="The day on which things are looked at, with what was known then; without it the "
-            "last one on which a figure the rules look at became known.",
+            help="The day on which things are looked at, with what was published by then, whenever "
+            "its file arrived here; days of publication are partly assumed. Without it the last "
+            "day on which a figure the rules look at was published.",
             metavar="YYYY-MM-DD",
         ),
     ] = None,
