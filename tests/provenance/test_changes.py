@@ -16,6 +16,7 @@ from sahel_indicators.provenance.changes import (
     write_changes,
 )
 from sahel_indicators.store import read_table, write_table
+from tests.planting import planted
 from tests.provenance.generations import generation, values_of
 
 # Mopti's and Bankass's neighbours, of the region ML05.
@@ -199,6 +200,40 @@ def test_a_release_that_supersedes_an_unchanged_table_is_a_revision(tmp_path: Pa
     share = one(changes, "phase3plus_share", BANKASS)
     assert (share["causes"], share["file"], share["line"]) == ("revision", "ch_2024.xlsx", 41)
     assert changes.evidence.releases_added == ("2024-07-01_abc",)
+
+
+OTHER = {"source": "cilss_ch_hapi", "release": "hapi.csv"}
+
+
+def test_another_producers_figure_that_arrives_is_new_and_both_are_named(tmp_path: Path) -> None:
+    theirs = analysed(DJENNE, 500, 200, 300, 0, 0, **OTHER)
+    arrived = [*theirs, *BEFORE[:6]]
+    changes = compared(tmp_path / "come", theirs, arrived, inputs={"planted.csv": "p2"})
+    share = one(changes, "phase3plus_share", DJENNE)
+    assert (share["before"], share["after"], share["causes"]) == (0.3, 0.2, "new")
+    assert (share["source_before"], share["source_after"]) == ("cilss_ch_hapi", "cilss_ch")
+    gone = compared(tmp_path / "gone", arrived, theirs, inputs={"planted.csv": "p2"})
+    share = one(gone, "phase3plus_share", DJENNE)
+    assert (share["after"], share["causes"]) == (0.3, "withdrawal")
+    assert (share["source_before"], share["source_after"]) == ("cilss_ch", "cilss_ch_hapi")
+
+
+@pytest.mark.parametrize("stood", [True, False])
+def test_what_a_file_that_is_gone_had_passed_over_is_old_data(tmp_path: Path, stood: bool) -> None:
+    # The file spoke of Djenné only, so that the table's figure of Bankass was not believed.
+    released = [
+        *analysed(DJENNE, 500, 300, 200, 0, 0, release="ch_2024.xlsx"),
+        *analysed(BANKASS, 600, 200, 190, 10, 0, line=3, **OTHER),
+    ]
+    before = generation(tmp_path / "before", released, releases=["2024-07-01_abc"])
+    table = BEFORE if stood else BEFORE[:6]
+    write_table(planted(*table), before / "observations.parquet")
+    after = generation(tmp_path / "after", [*BEFORE, *released[6:]], inputs={"planted.csv": "p2"})
+    changes = changes_between(before, after)
+    share = one(changes, "phase3plus_share", BANKASS)
+    assert (share["before"], share["after"]) == (0.2, 0.1)
+    assert share["causes"] == ("revision" if stood else "new")
+    assert changes.evidence.releases_removed == ("2024-07-01_abc",)
 
 
 def test_a_repetition_that_becomes_an_exercise_moves_by_its_revised_neighbour(

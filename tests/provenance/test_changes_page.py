@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 from bs4 import BeautifulSoup
 
-from sahel_indicators.figures.words import words_of
+from sahel_indicators.figures.words import Words, words_of
 from sahel_indicators.provenance.changes import Changes, write_changes
 from sahel_indicators.provenance.changes_stated import Statement
 from sahel_indicators.report.documents.changes import write_changes_pages
@@ -19,7 +19,7 @@ from sahel_indicators.report.documents.html import to_html
 from sahel_indicators.report.wording import changes as wording
 from sahel_indicators.report.wording import changes_values as said
 from sahel_indicators.report.wording.changes_rows import row_name
-from sahel_indicators.report.wording.changes_tables import of_evidence, statements
+from sahel_indicators.report.wording.changes_tables import of_evidence, statements, values_in_brief
 from sahel_indicators.store import write_table
 from tests.conftest import Sahel
 from tests.provenance.generations import generation
@@ -128,6 +128,41 @@ def test_a_group_tells_span_place_period_numbers_and_cause(run: tuple[Changes, P
         "current, 10.0% to 30.0% (revision of old data)."
     )
     assert wording.of_group(group, FR).startswith("1 valeur a changé (1 cercle), de +20,0 points")
+
+
+@pytest.mark.parametrize(
+    ("words", "told", "brief", "note"),
+    [
+        (
+            EN,
+            "new data (now from CILSS and national Cadre Harmonisé units; before from CILSS, "
+            "through HDX HAPI; the code changed too)",
+            "new, other producer",
+            "Other producer (now from CILSS and national Cadre Harmonisé units; before from CILSS, "
+            "through HDX HAPI). Lines are of planted.csv.",
+        ),
+        (
+            FR,
+            "données nouvelles (maintenant : CILSS et cellules nationales du Cadre Harmonisé ; "
+            "avant : CILSS, par HDX HAPI ; le code a changé aussi)",
+            "nouveau, autre producteur",
+            "Autre producteur (maintenant : CILSS et cellules nationales du Cadre Harmonisé ; "
+            "avant : CILSS, par HDX HAPI). Les lignes sont celles de planted.csv.",
+        ),
+    ],
+)
+def test_where_another_producer_is_believed_both_are_named(
+    tmp_path: Path, words: Words, told: str, brief: str, note: str
+) -> None:
+    theirs = analysed(BANKASS, 500, 200, 300, 0, 0, source="cilss_ch_hapi")
+    before = generation(tmp_path / "before", theirs)
+    about = {"inputs": {"planted.csv": "p2"}, "code": {"indicators.computing": "x"}}
+    after = generation(tmp_path / "after", [*theirs, *BEFORE[6:]], **about)
+    group = write_changes(before, after).groups("MLI")[0]
+    (row,) = (row for _, row in group.values.iterrows())
+    assert said.cause(row, words) == words.joined(told)
+    table = values_in_brief(group, words)
+    assert brief in table.columns[5].cells and table.note == words.joined(note)
 
 
 @pytest.mark.parametrize(

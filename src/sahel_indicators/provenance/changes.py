@@ -20,11 +20,12 @@ import pandas as pd
 from ..areas import area_name, country_name, gazetteer
 from ..errors import AreaError, DataError
 from ..files import file_hash, replace_file
-from ..observations import row_numbers
+from ..observations import empty, row_numbers
+from ..releases import releases
 from ..store import read_table, write_table
 from .changes_causes import attributed
 from .changes_evidence import Evidence, evidence
-from .changes_observed import KNOWN, changed_observations, differs, no_changes, positions
+from .changes_observed import EMBEDDED, KNOWN, changed_observations, differs, no_changes, positions
 from .changes_published import FILE as PUBLISHED_FILE
 from .changes_published import PUBLISHED, PUBLISHED_KEY, indicator_values, published, published_in
 from .changes_result import FORMAT, MOVED, Changes, Group, no_values
@@ -62,7 +63,7 @@ def _between(
         return Changes({}, f"unreadable: {error.problem}")
     found = evidence(earlier, _record(after) if record is None else record)
     about = {name: str(earlier.get(name, "")) for name in _ABOUT_RUN}
-    changes = _of_values(values, shown, known, after, found)
+    changes = _of_values(values, shown, known, (before, after), found)
     return replace(_with_stated(changes, before, after), before=about, evidence=found)
 
 
@@ -86,7 +87,7 @@ def _of_values(
     before: pd.DataFrame,
     after: pd.DataFrame,
     known: pd.DataFrame | None,
-    folder: Path,
+    folders: tuple[Path, Path],
     found: Evidence,
 ) -> Changes:
     """The published values that differ, with causes and sizes, of the countries both runs have."""
@@ -95,7 +96,7 @@ def _of_values(
     changes = _apart(*sides)
     return replace(
         changes,
-        values=_told(changes.values, known, folder, found) if len(changes.values) else no_values(),
+        values=_told(changes.values, known, folders, found) if len(changes.values) else no_values(),
         countries=tuple(sorted(old & new)),
         not_compared=tuple(sorted(old ^ new)),
     )
@@ -142,15 +143,30 @@ def _side_by_side(both: pd.DataFrame, at: np.ndarray) -> pd.DataFrame:
 
 
 def _told(
-    moved: pd.DataFrame, known: pd.DataFrame | None, folder: Path, found: Evidence
+    moved: pd.DataFrame, known: pd.DataFrame | None, folders: tuple[Path, Path], found: Evidence
 ) -> pd.DataFrame:
     """The moved values with causes, sizes and names, the largest first (columns `MOVED`)."""
+    before, after = folders
     countries = moved["location_code"].unique()
-    now = _of_countries(read_table(folder / KNOWN), countries)
-    earlier = None if known is None else _of_countries(known, countries)
-    observed = no_changes() if earlier is None else changed_observations(earlier, now, found)
+    now = _of_countries(read_table(after / KNOWN), countries)
+    observed = no_changes()
+    if known is not None:
+        earlier = _of_countries(known, countries)
+        observed = changed_observations(earlier, now, found, _passed_over(before, found))
     told = sized(attributed(moved, observed, found), people_of_areas(now))
     return _named(largest_first(told))[MOVED].reset_index(drop=True)
+
+
+def _passed_over(before: Path, found: Evidence) -> pd.DataFrame:
+    """What the earlier run had at hand and may not have believed: tables, and files still here.
+
+    Asked only where an ingested file is gone: it alone can have stood before what is now believed.
+    """
+    embedded = before / EMBEDDED
+    if not found.releases_removed or not embedded.is_file():
+        return empty()
+    had = [each for each in releases() if each.id not in found.releases_added]
+    return pd.concat([read_table(embedded), *(each.observations() for each in had)])
 
 
 def _of_countries(known: pd.DataFrame, countries: Collection[str]) -> pd.DataFrame:

@@ -8,7 +8,8 @@ import pandas as pd
 from ..observations import KEY, empty, row_numbers
 from .changes_evidence import Evidence
 
-KNOWN = "known.parquet"
+# What a run knew, and what its embedded tables say, believed or not.
+KNOWN, EMBEDDED = "known.parquet", "observations.parquet"
 
 # Machines and versions of libraries may differ by less; that is no change.
 TOLERANCE = 1e-9
@@ -38,15 +39,17 @@ def no_changes() -> pd.DataFrame:
 
 
 def changed_observations(
-    before: pd.DataFrame, after: pd.DataFrame, evidence: Evidence
+    before: pd.DataFrame, after: pd.DataFrame, evidence: Evidence, passed_over: pd.DataFrame
 ) -> pd.DataFrame:
     """The observations that two generations (their `known.parquet`) do not share.
 
     One row an observation that was added, removed or has another value (`OBSERVED`; `release` and
-    `row` are those of the later generation that has it). `kind` says how that came to be:
+    `row` are those of the later generation that has it). `passed_over` are observations that the
+    earlier run had at hand and did not believe. `kind` says how that came to be:
 
     - "new": nothing was said of the figure before,
-    - "revision": the publisher says another thing than before, or says it by other units,
+    - "revision": the publisher says another thing than before, or says it by other units; or what
+      had been passed over is believed now,
     - "withdrawal": nothing is said of it any more,
     - "placed": the line of an unchanged file is put to another area than before,
     - "read": an unchanged file is read differently.
@@ -59,9 +62,9 @@ def changed_observations(
     changed = both.loc[apart["row"]].assign(
         before=apart["before"].to_numpy(), after=apart["after"].to_numpy()
     )
-    return changed.assign(kind=_kinds(changed, apart, both, is_after, evidence)).reset_index(
-        drop=True
-    )[OBSERVED]
+    by_publisher = _by_publisher(changed, both, is_after, passed_over)
+    kinds = _kinds(changed, apart, by_publisher, evidence)
+    return changed.assign(kind=kinds).reset_index(drop=True)[OBSERVED]
 
 
 def positions(numbers: np.ndarray, length: int) -> np.ndarray:
@@ -85,19 +88,23 @@ def _side_by_side(both: pd.DataFrame, length: int) -> pd.DataFrame:
     return pd.DataFrame({"before": old, "after": new, "gone": gone, "come": come, "row": row})
 
 
-def _kinds(
-    changed: pd.DataFrame,
-    apart: pd.DataFrame,
-    both: pd.DataFrame,
-    is_after: np.ndarray,
-    evidence: Evidence,
+def _by_publisher(
+    changed: pd.DataFrame, both: pd.DataFrame, is_after: np.ndarray, passed_over: pd.DataFrame
 ) -> np.ndarray:
-    statement = row_numbers(both, _STATEMENT)
-    said = both["value"].notna().to_numpy()
+    """What kind of change each is where a publisher made it."""
+    every = pd.concat([both, passed_over[_READ]], ignore_index=True)
+    statement, said = row_numbers(every, _STATEMENT), every["value"].notna().to_numpy()
+    later = np.pad(is_after, (0, len(passed_over)))
     here = statement.loc[changed.index]
-    was_said = here.isin(statement[said & ~is_after]).to_numpy()
-    is_said = here.isin(statement[said & is_after]).to_numpy()
-    by_publisher = np.select([~was_said, ~is_said], ["new", "withdrawal"], "revision")
+    was_said = here.isin(statement[said & ~later]).to_numpy()
+    is_said = here.isin(statement[said & later]).to_numpy()
+    return np.select([~was_said, ~is_said], ["new", "withdrawal"], "revision")
+
+
+def _kinds(
+    changed: pd.DataFrame, apart: pd.DataFrame, by_publisher: np.ndarray, evidence: Evidence
+) -> np.ndarray:
+    """What kind of change each is, whoever made it."""
     ours = _read_from_the_same(changed, evidence)
     moved = ours & _on_both_sides(changed, apart)
     return np.select([moved, ours], ["placed", "read"], by_publisher)

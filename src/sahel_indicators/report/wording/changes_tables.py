@@ -20,9 +20,11 @@ from .changes_values import (
     cause,
     change,
     kind_of_figure,
+    of_another_producer,
     pair,
     period,
     place,
+    producers,
     relative,
     rows_behind,
     title,
@@ -146,13 +148,24 @@ def values_in_brief(group: Group, words: Words) -> Table:
         _text(words.pick("Cause", "Cause"), [_in_short(row, words) for row in rows]),
         _text(words.pick("Line", "Ligne"), lines),
     )
-    files = ", ".join(sorted({str(row["file"]) for row in rows} - {""}))
-    about = words.pick(f"Lines are of {files}.", f"Les lignes sont celles de {files}.")
-    return Table(whole.caption, columns, note=about if files else "")
+    return Table(whole.caption, columns, note=_about_causes(rows, words))
 
 
 def _in_short(row: pd.Series, words: Words) -> str:
-    return " + ".join(words.pick(*SHORT[name]) for name in str(row["causes"]).split())
+    told = " + ".join(words.pick(*SHORT[name]) for name in str(row["causes"]).split())
+    other = words.pick(", other producer", ", autre producteur")
+    return told + other if of_another_producer(row) else told
+
+
+def _about_causes(rows: list[pd.Series], words: Words) -> str:
+    """Whose figures stand in whose stead, and which files the lines are of."""
+    whose = [whose for row in rows if (whose := producers(row, words))]
+    files = ", ".join(sorted({str(row["file"]) for row in rows} - {""}))
+    other = words.pick("Other producer", "Autre producteur")
+    told = [f"{other} ({each})." for each in dict.fromkeys(whose)]
+    if files:
+        told.append(words.pick(f"Lines are of {files}.", f"Les lignes sont celles de {files}."))
+    return " ".join(told)
 
 
 def when(row: pd.Series, words: Words) -> str:

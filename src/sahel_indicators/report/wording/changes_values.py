@@ -8,7 +8,9 @@ from ...areas import area_name, country_name, gazetteer
 from ...errors import AreaError
 from ...figures.words import Words
 from ...indicators import DECLARED
+from ...sources import sources
 from .common import season
+from .quality_terms import producer
 
 # Each cause alone, and how it is told beside another.
 CAUSES = {
@@ -168,10 +170,36 @@ def kind_of_figure(row: pd.Series, words: Words) -> str:
 
 
 def cause(row: pd.Series, words: Words) -> str:
-    """Why a value moved: "revision of old data (the code changed too)"."""
+    """Why a value moved: "revision of old data (the code changed too)".
+
+    Where it is another producer's figure than before, both are named.
+    """
     told = " + ".join(words.pick(*CAUSES[name]) for name in str(row["causes"]).split())
-    also = ", ".join(words.pick(*_ALSO[name]) for name in str(row["also"]).split())
-    return f"{told} ({also})" if also else told
+    also = [words.pick(*_ALSO[name]) for name in str(row["also"]).split()]
+    beside = words.semicolon.join(filter(None, [producers(row, words), ", ".join(also)]))
+    return f"{told} ({beside})" if beside else told
+
+
+def producers(row: pd.Series, words: Words) -> str:
+    """Whose figure stands in whose stead: "now from UNHCR; before from IDMC"; "" where the same."""
+    if not of_another_producer(row):
+        return ""
+    now, before = (_producer(str(row[f"source_{side}"]), words) for side in ("after", "before"))
+    told = (
+        words.pick(f"now from {now}", f"maintenant{words.colon}{now}"),
+        words.pick(f"before from {before}", f"avant{words.colon}{before}"),
+    )
+    return words.semicolon.join(told)
+
+
+def _producer(key: str, words: Words) -> str:
+    """Who publishes a source; its key where it is no longer declared."""
+    return producer(key, words) if key in sources() else key
+
+
+def of_another_producer(row: pd.Series) -> bool:
+    """Whether a figure of one producer stands where one of another stood."""
+    return bool(pd.notna(row["change"]) and row["source_before"] != row["source_after"])
 
 
 def rows_behind(row: pd.Series, words: Words) -> str:
