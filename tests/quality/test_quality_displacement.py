@@ -34,6 +34,20 @@ def test_a_round_repeated_as_a_whole_is_one_finding(planted):
     assert "2017-12-31 and 2018-12-31, 3 of 3 repeated: Bandiagara: 3,363" in finding.examples
 
 
+@pytest.mark.parametrize(
+    ("zeros", "said"), [(0, "2 of 3 repeated"), (1, "2 of 4 repeated, not counting 1 zero"),
+                        (2, "2 of 5 repeated, not counting 2 zeros")],
+)  # fmt: skip
+def test_as_many_are_said_to_be_repeated_as_are_listed(planted, zeros, said):
+    for start, moved in ((FIRST, 3), (SECOND, 4)):
+        stocks = [120, 18, moved, *[0] * zeros]
+        for number, people in enumerate(stocks, start=1):
+            planted.add(value=people, period_start=start, area_code=f"ML050{number}")
+    (finding,) = planted.findings("frozen_stock").itertuples()
+    assert finding.count == 2 == len(planted.lines("frozen_stock"))
+    assert f"2017-12-31 and 2018-12-31, {said}: " in finding.examples
+
+
 def test_a_repeated_zero_says_nothing_by_itself(planted):
     for start in (FIRST, SECOND):
         planted.add(value=0, period_start=start)

@@ -74,15 +74,21 @@ def test_a_line_of_an_embedded_table_tells_its_own_country(tmp_path):
     assert list(told["location_code"]) == ["MLI", "NER", "MRT", "MRT"]
 
 
-def test_dates_that_are_assumed_are_one_finding_a_source(planted):
+def test_a_row_whose_date_is_assumed_counts_once_in_its_country_and_file(planted):
     planted.analysis([800, 150, 40, 10, 0])
-    planted.add(source="unhcr")
-    planted.add(source="unhcr", area_code="ML0501")
+    line = planted.add(source="unhcr")
+    planted.add(source="idmc", row=line)  # both speak on one row
+    planted.add(source="unhcr", area_code="NE001001", location_code="NER")
+    planted.add(source="unhcr", release="another.csv")
     planted.add(source="idmc", published_on_assumed=False)
-    findings = planted.findings("undated").set_index("examples")
-    assert [text.split(":")[0] for text in findings.index] == ["cilss_ch", "unhcr"]
-    assert list(findings["count"]) == [1, 2]
-    assert findings.index[1].startswith("unhcr: 30 June of the year after; ")
+    findings = planted.findings("undated")
+    told = findings[["location_code", "file", "count", "adds"]].values.tolist()
+    assert told == [
+        ["MLI", "another.csv", 1, 1], ["MLI", "planted.csv", 2, 2], ["NER", "planted.csv", 1, 1],
+    ]  # fmt: skip
+    of_mali, year_after = findings["examples"].iloc[1], "31 May of the year after; the yearly"
+    assert of_mali.startswith("cilss_ch: last day of the month of the exercise; ")
+    assert f"; idmc: {year_after}" in of_mali and "; unhcr: 30 June of the year after" in of_mali
 
 
 @pytest.fixture

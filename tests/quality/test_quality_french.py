@@ -51,6 +51,26 @@ def test_every_rule_has_its_french_and_says_something_else_than_in_english() -> 
             "Kidal : -0,486 en 2020-01, 2,07 en 2020-02 (7 fois la variation habituelle)",
         ),
         (
+            "MLI: 216 since 2021-05-01, 1,461 in 2022 (17 times the usual change); MLI: 5 on "
+            "2011-12-31, 38,776 on 2012-12-31 (28 times the usual change); Gao: 1.5 from 2020-10 "
+            "to 2020-12, 9 from 2021-10-03 to 2021-11-12 (8 times the usual change)",
+            "MLI : 216 depuis le 2021-05-01, 1\u202f461 en 2022 (17 fois la variation habituelle) "
+            "; MLI : 5 au 2011-12-31, 38\u202f776 au 2012-12-31 (28 fois la variation habituelle) "
+            "; Gao : 1,5 de 2020-10 à 2020-12, 9 du 2021-10-03 au 2021-11-12 (8 fois la variation "
+            "habituelle)",
+        ),
+        (
+            "Gao, 2020-10 to 2020-12: cilss_ch 200; Gao, since 2020-10-01: gam_prevalence 101",
+            "Gao, 2020-10 à 2020-12 : cilss_ch 200 ; Gao, depuis le 2020-10-01 : gam_prevalence "
+            "101",
+        ),
+        (
+            "idp_stock of iom_dtm on 2017-12-31 and 2018-12-31, 11 of 40 repeated, not counting 9 "
+            "zeros: Gao: 1,019 as on 2017-12-31",
+            "idp_stock de iom_dtm au 2017-12-31 et au 2018-12-31, 11 sur 40 répétés, sans compter "
+            "9 zéros : Gao : 1\u202f019, comme au 2017-12-31",
+        ),
+        (
             "cilss_ch: 148 area-issues left out or in part, 377 analysed; fatalities in the 6 "
             "months before, by region (8): median 190 against 14; chance that those hidden had "
             "more 0.77 (0.53 to 0.86)",
@@ -78,6 +98,14 @@ def test_every_rule_has_its_french_and_says_something_else_than_in_english() -> 
         (
             "idmc: 31 May of the year after; the yearly report comes out in May",
             "idmc : 31 mai de l’année suivante ; le rapport annuel paraît en mai",
+        ),
+        (
+            "acled: days after the period: 7; released weekly; later corrections to a month cannot "
+            "be seen in the compiled table; wfp_hungermap: days after the period: 1; near real "
+            "time",
+            "acled : 7 jours après la période ; parution hebdomadaire ; les corrections "
+            "ultérieures d’un mois ne se voient pas dans la table compilée ; wfp_hungermap : 1 "
+            "jour après la période ; presque en temps réel",
         ),
         (
             "wfp_hungermap: days after the period: 1; near real time",

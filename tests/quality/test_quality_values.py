@@ -48,7 +48,7 @@ def test_more_severe_cases_than_cases(planted):
         series="SMART 2019 | sam_muac | MUAC | 6-59m",
     )  # fmt: skip
     (detail,) = planted.found("part_above_whole")["detail"]
-    assert detail == "Djenne, 2020-10: sam_prevalence 3, gam_prevalence 2"
+    assert detail == "Djenne, 2020-10-01: sam_prevalence 3, gam_prevalence 2"
     assert planted.lines("part_above_whole") == [7]
 
 
@@ -102,7 +102,30 @@ def test_a_slip_of_a_digit_jumps_there_and_back(planted):
     lines = series(planted, steady, **SHARES)
     assert planted.lines("sudden_jumps") == [lines[12], lines[13]]
     first = planted.found("sudden_jumps")["detail"].iloc[0]
-    assert "0.9 in 2021-01" in first and "times the usual change" in first
+    assert "0.9 on 2021-01-01" in first and "times the usual change" in first
+
+
+@pytest.mark.parametrize(
+    ("from_month", "to_month", "last_day", "then", "now"),
+    [
+        ("01", "12", "31", "in 2011", "in 2012"),
+        ("10", "10", "31", "in 2011-10", "in 2012-10"),
+        ("10", "12", "31", "from 2011-10 to 2011-12", "from 2012-10 to 2012-12"),
+        ("12", "12", "01", "on 2011-12-01", "on 2012-12-01"),
+        ("03", "04", "12", "from 2011-03-01 to 2011-04-12", "from 2012-03-01 to 2012-04-12"),
+    ],
+)
+def test_a_jump_is_told_between_periods_of_their_length(
+    planted, from_month, to_month, last_day, then, now
+):
+    for year in range(2000, 2013):
+        planted.add(
+            variable="deaths_organized_violence", source="ucdp_country_year", **NATIONAL,
+            value=10 if year < 2012 else 900, period_start=f"{year}-{from_month}-01",
+            period_end=f"{year}-{to_month}-{last_day}",
+        )  # fmt: skip
+    (detail,) = planted.found("sudden_jumps")["detail"]
+    assert f"MLI: 10 {then}, 900 {now} (" in detail
 
 
 def test_a_lively_series_has_no_jumps(planted):
@@ -157,7 +180,7 @@ def test_the_cercles_of_a_region_are_held_against_what_is_printed_of_it(
         area_code="ML08", value=printed,
     )  # fmt: skip
     (said,) = planted.findings("sources_apart")["examples"] if flagged else [""]
-    assert said == (f"phase3plus_people: Kidal, 2020-10: {_two(printed)}" if flagged else "")
+    assert said == (f"phase3plus_people: Kidal, 2020-10-01: {_two(printed)}" if flagged else "")
     assert bool(planted.lines("sources_apart")) is flagged
 
 

@@ -66,7 +66,7 @@ def odd() -> Oddities:
                 "rule": ["unplaced", "frozen_stock", "frozen_stock"],
                 "location_code": ["", "MLI", "MLI"],
                 "file": ["a.csv", "b.csv", "b.csv"],
-                "count": [3, 40, 2],
+                "count": [3, 40, 2], "adds": [3, 40, 2],
                 "examples": "", "meaning": "", "handling": "",
             }
         ),

@@ -180,7 +180,7 @@ def test_rows_read_are_rows_observed_and_rows_in_quarantine() -> None:
 
 
 def test_oddities_are_those_of_the_country_one_row_a_rule_and_table() -> None:
-    columns = ["severity", "rule", "location_code", "file", "count", "examples", "handling"]
+    columns = ["severity", "rule", "location_code", "file", "adds", "examples", "handling"]
     rows = [
         ("row", "unplaced", "", "nutrition.csv", 3, "'X' is not a known admin1 name of MLI", ""),
         ("row", "unplaced", "", "food_security_ner.csv", 4, "another country's", ""),

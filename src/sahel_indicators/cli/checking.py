@@ -162,7 +162,7 @@ def _summary(found: pd.DataFrame) -> pd.DataFrame:
     from ..quality import RULES
 
     titles = {rule.key: f"{rule.title} ({rule.key})" for rule in RULES}
-    groups = found.groupby(["severity", "rule"], sort=False)["count"]
+    groups = found.groupby(["severity", "rule"], sort=False)["adds"]
     table = groups.agg(["size", "sum"]).reset_index()
     table = table.assign(rule=table["rule"].map(titles))
     return table.rename(columns={"size": "findings", "sum": "rows"})

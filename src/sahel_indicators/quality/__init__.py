@@ -54,13 +54,16 @@ __all__ = [
 SEVERITIES: tuple[Severity, ...] = ("structural", "row", "plausibility")
 
 FINDINGS = [
-    "severity", "rule", "location_code", "file", "count", "examples", "meaning", "handling",
-    "remedy",
+    "severity", "rule", "location_code", "file", "count", "adds", "examples", "meaning",
+    "handling", "remedy",
 ]  # fmt: skip
 FLAGS = [
     "rule", "location_code", "release", "row", "variable", "area_code", "period_start", "value",
     "detail",
 ]  # fmt: skip
+
+# What a finding of flagged rows is: a country, a file and what the rule tells apart.
+_FINDING = ["location_code", "release", "finding"]
 
 
 def check(known: Evidence | Bundle) -> pd.DataFrame:
@@ -68,10 +71,11 @@ def check(known: Evidence | Bundle) -> pd.DataFrame:
 
     `known` is what is looked at: `everything_known`, or a bundle alone. `count` is the number of
     lines of `file` that the finding is about (of issues and areas where the rule is about these),
-    `location_code` is "" where it is about a file or source or nobody can tell the country, and
-    `NOT_COVERED` for rows set aside of countries that are not covered; `examples` names the first
-    or largest cases. The findings of one rule are sorted by country and file. An empty table:
-    nothing was found.
+    `adds` how many of them no finding of its rule before it has counted: these add up to the rows
+    of the rule. `location_code` is "" where it is about a file or source or nobody can tell the
+    country, and `NOT_COVERED` for rows set aside of countries that are not covered; `examples`
+    names the first or largest cases. The findings of one rule are sorted by country and file. An
+    empty table: nothing was found.
     """
     return check_and_flag(known)[0]
 
@@ -93,7 +97,7 @@ def check_and_flag(
     evidence = known if isinstance(known, Evidence) else Evidence.of(known)
     asked = sorted(RULES if rules is None else rules, key=_gravity)
     found = [(rule, rule.find(evidence)) for rule in asked]
-    types = dict.fromkeys(FINDINGS, "str") | {"count": "int64"}
+    types = dict.fromkeys(FINDINGS, "str") | {"count": "int64", "adds": "int64"}
     none = pd.DataFrame(columns=FINDINGS)
     findings = pd.concat([none, *(_findings(*each) for each in found)], ignore_index=True)
     return findings.astype(types), _flags(found)
@@ -112,7 +116,7 @@ def _gravity(rule: Rule) -> int:
 
 def _findings(rule: Rule, found: pd.DataFrame) -> pd.DataFrame:
     """What one rule found, one row a finding."""
-    table = _summed(found, rule.shown) if rule.per_row else found
+    table = _summed(found, rule.shown) if rule.per_row else found.assign(adds=found["count"])
     return table.assign(
         severity=rule.severity, rule=rule.key, meaning=rule.meaning, handling=rule.handling,
         remedy=rule.remedy,
@@ -121,15 +125,16 @@ def _findings(rule: Rule, found: pd.DataFrame) -> pd.DataFrame:
 
 def _summed(flagged: pd.DataFrame, shown: int) -> pd.DataFrame:
     """Flagged rows to findings: a country, a file and what the rule tells apart."""
-    groups = flagged.groupby(["location_code", "release", "finding"], sort=True)
+    told = flagged.sort_values(_FINDING, kind="stable")
+    told = told.assign(adds=~told.duplicated(["location_code", "release", "row"]))
     findings = [
         {
             "location_code": location, "file": release, "count": rows["row"].nunique(),
-            "examples": _examples(str(finding), rows["detail"], shown),
+            "adds": rows["adds"].sum(), "examples": _examples(str(finding), rows["detail"], shown),
         }
-        for (location, release, finding), rows in groups
+        for (location, release, finding), rows in told.groupby(_FINDING, sort=True)
     ]  # fmt: skip
-    return pd.DataFrame(findings, columns=["location_code", "file", "count", "examples"])
+    return pd.DataFrame(findings, columns=["location_code", "file", "count", "adds", "examples"])
 
 
 def _examples(finding: str, details: pd.Series, shown: int) -> str:

@@ -8,6 +8,8 @@ from ..areas import gazetteer
 from .evidence import Evidence, flagged, people, place
 
 _SERIES = ["variable", "source", "location_code", "area_code", "unit", "series"]
+# What two dates of one producer are compared by, file by file, as findings are told.
+_PAIR = ["variable", "source", "location_code", "release", "since", "period_start"]
 
 # A stock of some thousands moves by half in a bad season; five times is a new crisis, a change of
 # coverage or a slip of a digit. Below 1,000 people one village is enough.
@@ -31,16 +33,16 @@ def frozen_stock(evidence: Evidence) -> pd.DataFrame:
     """
     rows = _with_before(evidence, ("idp_stock", "returnee_stock"))
     rows = rows[rows["before"].notna()].assign(same=rows["value"] == rows["before"])
-    pair = rows.groupby(["variable", "source", "location_code", "since", "period_start"])
+    pair = rows.groupby(_PAIR)
+    wholly = pair["same"].transform("all") & (pair["value"].transform("max") > 0)
     rows = rows.assign(
-        repeated=pair["same"].transform("sum"), figures=pair["same"].transform("size"),
-        anybody=pair["value"].transform("max") > 0,
-    )  # fmt: skip
-    wholly = rows["anybody"] & (rows["repeated"] == rows["figures"])
-    rows = rows[rows["same"] & ((rows["value"] > 0) | wholly)]
+        repeated=rows["same"] & ((rows["value"] > 0) | wholly),
+        zero=rows["same"] & (rows["value"] == 0) & ~wholly,
+    )
+    rows = rows.assign(said=_pair_in_words(rows))[rows["repeated"]]
     rows = rows.sort_values(["value", "release", "row"], ascending=[False, True, True])
     said = place(rows) + ": " + people(rows["value"]) + " as on " + _day(rows["since"])
-    return flagged(rows, said, _pair_in_words(rows))
+    return flagged(rows, said, rows["said"])
 
 
 def _with_before(evidence: Evidence, variables: tuple[str, ...]) -> pd.DataFrame:
@@ -53,10 +55,15 @@ def _with_before(evidence: Evidence, variables: tuple[str, ...]) -> pd.DataFrame
 
 
 def _pair_in_words(rows: pd.DataFrame) -> pd.Series:
+    """Producer, dates and how many figures are repeated; zeros that do not count are named."""
+    pair = rows.groupby(_PAIR)
+    repeated, figures = pair["repeated"].transform("sum"), pair["value"].transform("size")
+    zeros = pair["zero"].transform("sum")
+    without = ", not counting " + zeros.astype("str") + " zero"
+    without = (without + zeros.gt(1).map({True: "s", False: ""})).where(zeros > 0, "")
     dates = _day(rows["since"]) + " and " + _day(rows["period_start"])
-    counts = rows["repeated"].astype("str") + " of " + rows["figures"].astype("str")
-    stock = rows["variable"] + " of " + rows["source"]
-    said: pd.Series = stock + " on " + dates + ", " + counts + " repeated"
+    counts = repeated.astype("str") + " of " + figures.astype("str") + " repeated" + without
+    said: pd.Series = rows["variable"] + " of " + rows["source"] + " on " + dates + ", " + counts
     return said
 
 

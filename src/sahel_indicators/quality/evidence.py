@@ -137,9 +137,39 @@ def place(rows: pd.DataFrame) -> pd.Series:
 
 
 def place_and_month(rows: pd.DataFrame) -> pd.Series:
-    """The place and the month in which the reference period begins."""
+    """The place and the month in which the reference period begins, by which analyses go."""
     said: pd.Series = place(rows) + ", " + rows["period_start"].dt.strftime("%Y-%m")
     return said
+
+
+def place_and_period(rows: pd.DataFrame) -> pd.Series:
+    """The place and the reference period, as long as it is (`period`)."""
+    said: pd.Series = place(rows) + ", " + period(rows)
+    return said
+
+
+def period(rows: pd.DataFrame) -> pd.Series:
+    """The reference period as long as it is: a year, a month, a day, or the first and last of them.
+
+    "2023", "2023-10", "2023-12-31", "2023-10 to 2023-12", "2023-10-03 to 2023-11-12".
+    """
+    about = rows[["period_start", "period_end"]].drop_duplicates()
+    said = {days: _period(*days) for days in about.itertuples(index=False, name=None)}
+    days = zip(rows["period_start"], rows["period_end"], strict=True)
+    return pd.Series([said[each] for each in days], index=rows.index, dtype="str")
+
+
+def _period(first: pd.Timestamp, last: pd.Timestamp) -> str:
+    if pd.isna(last):  # it has not ended
+        return f"since {first:%Y-%m-%d}"
+    if first.is_year_start and last.is_year_end:
+        form = "%Y"
+    elif first.is_month_start and last.is_month_end:
+        form = "%Y-%m"
+    else:
+        form = "%Y-%m-%d"
+    ends = dict.fromkeys(day.strftime(form) for day in (first, last))
+    return " to ".join(ends)
 
 
 def people(numbers: pd.Series) -> pd.Series:

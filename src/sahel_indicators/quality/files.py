@@ -47,28 +47,31 @@ def _lines(rows: pd.Series) -> str:
 
 
 def undated(evidence: Evidence) -> pd.DataFrame:
-    """Sources whose day of publication is set by a rule, with the rule."""
+    """Rows whose day of publication is set by a rule, by country and file, with the rules.
+
+    A row counts once, however many sources speak on it.
+    """
     rows = evidence.observations
     assumed = rows[rows["published_on_assumed"]]
-    lines = assumed[["source", "release", "row"]].drop_duplicates()
+    lines = assumed[["location_code", "release", "row", "source"]].drop_duplicates()
     return found([
         {
-            "location_code": "", "file": ", ".join(sorted(here["release"].unique())),
-            "count": len(here), "examples": f"{source}: {_rule_of(str(source))}",
+            "location_code": location, "file": release, "count": here["row"].nunique(),
+            "examples": "; ".join(map(_rule_of, sorted(here["source"].unique()))),
         }
-        for source, here in lines.groupby("source", sort=True)
+        for (location, release), here in lines.groupby(["location_code", "release"], sort=True)
     ])  # fmt: skip
 
 
 def _rule_of(source: str) -> str:
-    """How a source's day of publication is set, in words, and why so."""
+    """A source, and how its day of publication is set, in words, and why so."""
     rule = sources()[source].published
     when = {
         "exercise": "last day of the month of the exercise",
         "after_period": f"days after the period: {rule.days}",
         "year_after": f"{rule.day} {month_name[rule.month]} of the year after",
     }
-    return f"{when[rule.rule]}; {rule.why}"
+    return f"{source}: {when[rule.rule]}; {rule.why}"
 
 
 def description_differs(evidence: Evidence) -> pd.DataFrame:

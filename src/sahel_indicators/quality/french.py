@@ -49,7 +49,7 @@ _MONTHS = {
 
 
 def _assumed_day_in_french(said: re.Match[str]) -> str:
-    """How a source's day of publication is set, and why: the whole of what `undated` says."""
+    """How a source's day of publication is set, and why, as `undated` says it of each source."""
     if said["days"]:
         when = f"{said['days']} jour{'s' if int(said['days']) > 1 else ''} après la période"
     elif said["month"]:
@@ -84,13 +84,43 @@ def _jump_in_french(said: re.Match[str]) -> str:
     then, now = (
         f"{said[at]}{_DECIMAL}{said[at + 1]}" if said[at + 1] else said[at] for at in (1, 4)
     )
-    return f"{then} en {said[3]}, {now} en {said[6]} ({said[7]} fois la variation habituelle)"
+    before, after = _period_in_french(said[3]), _period_in_french(said[6])
+    return f"{then} {before}, {now} {after} ({said[7]} fois la variation habituelle)"
 
+
+def _period_in_french(said: str) -> str:
+    """The period of a figure after its preposition: "in 2023", "on 2023-12-31", "from ... to"."""
+    preposition, _, period = said.partition(" ")
+    first, _, last = period.partition(" to ")
+    if last:
+        begun, ended = ("du", "au") if len(first) == len("2023-12-31") else ("de", "à")
+        return f"{begun} {first} {ended} {last}"
+    french = {"in": "en", "on": "au", "since": "depuis le"}[preposition]
+    return f"{french} {period}"
+
+
+def _repeated_in_french(said: re.Match[str]) -> str:
+    """How many stocks of two dates are repeated; of zeros that do not count how many."""
+    zeros = said["zeros"]
+    without = f", sans compter {zeros} zéro{'s' if int(zeros) > 1 else ''}" if zeros else ""
+    return (
+        f"{said['variable']} de {said['source']} au {said['then']} et au {said['now']}, "
+        f"{said['repeated']} sur {said['figures']} répétés{without} :"
+    )
+
+
+# A year, month or day; and the period of a figure that jumps.
+_DATE = r"\d{4}(?:-\d\d){0,2}"
+_PERIOD = rf"(?:in|on|from|since) {_DATE}(?: to {_DATE})?"
+# Why a source's day of publication is set as it is, as `undated` says it; one may begin another.
+_WHYS = sorted((source.published.why for source in sources().values()), key=len, reverse=True)
+_WHY = "|".join(map(re.escape, _WHYS))
 
 # The phrases that the rules put around names, dates and numbers, in the order they are replaced.
 _PHRASES: tuple[tuple[str, str | Callable[[re.Match[str]], str]], ...] = (
-    (r"^(?P<source>\w+): (?:last day of the month of the exercise|days after the period: "
-     r"(?P<days>\d+)|(?P<day>\d+) (?P<month>\w+) of the year after); .*$", _assumed_day_in_french),
+    (r"(?P<source>\w+): (?:last day of the month of the exercise|days after the period: "
+     rf"(?P<days>\d+)|(?P<day>\d+) (?P<month>\w+) of the year after); (?:{_WHY})",
+     _assumed_day_in_french),
     *REASONS,
     (r"nothing after ([\d-]+); the issue of ([\d-]+) is late since ([\d-]+)",
      r"rien après le \1 ; l’édition de \2 est en retard depuis le \3"),
@@ -112,8 +142,10 @@ _PHRASES: tuple[tuple[str, str | Callable[[re.Match[str]], str]], ...] = (
      r"([\d,]+)", _fatalities_in_french),
     (r"chance that those hidden had more (\d)\.(\d+) \((\d)\.(\d+) to (\d)\.(\d+)\)",
      r"probabilité que les écartées en comptent plus : \1,\2 (\3,\4 à \5,\6)"),
-    (r"(-?[\d,]+)(?:\.(\d+))? in (\d{4}-\d\d), (-?[\d,]+)(?:\.(\d+))? in (\d{4}-\d\d) "
+    (rf"(-?[\d,]+)(?:\.(\d+))? ({_PERIOD}), (-?[\d,]+)(?:\.(\d+))? ({_PERIOD}) "
      r"\((\d+) times the usual change\)", _jump_in_french),
+    (rf"(?<=, )({_DATE}) to ({_DATE})(?=: )", r"\1 à \2"),
+    (rf"(?<=, )since ({_DATE})(?=: )", r"depuis le \1"),
     (r"\b(\w+_\w+) of (\w+):", r"\1 de \2 :"),
     (r"([\d,]+) of at most ([\d,]+)", r"\1 pour au plus \2"),
     (r"([\d,]+) after ([\d,]+) in", r"\1 après \2 en"),
@@ -151,8 +183,9 @@ _PHRASES: tuple[tuple[str, str | Callable[[re.Match[str]], str]], ...] = (
      r"exactly 0 in (\d+) of them",
      r"phase 3+ \1 en \2, \3 un an plus tard dans les mêmes \4 zones ; puis exactement 0 dans \5 "
      "d’entre elles"),
-    (r"(\w+) of (\w+) on ([\d-]+) and ([\d-]+), (\d+) of (\d+) repeated:",
-     r"\1 de \2 au \3 et au \4, \5 sur \6 répétés :"),
+    (r"(?P<variable>\w+) of (?P<source>\w+) on (?P<then>[\d-]+) and (?P<now>[\d-]+), "
+     r"(?P<repeated>\d+) of (?P<figures>\d+) repeated(?:, not counting (?P<zeros>\d+) zeros?)?:",
+     _repeated_in_french),
     (r" as on ([\d-]+)", r", comme au \1"),
     (r" on (\d{4}-\d\d-\d\d)", r" au \1"),
     (r"0 in the file: IDMC has no estimate", "0 dans le fichier : l’IDMC n’a pas d’estimation"),

@@ -6,7 +6,7 @@ import pandas as pd
 
 from ..areas import gazetteer
 from ..variables import variables
-from .evidence import Evidence, flagged, people, place, place_and_month
+from .evidence import Evidence, flagged, people, place, place_and_period
 
 # A whole and its part, where a source gives both of one area, period and status. Phases above the
 # population of a Cadre Harmonisé row are found by `phase_sums`.
@@ -52,7 +52,7 @@ def impossible_values(evidence: Evidence) -> pd.DataFrame:
 def _wrong(rows: pd.DataFrame, said: str) -> pd.DataFrame:
     figure = rows["value"].map("{:g}".format).astype("str")
     what = ": " + rows["variable"] + " " + figure + " "
-    return flagged(rows, place_and_month(rows) + what + said)
+    return flagged(rows, place_and_period(rows) + what + said)
 
 
 def part_above_whole(evidence: Evidence) -> pd.DataFrame:
@@ -81,7 +81,7 @@ def _above(rows: pd.DataFrame, part: str, whole: str) -> pd.DataFrame:
     pairs = pairs[pairs["value"] > pairs["value_whole"]]
     numbers = pairs["value"].map("{:,g}".format), pairs["value_whole"].map("{:,g}".format)
     said = f": {part} " + numbers[0].astype("str") + f", {whole} " + numbers[1].astype("str")
-    return flagged(pairs, place_and_month(pairs) + said)
+    return flagged(pairs, place_and_period(pairs) + said)
 
 
 def above_population(evidence: Evidence) -> pd.DataFrame:

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from ..variables import variables
-from .evidence import Evidence, flagged, place
+from .evidence import Evidence, flagged, period, place
 
 # What makes a series: figures that follow each other in time.
 SERIES = ["variable", "source", "location_code", "area_code", "unit", "counterpart_code", "series"]
@@ -48,8 +48,9 @@ def sudden_jumps(evidence: Evidence) -> pd.DataFrame:
     rows = rows.assign(scales=rows["step"].abs() / scale)
     rows = rows[(rows["scales"] > JUMP_SCALES) & (rows["figures"] >= MIN_FIGURES)]
     rows = rows.sort_values(["scales", "release", "row"], ascending=[False, True, True])
-    then = _number(rows["before"]) + " in " + rows["since"].dt.strftime("%Y-%m")
-    now = _number(rows["value"]) + " in " + rows["period_start"].dt.strftime("%Y-%m")
+    earlier = rows.assign(period_start=rows["since"], period_end=rows["until"])
+    then = _number(rows["before"]) + _when(earlier)
+    now = _number(rows["value"]) + _when(rows)
     far = rows["scales"].map("{:.0f}".format).astype("str") + " times the usual change"
     return flagged(rows, _place(rows) + ": " + then + ", " + now + " (" + far + ")", _named(rows))
 
@@ -69,7 +70,8 @@ def _steps(rows: pd.DataFrame) -> pd.DataFrame:
     series = rows.groupby("number")
     rows = rows.assign(
         step=series["height"].diff(), before=series["value"].shift(),
-        since=series["period_start"].shift(), figures=series["value"].transform("size"),
+        since=series["period_start"].shift(), until=series["period_end"].shift(),
+        figures=series["value"].transform("size"),
     )  # fmt: skip
     usual = rows["step"].abs().groupby(rows["number"]).transform("median")
     return rows.assign(spread=usual)
@@ -89,6 +91,20 @@ def _place(rows: pd.DataFrame) -> pd.Series:
     other = (" - " + rows["counterpart_code"]).where(rows["counterpart_code"] != "", "")
     said: pd.Series = place(rows) + other
     return said
+
+
+def _when(rows: pd.DataFrame) -> pd.Series:
+    """What each figure is of: " in" a year or month, " on" a day, " from" one to another."""
+    said: pd.Series = period(rows).map(_with_preposition).astype("str")
+    return said
+
+
+def _with_preposition(said: str) -> str:
+    if said.startswith("since "):
+        return f" {said}"
+    if " to " in said:
+        return f" from {said}"
+    return f" on {said}" if len(said) == len("2023-12-31") else f" in {said}"
 
 
 def _number(values: pd.Series) -> pd.Series:

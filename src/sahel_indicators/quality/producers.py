@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pandas as pd
 
 from ..areas import gazetteer
-from .evidence import Evidence, flagged, people, place_and_month
+from .evidence import Evidence, flagged, people, place_and_period
 
 # Two producers differ by rounding, cut-off days and revisions; more than a tenth, and more than a
 # handful, is another count.
@@ -83,7 +83,7 @@ def _least(pairs: pd.DataFrame) -> pd.Series:
 def _told(pairs: pd.DataFrame) -> pd.DataFrame:
     one, other = (pairs[name].map("{:,.6g}".format).astype("str") for name in _VALUES)
     said = ": " + pairs["source"] + " " + one + ", " + pairs["source_other"] + " " + other
-    return flagged(pairs, place_and_month(pairs) + said, pairs["variable"])
+    return flagged(pairs, place_and_period(pairs) + said, pairs["variable"])
 
 
 _VALUES = ("value", "value_other")

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from ..areas import gazetteer
-from .evidence import Evidence, flagged, place_and_month
+from .evidence import Evidence, flagged, place_and_period
 
 # Two regions surveyed apart do not give the same share, to five digits, in most months; a few
 # months prove nothing.
@@ -73,4 +73,4 @@ def bounds_out_of_order(evidence: Evidence) -> pd.DataFrame:
     number = "{:g}".format
     best, low, high = (rows[name].map(number).astype("str") for name in ("value", "lower", "upper"))
     said = ": " + best + " outside " + low + " to " + high
-    return flagged(rows, place_and_month(rows.assign(unit="")) + said)
+    return flagged(rows, place_and_period(rows.assign(unit="")) + said)

@@ -46,7 +46,7 @@ def tables(found: Assessment, words: Words) -> dict[str, tuple[Table, ...]]:
 
 
 def _rules(found: Assessment, words: Words) -> Table:
-    groups = found.findings.groupby(["severity", "rule"], sort=False)["count"]
+    groups = found.findings.groupby(["severity", "rule"], sort=False)["adds"]
     table = groups.agg(["size", "sum"]).reset_index()
     said = [told.rule_words(key, words) for key in table["rule"]]
     pick = words.pick

@@ -61,7 +61,7 @@ def quality_results(checks: pd.DataFrame, country: str, words: Words) -> dict[st
             texts(pick("What", "Anomalie"), (title for title, _ in told)),
             texts(pick("Table", "Table"), (file for (_, file), _ in groups)),
             numbers(
-                pick("Rows", "Lignes"), pd.Series([rows["count"].sum() for _, rows in groups]),
+                pick("Rows", "Lignes"), pd.Series([rows["adds"].sum() for _, rows in groups]),
                 words,
             ),
             texts(

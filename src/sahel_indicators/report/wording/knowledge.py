@@ -212,7 +212,7 @@ def oddities_of(found: Oddities) -> pd.DataFrame:
     """The rules that found something, the gravest first: rule, findings, rows."""
     groups = found.findings.groupby("rule", sort=False)
     table = groups.agg(
-        findings=("count", "size"), rows=("count", "sum"), example=("examples", "first")
+        findings=("adds", "size"), rows=("adds", "sum"), example=("examples", "first")
     )
     return table.reset_index()
 

@@ -296,14 +296,14 @@ CHAPTERS: dict[str, tuple[str, str]] = {
 _READING: dict[str, tuple[str, str]] = {
     "findings": (
         "The gravest first. A file that is wrong as a whole is refused and is not here; a row set "
-        "aside is in no result; what is flagged is kept as published. Findings about a source or "
-        "file as a whole count its rows of every country. sahel check --rule KEY lists the "
-        "findings of one rule, --rows FILE.csv writes every row.",
+        "aside is in no result; what is flagged is kept as published. Findings about a file as a "
+        "whole count its rows of every country. sahel check --rule KEY lists the findings of one "
+        "rule, --rows FILE.csv writes every row.",
         "Les plus graves d’abord. Un fichier erroné dans son ensemble est refusé, et ne figure pas "
         "ici ; une ligne écartée n’entre dans aucun résultat ; ce qui est signalé est conservé tel "
-        "que publié. Les constats sur une source ou un fichier entier en comptent les lignes de "
-        "tous les pays. sahel check --rule CLÉ énumère les constats d’une règle, --rows "
-        "FICHIER.csv écrit chaque ligne.",
+        "que publié. Les constats sur un fichier entier en comptent les lignes de tous les pays. "
+        "sahel check --rule CLÉ énumère les constats d’une règle, --rows FICHIER.csv écrit chaque "
+        "ligne.",
     ),
     "fresh": (
         "Each source is held against its own calendar: what is due when, and since when it is "
