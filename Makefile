@@ -33,7 +33,7 @@ run: .venv/.installed ## compute everything and print where the report and the f
 test: .venv/.installed ## run the tests of the parts (minutes; without what `test-whole` and `test-all` add)
 	@$(PYTEST) -m "not slow and not whole and not browser"
 
-test-whole: .venv/.installed ## test one complete run, its report and the notebooks, also in a browser (Chromium)
+test-whole: .venv/.installed ## test one complete run, its report and notebooks (also in Chromium), pages of docs, what is built
 	@sh tools/browser.sh
 	@$(PYTEST) --dist loadfile -m "(whole or browser) and not slow"
 

@@ -75,6 +75,7 @@ def error_types(package: Package) -> set[str]:
     return {error[0] for error in package.validate().flatten(["type"])}
 
 
+@pytest.mark.whole
 def test_frictionless_accepts_every_table() -> None:
     report = Package(str(BUNDLE / "datapackage.json")).validate()
     assert report.flatten(["name", "rowNumber", "fieldName", "type"]) == []

@@ -42,6 +42,7 @@ def main_finding_made_once() -> Iterator[None]:
         yield
 
 
+@pytest.mark.whole
 @pytest.mark.realdata
 @pytest.mark.usefixtures("tables_read_once", "main_finding_made_once")
 @pytest.mark.parametrize("path", PAGES, ids=[path.stem for path in PAGES])

@@ -265,6 +265,7 @@ def test_the_wheel_carries_the_bundle_and_the_notebooks(tmp_path: Path) -> None:
     assert bundle | notebooks | declarations <= names
 
 
+@pytest.mark.whole
 def test_the_source_archive_takes_only_the_bundle_of_the_data(tmp_path: Path) -> None:
     with tarfile.open(build("sdist", tmp_path)) as archive:
         names = {name.partition("/")[2] for name in archive.getnames()}

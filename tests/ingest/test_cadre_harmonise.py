@@ -330,6 +330,7 @@ def compared(one: pd.DataFrame, other: pd.DataFrame) -> tuple[Counter[str], pd.D
     return Counter(kind), both.assign(kind=kind)
 
 
+@pytest.mark.whole
 @pytest.mark.realdata
 @pytest.mark.parametrize("release", RELEASES)
 def test_every_row_of_a_release_is_accounted_for(release: str) -> None:
@@ -341,6 +342,7 @@ def test_every_row_of_a_release_is_accounted_for(release: str) -> None:
     assert (~abroad).sum() == {"2020-08": 0, "2022-04": 4, "2023-04": 10}[release]
 
 
+@pytest.mark.whole
 @pytest.mark.realdata
 def test_the_release_of_2023_is_the_bundle_figure_by_figure() -> None:
     ours = bundled()
@@ -353,6 +355,7 @@ def test_the_release_of_2023_is_the_bundle_figure_by_figure() -> None:
     assert not more["area_code"].str.startswith(("NG002", "NG008", "NG036")).any()
 
 
+@pytest.mark.whole
 @pytest.mark.realdata
 @pytest.mark.parametrize(
     ("earlier", "later", "counts"),
@@ -369,6 +372,7 @@ def test_a_release_changes_no_figure_of_the_one_before(
     assert compared(before, after)[0] == counts
 
 
+@pytest.mark.whole
 @pytest.mark.realdata
 def test_mali_s_march_2022_has_no_current_analysis_and_repeats_november() -> None:
     mali = released("2022-04").observations.query("location_code == 'MLI'")
@@ -414,6 +418,7 @@ def test_points_and_commas_in_a_file_with_semicolons(tmp_path: Path) -> None:
     assert figure(done, "phase1_people")["value"] == 700
 
 
+@pytest.mark.whole
 @pytest.mark.realdata
 def test_the_real_workbook_has_decimals_and_few_other_sums() -> None:
     done = released("2023-04")
