@@ -6,6 +6,10 @@ import pandas as pd
 import pytest
 
 from sahel_indicators.alerts import Outcome, Rule, backtest
+from sahel_indicators.alerts.shown import test_notes as notes_of
+from sahel_indicators.alerts.shown import test_tables as tables_of
+from sahel_indicators.alerts.wording import outcome_text
+from sahel_indicators.figures.words import words_of
 from tests.alerts.planting import monthly, rule, share, share_rule, told, values
 
 FIFTH = share_rule(
@@ -87,3 +91,60 @@ def test_graver_alerts_count_at_lighter_levels_too() -> None:
     asked = rule(followed_by=THREE_MONTHS)
     found = backtest(told(table, asked), table).set_index("level")["alerts"]
     assert found.to_dict() == {"watch": 1, "warning": 1}
+
+
+@pytest.mark.parametrize("course", [[5.0] * 40, [5.0 + month for month in range(40)]])
+def test_only_what_could_have_given_an_alert_is_judged(course: list[float | None]) -> None:
+    table = values(*monthly("2015-01", course))
+    found = backtest(told(table, rule()), table).set_index("level")
+    assert found["judged"].to_dict() == {"watch": 28, "warning": 4}
+    assert found["months_missing"].to_dict() == {"watch": 12, "warning": 36}
+    # January 2016 and 2018, each known a week after its month.
+    assert found["known_from"].dt.strftime("%Y-%m-%d").tolist() == ["2016-02-07", "2018-02-07"]
+
+
+ROUNDS = values(
+    *(row for year in range(2014, 2019) for row in monthly(f"{year}-12", [9.0 + year % 2]))
+)
+SPARSE = rule(months_known=0.15, followed_by=Outcome("conflict_fatalities", 0, None))
+
+
+def test_rounds_too_sparse_for_a_high_tell_nothing_of_what_is_usual() -> None:
+    row = counts(ROUNDS, SPARSE, "watch")
+    assert (row["judged"], row["months_missing"], row["alerts"]) == (0, 5, 0)
+    assert (row["base_known"], row["base_followed"], row["caught"]) == (0, 0, 0)
+    rates = ["known_from", "known_to", "alerts_a_year", "base_share", "share_caught"]
+    assert row[rates].isna().all()
+    # An analyst who lets one month of twelve do has them judged.
+    assert counts(ROUNDS, replace(SPARSE, months_known=0.05), "watch")["judged"] == 4
+
+
+@pytest.mark.parametrize(("language", "name"), [("en", "gaps"), ("fr", "lacunes")])
+def test_the_table_counts_gaps_apart_and_claims_no_rate(language: str, name: str) -> None:
+    words = words_of(language)
+    alerts = told(ROUNDS, SPARSE)
+    tested = backtest(alerts, ROUNDS)
+    ((_, table),) = tables_of(alerts, tested, words)
+    assert table[name].tolist() == ["5", "5"]
+    assert set(table.drop(columns=name).iloc[:, 1:].to_numpy().ravel()) == {"–"}
+    assert name.capitalize() in notes_of(tested, words)[0]
+    shares = values(share("2023-03", 0.1))
+    crossing = told(shares, FIFTH)
+    ((_, other),) = tables_of(crossing, backtest(crossing, shares), words)
+    assert name not in other
+
+
+@pytest.mark.parametrize(
+    ("outcome", "said"),
+    [
+        ((3, None), "more in the next 3 months than in as many of the year before on average"),
+        ((3, 30.0), "30 or more in the next 3 months"),
+        ((0, None), "the next figure is higher"),
+        ((0, 30.0), "the next figure is 30 or more"),
+    ],
+)
+def test_what_is_counted_as_having_followed_is_said(
+    outcome: tuple[int, float | None], said: str
+) -> None:
+    asked = rule(followed_by=Outcome("conflict_fatalities", *outcome))
+    assert outcome_text(asked, words_of("en")) == f"Reported fatalities: {said}"

@@ -63,8 +63,10 @@ def test_after_a_long_gap_reaching_counts_as_crossing() -> None:
     found = told(table, share_rule())
     assert [day for _, day, _ in fired(found)] == ["2021-03-31", "2023-03-31"]
     assert found.standing["since"].tolist() == [pd.Timestamp("2023-03-31")]
+    assert found.fired["after_gap"].tolist() == [False, True]
     short = told(table, share_rule(compare_within_days=800))
     assert [day for _, day, _ in fired(short)] == ["2021-03-31"]
+    assert not short.standing["after_gap"].any()
 
 
 def test_joined_producers_are_one_series_and_others_are_not() -> None:

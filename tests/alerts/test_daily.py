@@ -7,6 +7,7 @@ import pytest
 
 from sahel_indicators.alerts import Rule, evaluate
 from sahel_indicators.alerts.daily import judge_days
+from sahel_indicators.alerts.judging import nothing_judged
 from sahel_indicators.events import EVENT_COLUMNS, no_events
 from tests.alerts.planting import rule, values
 
@@ -107,6 +108,12 @@ def test_a_year_that_the_files_do_not_cover_cannot_be_judged() -> None:
     story = [*calm("2020-01-01", "2020-06-30"), ("2020-06-30", 9.0), END]
     found = last(judge_days(events(*story), days(), "MLI"))
     assert (found["verdict"], found["reason"]) == ("cannot be judged", "gaps")
+
+
+@pytest.mark.parametrize("start", ["2020-07-03", "2020-06-04", "2020-06-01", "2020-05-30"])
+def test_of_a_file_of_few_days_nothing_is_judged(start: str) -> None:
+    judged = judge_days(events(*calm(start, "2020-07-01"), END), days(), "MLI")
+    assert judged.empty and judged.dtypes.equals(nothing_judged().dtypes)
 
 
 def test_a_month_of_silence_in_the_whole_country_is_not_covered() -> None:

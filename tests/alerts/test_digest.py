@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -86,14 +87,40 @@ def test_the_highest_figures_are_named_where_there_is_no_room_for_all() -> None:
     assert line.index("44.0%") < line.index("43.0%") and "13 more" in line
 
 
-def test_an_area_that_was_not_there_before_is_named_before_higher_figures() -> None:
+LONG_AGO = share("2016-03", 0.3, area_code="ML0502")
+
+
+@pytest.mark.parametrize("earlier", [[], [LONG_AGO]])
+def test_an_area_that_was_not_there_before_is_named_before_higher_figures(
+    earlier: list[dict[str, Any]],
+) -> None:
     known = values(
+        *earlier,
         share("2017-03", 0.5, area_code="ML0501"),
         share("2018-03", 0.5, area_code="ML0501"),
         share("2018-03", 0.3, area_code="ML0502"),
     )
     line = next(line for line in digest(told(known, share_rule()), "en").lines if "30.0%" in line)
     assert line.index("30.0%") < line.index("50.0%")
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        (
+            "en",
+            "31.0%, with no figure to compare in the 400 days before (last known 30.0%, Mar 2016)",
+        ),
+        (
+            "fr",
+            "31,0\u202f%, sans chiffre de comparaison dans les 400 jours précédents "
+            "(dernier connu\u202f: 30,0\u202f%, mars 2016)",
+        ),
+    ],
+)
+def test_a_figure_of_long_ago_is_not_called_the_one_before(language: str, said: str) -> None:
+    known = values(LONG_AGO, share("2018-03", 0.31, area_code="ML0502"))
+    assert said in digest(told(known, share_rule()), language).text
 
 
 def test_no_alert_is_said_only_of_what_could_be_judged() -> None:

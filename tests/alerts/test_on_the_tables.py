@@ -62,6 +62,14 @@ def test_crossings_of_a_fifth_as_a_loop_over_phases_counts_them(food: pd.DataFra
     assert found == (alerts, followed, known) == (38, 7, 32)
 
 
+def test_rounds_of_displaced_people_in_cercles_are_too_far_apart_for_a_high() -> None:
+    """What the rule's reference and docs/howto/alerts.md say of them."""
+    stocks = open_indicators("MLI", 2, only=["idp_stock"])
+    tested = backtest(evaluate(stocks, [RULES["displaced_high"]], "MLI"), stocks)
+    cercles = tested[tested["admin_level"] == 2]
+    assert cercles["judged"].tolist() == [0, 0] and cercles["months_missing"].tolist() == [376, 376]
+
+
 def test_menaka_in_march_2024(food: pd.DataFrame) -> None:
     found = evaluate(food, [RULES["phase4plus_fifth"]], "MLI", as_of="2024-04-15")
     assert found.standing["area_code"].tolist() == ["ML0704"]

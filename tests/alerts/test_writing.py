@@ -109,6 +109,8 @@ def test_machines_get_json_with_the_test_on_the_past(
     found = json.loads(said.stdout)
     assert {each["rule"] for each in found["standing"]} == {"phase3plus_fifth", "fatalities_month"}
     assert len(found["given"]) == 2 and found["backtest"][0]["alerts"] == 1
+    watch = next(row for row in found["backtest"] if row["level"] == "watch")
+    assert (watch["judged"], watch["months_missing"]) == (25, 12)
 
 
 def test_a_digest_and_the_test_in_french(sahel_here: Sahel, run_folder: dict[str, str]) -> None:

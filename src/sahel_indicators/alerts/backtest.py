@@ -12,10 +12,11 @@ import numpy as np
 import pandas as pd
 
 from ..indicators import declared
+from .conditions import GAPS
 from .judging import UNKNOWN
 from .moments import as_known_last, relevant
 from .replaying import Alerts
-from .rule import LEVELS, Outcome, Rule, rank
+from .rule import Outcome, Rule, rank
 
 # Fewer alerts than this with a known outcome: a share of them says little.
 FEW = 30
@@ -23,7 +24,8 @@ FEW = 30
 _USUAL = 12
 
 BACKTEST = [
-    *("rule", "admin_level", "level", "known_from", "known_to", "areas", "judged"),
+    *("rule", "admin_level", "level", "known_from", "known_to", "areas"),
+    *("judged", "months_missing"),
     *("alerts", "alerts_a_year", "areas_alerted", "days_with_alerts"),
     *("outcome_known", "followed", "share_followed"),
     *("base_known", "base_followed", "base_share", "caught", "share_caught"),
@@ -47,13 +49,15 @@ _TYPES: dict[str, str] = {
 def backtest(alerts: Alerts, values: pd.DataFrame) -> pd.DataFrame:
     """One row a rule, level of areas and least level of alerts, in the columns `BACKTEST`.
 
-    `judged` are the areas' periods that could be judged; `alerts` those of at least the level, and
-    `days_with_alerts` on how many days (alerts of one day are not independent). Of alerts whose
-    outcome is known, `followed` were followed by what the rule's `followed_by` says; `base_` tells
-    the same of all periods judged. `caught` of those followed had the rule hold at the level
-    before. `after_mean` is the mean of what came after, in the outcome's unit; `lead_days` the
-    median days from the alert to the day on which what followed became known. `few` marks fewer
-    than `FEW` alerts with a known outcome.
+    `judged` are the areas' periods of which an alert of at least the level could have been given,
+    between the days `known_from` and `known_to`. `months_missing` are those of which it could not,
+    for want of known months: with these a high can only be refused, so they count in nothing else.
+    `alerts` are those given, and `days_with_alerts` on how many days (alerts of one day are not
+    independent). Of alerts whose outcome is known, `followed` were followed by what the rule's
+    `followed_by` says; `base_` tells the same of all periods judged. `caught` of those followed had
+    the rule hold at the level before. `after_mean` is the mean of what came after, in the outcome's
+    unit; `lead_days` the median days from the alert to the day on which what followed became known.
+    `few` marks fewer than `FEW` alerts with a known outcome.
     """
     rows = [
         row
@@ -70,27 +74,26 @@ def _tested(
 ) -> list[dict[str, object]]:
     judged = alerts.judged
     here = (judged["rule"] == rule.key) & (judged["admin_level"] == admin_level)
-    base = judged[here & (judged["verdict"] != UNKNOWN)]
-    if base.empty:
+    looked_at = judged[here & ((judged["verdict"] != UNKNOWN) | (judged["reason"] == GAPS))]
+    if looked_at.empty:
         return []
-    after = with_outcome(base, values, rule)
+    after = with_outcome(looked_at, values, rule)
     fired = alerts.fired[["rule", "area_code", "known_on"]].assign(fired=True)
     after = after.merge(fired, on=["rule", "area_code", "known_on"], how="left")
     after["fired"] = after["fired"].notna()
-    names = dict.fromkeys(level for level, _ in rule.levels)
-    if rule.interval_reaches:
-        names[rule.interval_reaches] = None
-    return [_row(after, rule, admin_level, level) for level in sorted(names, key=rank)]
+    return [_row(after, rule, admin_level, level) for level in rule.gives]
 
 
-def _row(after: pd.DataFrame, rule: Rule, admin_level: int, level: str) -> dict[str, object]:
+def _row(looked_at: pd.DataFrame, rule: Rule, admin_level: int, level: str) -> dict[str, object]:
     """The test of one rule at one level: what was given, what followed, and what is usual."""
-    is_level = after["level"].map({"": 0} | {name: rank(name) for name in LEVELS}) >= rank(level)
-    given = after[after["fired"] & is_level]
-    base = after.assign(held=is_level).drop_duplicates(["area_code", "period_start"], keep="last")
+    graver = looked_at[["level", "could_hold"]].map(rank) >= rank(level)
+    looked_at = looked_at.assign(held=graver["level"], could_hold=graver["could_hold"])
+    after = looked_at[looked_at["could_hold"]]
+    given = after[after["fired"] & after["held"]]
+    one = ["area_code", "period_start"]
+    base = after.drop_duplicates(one, keep="last")
     known, base_known = given[given["after"].notna()], base[base["after"].notna()]
     followed, base_followed = known[known["followed"]], base_known[base_known["followed"]]
-    years = ((after["known_on"].max() - after["known_on"].min()).days + 1) / 365.25
     return {
         "rule": rule.key,
         "admin_level": admin_level,
@@ -99,8 +102,9 @@ def _row(after: pd.DataFrame, rule: Rule, admin_level: int, level: str) -> dict[
         "known_to": after["known_on"].max(),
         "areas": after["area_code"].nunique(),
         "judged": len(base),
+        "months_missing": len(looked_at.drop_duplicates(one)) - len(base),
         "alerts": len(given),
-        "alerts_a_year": len(given) / max(years, 1.0),
+        "alerts_a_year": len(given) / _years(after["known_on"]),
         "areas_alerted": given["area_code"].nunique(),
         "days_with_alerts": given["known_on"].nunique(),
         "outcome_known": len(known),
@@ -116,6 +120,11 @@ def _row(after: pd.DataFrame, rule: Rule, admin_level: int, level: str) -> dict[
         "lead_days": (followed["after_known_on"] - followed["known_on"]).dt.days.median(),
         "few": len(known) < FEW,
     }
+
+
+def _years(days: pd.Series) -> float:
+    """How many years the days span, at least one; none where there is no day."""
+    return np.nan if days.empty else max(((days.max() - days.min()).days + 1) / 365.25, 1.0)
 
 
 def _share(part: int, whole: int) -> float:

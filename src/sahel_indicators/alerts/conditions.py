@@ -1,8 +1,9 @@
 """The kinds of rules: what each finds in the newest figure of every moment.
 
 Each gives, on the rows of `now`: level ("" where none holds), reason (why nobody can say, else ""),
-compared and compared_start (the figure held against), certainty (what an interval says), and
-crossed (whether the figure before did not hold).
+compared and compared_start (the figure held against), after_gap (whether that is too old to be the
+figure before), certainty (what an interval says), crossed (whether the figure before did not hold),
+and could_hold (the gravest level of which something could be said).
 """
 
 from __future__ import annotations
@@ -26,14 +27,16 @@ EXACT = 1e-9
 _PERSON = 1e-3
 
 
-def _shown(_values: pd.DataFrame, _known: pd.DataFrame, now: pd.DataFrame, _: Rule) -> pd.DataFrame:
-    return _found(now)
+def _shown(
+    _values: pd.DataFrame, _known: pd.DataFrame, now: pd.DataFrame, rule: Rule
+) -> pd.DataFrame:
+    return _found(now, rule)
 
 
 def _reaches(
     values: pd.DataFrame, _known: pd.DataFrame, now: pd.DataFrame, rule: Rule
 ) -> pd.DataFrame:
-    found = _found(now)
+    found = _found(now, rule)
     found["level"] = _level_of(now, values, rule)
     return _weighed(found, now, rule) if rule.interval_reaches else found
 
@@ -53,10 +56,12 @@ def _crosses(
     earlier = at(now, last, ["value", "period_start", "period_end", "level"])
     ranks = {"": 0} | {level: number for number, (level, _) in enumerate(rule.levels, start=1)}
     gap = (now["period_start"] - earlier["period_end"]).dt.days
-    was = earlier["level"].map(ranks).where(gap <= rule.compare_within_days, 0)
+    after_gap = gap > rule.compare_within_days
+    was = earlier["level"].map(ranks).fillna(0).mask(after_gap, 0)
     return found.assign(
         compared=earlier["value"],
         compared_start=earlier["period_start"],
+        after_gap=after_gap,
         crossed=found["level"].map(ranks) > was,
     )
 
@@ -119,13 +124,15 @@ def higher_than(tops: dict[str, pd.DataFrame], now: pd.DataFrame, rule: Rule) ->
     `tops` has for each level of the rule, on the rows of `now`, the highest figure before (value,
     period_start) and how many months of its window are known.
     """
-    found = _found(now)
+    found = _found(now, rule).assign(could_hold="")
     for level, months in rule.levels:
         top = tops[level]
         is_higher = (now["value"] > top["value"] + EXACT) | top["value"].isna()
         enough = (now["value"] >= rule.at_least - EXACT) & is_higher
         whole = top["months"].fillna(0) >= months * rule.months_known - EXACT
-        holds = enough & whole & top["value"].notna()
+        whole &= top["value"].notna()
+        holds = enough & whole
+        found.loc[whole, "could_hold"] = level
         found.loc[holds, "level"] = level
         found["reason"] = found["reason"].mask(enough & ~holds & (found["level"] == ""), GAPS)
         shown = holds | found["compared"].isna()
@@ -154,7 +161,7 @@ def _rises(
         _current(values, now) if rule.against == "current" else _version_before(values, now, rule)
     )
     rise = now["value"] - base["value"]
-    found = _found(now).assign(compared=base["value"], compared_start=base["period_start"])
+    found = _found(now, rule).assign(compared=base["value"], compared_start=base["period_start"])
     level = _passed(rise, now["value"], _people(now, values, rule), rule)
     reason = found["reason"].mask(rise.isna(), NO_COMPARISON)
     return found.assign(level=level, reason=reason)
@@ -180,16 +187,18 @@ def _version_before(values: pd.DataFrame, now: pd.DataFrame, rule: Rule) -> pd.D
     return at(now, last, ["value", "period_start"])
 
 
-def _found(now: pd.DataFrame) -> pd.DataFrame:
-    """Nothing found yet, on the rows of `now`."""
+def _found(now: pd.DataFrame, rule: Rule) -> pd.DataFrame:
+    """Nothing found yet, on the rows of `now`, where each level of the rule could hold."""
     return pd.DataFrame(
         {
             "level": pd.Series("", index=now.index, dtype="str"),
             "reason": pd.Series("", index=now.index, dtype="str"),
             "compared": pd.Series(np.nan, index=now.index),
             "compared_start": pd.Series(pd.NaT, index=now.index, dtype="datetime64[ns]"),
+            "after_gap": pd.Series(False, index=now.index),
             "certainty": pd.Series("", index=now.index, dtype="str"),
             "crossed": pd.Series(True, index=now.index),
+            "could_hold": pd.Series(rule.gives[-1] if rule.gives else "", index=now.index),
         }
     )
 

@@ -30,16 +30,16 @@ def judge_days(events: pd.DataFrame, rule: Rule, country: str) -> pd.DataFrame:
     last nothing was reported where there is none, except where the whole country is silent for a
     month: those days are not covered. A week's figure is the highest sum that ended in it, and the
     window of a level are the sums that ended in its months before the week, one a day. Empty where
-    no such events are known.
+    no such events are known, or of too few days for a week of sums.
     """
     counted = _counted(events, rule, country)
     if counted.empty:
         return nothing_judged()
+    sums = {level: _sums(counted, rule, country, level) for level in rule.admin_levels}
     found = [
-        _found(_sums(counted, rule, country, level), rule, country, level)
-        for level in rule.admin_levels
+        _found(each, rule, country, level) for level, each in sums.items() if len(_weeks(each))
     ]
-    return in_order(pd.concat(found, ignore_index=True), rule)
+    return in_order(pd.concat(found, ignore_index=True), rule) if found else nothing_judged()
 
 
 def _counted(events: pd.DataFrame, rule: Rule, country: str) -> pd.DataFrame:
@@ -85,11 +85,16 @@ def _silent(dates: pd.Series, days: pd.DatetimeIndex) -> np.ndarray:
 
 def _found(sums: pd.DataFrame, rule: Rule, country: str, level: int) -> pd.DataFrame:
     """What the rule finds in the sums of one level, week by week until the last whole one."""
-    days = pd.DatetimeIndex(sums.index[_WEEK - 1 :])
-    weeks = days[days.day_of_week == _FRIDAY]
+    weeks = _weeks(sums)
     now = _by_week(sums, weeks, rule).assign(location_code=country, admin_level=level)
     tops = {name: _top(sums, weeks, months) for name, months in rule.levels}
     return pd.concat([now, higher_than(tops, now, rule)], axis="columns")
+
+
+def _weeks(sums: pd.DataFrame) -> pd.DatetimeIndex:
+    """The last day of every week of which there is a sum a day; none for a file of a few days."""
+    days = pd.DatetimeIndex(sums.index[_WEEK - 1 :])
+    return days[days.day_of_week == _FRIDAY]
 
 
 def _by_week(sums: pd.DataFrame, weeks: pd.DatetimeIndex, rule: Rule) -> pd.DataFrame:

@@ -22,12 +22,14 @@ _AT_A_TIME = 3_000
 
 _DATES = ["known_on", "period_start", "period_end", "published_on", "compared_start"]
 _NUMBERS = ["value", "lower", "upper", "completeness", "compared"]
-JUDGED = [
+# What is told of every figure judged.
+TOLD = [
     *("rule", "location_code", "admin_level", "area_code", "known_on"),
     *("period_start", "period_end", "status", "source", "series", "published_on"),
-    *("value", "lower", "upper", "completeness", "compared", "compared_start"),
-    *("verdict", "level", "certainty", "reason", "is_new"),
+    *("value", "lower", "upper", "completeness", "compared"),
+    *("compared_start", "after_gap", "verdict", "level", "certainty", "reason"),
 ]
+JUDGED = [*TOLD, "could_hold", "is_new"]
 
 
 def judge(values: pd.DataFrame, rule: Rule) -> pd.DataFrame:
@@ -35,8 +37,11 @@ def judge(values: pd.DataFrame, rule: Rule) -> pd.DataFrame:
 
     `values` are of one country (`indicators.computing.VALUES`). `known_on` is the day of the
     moment; `level` the gravest level that holds, "" where none does; `compared` the figure (of the
-    period beginning on `compared_start`) that the value was held against; `certainty` what the
-    published interval says. `is_new` is True where an alert may be given: the rule holds with a new
+    period beginning on `compared_start`) that the value was held against; `after_gap` True where a
+    rule that `crosses` knows none since `compare_within_days`, so that this is only the last known;
+    `certainty` what the published interval says. `could_hold` is the gravest level of which
+    something could be said, "" where there is none, because nobody can say or too few months of
+    every window are known. `is_new` is True where an alert may be given: the rule holds with a new
     period or a graver level, and a rule that `crosses` only where the figure before did not hold.
     """
     figures = relevant(values, rule)
@@ -79,7 +84,8 @@ def _nothing() -> pd.DataFrame:
 
 def _types() -> dict[str, str]:
     types = dict.fromkeys(JUDGED, "str") | dict.fromkeys(_DATES, "datetime64[ns]")
-    return types | dict.fromkeys(_NUMBERS, "float64") | {"admin_level": "int64", "is_new": "bool"}
+    types |= dict.fromkeys(_NUMBERS, "float64") | dict.fromkeys(("after_gap", "is_new"), "bool")
+    return types | {"admin_level": "int64"}
 
 
 def _with_verdict(found: pd.DataFrame, rule: Rule) -> pd.DataFrame:
@@ -91,7 +97,8 @@ def _with_verdict(found: pd.DataFrame, rule: Rule) -> pd.DataFrame:
     reason = reason.mask(found["value"].isna(), MISSING)
     level = found["level"].where(reason == "", "")
     verdict = pd.Series(NOT, index=found.index).mask(level != "", HOLDS).mask(reason != "", UNKNOWN)
-    return found.assign(reason=reason, level=level, verdict=verdict)
+    could_hold = found["could_hold"].where(reason == "", "")
+    return found.assign(reason=reason, level=level, verdict=verdict, could_hold=could_hold)
 
 
 def _is_new(judged: pd.DataFrame) -> pd.Series:

@@ -12,14 +12,14 @@ from ..crosswalks import areas_of
 from ..errors import DataError
 from ..periods import read_day
 from .daily import judge_days
-from .judging import HOLDS, JUDGED, NOT, TOO_OLD, UNKNOWN, judge, nothing_judged
+from .judging import HOLDS, NOT, TOLD, TOO_OLD, UNKNOWN, judge, nothing_judged
 from .rule import Rule, rank, usual_system
 
 # Why nobody can say how an area stands, beside the reasons of one moment.
 NEVER, LEFT_OUT, NO_EVENTS = "never", "left out", "no events"
 
-FIRED = [*JUDGED[:-1], "stands"]
-STANDING = [*JUDGED[:-1], "since", "fired_on"]
+FIRED = [*TOLD, "stands"]
+STANDING = [*TOLD, "since", "fired_on"]
 UNJUDGED = [
     *("rule", "location_code", "admin_level", "area_code", "reason"),
     *("period_start", "period_end", "known_on"),
@@ -31,7 +31,7 @@ class Alerts:
     """What the rules say of one country on a day, and what they said until then.
 
     `fired` has every alert given, in the order of its day (`known_on`): the columns of
-    `judging.JUDGED`, and whether it `stands`. `standing` has one row a rule and area whose newest
+    `judging.TOLD`, and whether it `stands`. `standing` has one row a rule and area whose newest
     figure holds on `as_of`: `since` when without a break, and `fired_on`, the last alert given.
     `unjudged` has every area of which a rule cannot tell how it stands, with the reason and the
     newest figure's period (missing where there is none). `shown` are the newest figures of rules
@@ -88,7 +88,7 @@ def evaluate(
         _marked(fired, standing),
         standing,
         now.loc[now["verdict"] == UNKNOWN, UNJUDGED].reset_index(drop=True),
-        now.loc[_is_shown(now, rules) & now["value"].notna(), JUDGED[:-1]].reset_index(drop=True),
+        now.loc[_is_shown(now, rules) & now["value"].notna(), TOLD].reset_index(drop=True),
         int(((now["verdict"] == NOT) & ~_is_shown(now, rules)).sum()),
         judged,
     )
@@ -141,13 +141,13 @@ def _now(
 ) -> pd.DataFrame:
     """How every area stands by every rule on a day, one row each; of many nobody can say."""
     keys = ["rule", "admin_level", "area_code"]
-    last = judged.drop_duplicates(keys, keep="last").drop(columns="is_new")
+    last = judged.drop_duplicates(keys, keep="last")[TOLD]
     every = pd.concat([_expected(rules, country), last[keys]]).drop_duplicates()
     now = every.merge(last, on=keys, how="left", validate="one_to_one")
     now = now.assign(location_code=country, reason=_reasons(now, rules, day))
     level = now["level"].where(now["reason"] == "", "")
     now = now.assign(level=level, verdict=now["verdict"].mask(now["reason"] != "", UNKNOWN))
-    return now.fillna(_NO_TEXT).astype(last.dtypes.to_dict())[list(last)]
+    return now.fillna(_NOTHING).astype(last.dtypes.to_dict())[list(last)]
 
 
 def _expected(rules: Sequence[Rule], country: str) -> pd.DataFrame:
@@ -175,8 +175,8 @@ def _reasons(now: pd.DataFrame, rules: Sequence[Rule], day: pd.Timestamp) -> pd.
     return reason.mask(together & (now["period_end"] < newest), LEFT_OUT)
 
 
-# What a judgement says in words where there is no figure at all.
-_NO_TEXT: dict[str, Any] = dict.fromkeys(
+# What a judgement says where there is no figure at all.
+_NOTHING: dict[str, Any] = {"after_gap": False} | dict.fromkeys(
     ("status", "source", "series", "verdict", "level", "certainty", "reason"), ""
 )
 

@@ -73,6 +73,12 @@ class Rule:
     against: Against
     followed_by: Outcome | None
 
+    @property
+    def gives(self) -> tuple[str, ...]:
+        """The levels that it can give, the least grave first; none where it is only shown."""
+        named = {level for level, _ in self.levels} | {self.interval_reaches}
+        return tuple(sorted(named - {""}, key=rank))
+
     def title(self, language: str) -> str:
         """What the rule is called in "en" or "fr"."""
         return self.en if language == "en" else self.fr

@@ -13,7 +13,7 @@ from ..areas import country_name
 from ..figures.words import Words
 from .backtest import FEW
 from .replaying import Alerts
-from .rule import LEVELS
+from .rule import LEVELS, Rule
 from .wording import (
     areas,
     days_ago,
@@ -119,27 +119,37 @@ def test_tables(
         rule = alerts.rule(str(key))
         outcome = outcome_text(rule, words)
         said = words.pick(f"Followed: {outcome}", f"Suivie\u202f: {outcome}") if outcome else ""
-        yield f"{title(rule, words)} ({key})\n{said}", _test_table(rows, alerts.country, words)
+        yield (
+            f"{title(rule, words)} ({key})\n{said}",
+            _test_table(rows, rule, alerts.country, words),
+        )
 
 
-def _test_table(tested: pd.DataFrame, country: str, words: Words) -> pd.DataFrame:
+def _test_table(tested: pd.DataFrame, rule: Rule, country: str, words: Words) -> pd.DataFrame:
+    """One row a level of areas and of alerts; of gaps only where a rule looks at a window."""
     names = words.pick(
-        "alerts of|a year|followed|usual|caught|lead",
-        "alertes|par an|suivies|d’ordinaire|vues|avance",
+        "alerts of|a year|followed|usual|caught|lead|gaps",
+        "alertes|par an|suivies|d’ordinaire|vues|avance|lacunes",
     ).split("|")
     rows: list[Any] = list(tested.itertuples(index=False))
     told = [
         (
             f"{areas(country, row.admin_level, words)}, {level_name(row.level, words)}",
-            words.number(row.alerts_a_year, 1),
+            _number(row.alerts_a_year, words, 1),
             _part(row.followed, row.outcome_known, words) + ("*" if _is_few(row) else ""),
             _part(row.base_followed, row.base_known, words),
             _part(row.caught, row.base_followed, words),
-            "–" if np.isnan(row.lead_days) else words.number(row.lead_days),
+            _number(row.lead_days, words),
+            words.number(row.months_missing),
         )
         for row in rows
     ]
-    return pd.DataFrame(told, columns=names)
+    table = pd.DataFrame(told, columns=names)
+    return table if rule.kind == "highest" else table.iloc[:, :-1]
+
+
+def _number(figure: float, words: Words, decimals: int = 0) -> str:
+    return "–" if np.isnan(figure) else words.number(figure, decimals)
 
 
 def _is_few(row: Any) -> bool:
@@ -153,20 +163,24 @@ def _part(some: int, of: int, words: Words) -> str:
 
 def test_notes(tested: pd.DataFrame, words: Words) -> list[str]:
     """How to read the tables of the test, and what they do not say."""
-    span = words.month(tested["known_from"].min()), words.month(tested["known_to"].max())
     reading_help = words.pick(
         "Each row counts alerts of its level or graver, as they would have been given from what "
-        "was known on the day ({} to {}). Followed: of alerts whose outcome is known, those after "
+        "was known on the day{}. Followed: of alerts whose outcome is known, those after "
         "which what is said above the table came. Usual: the same of every area and period that "
         "could be judged. Caught: of what came, how often the rule held before. Lead: median days "
-        "from the alert to the day on which what followed became known. In brackets: of how many.",
+        "from the alert to the day on which what followed became known. Gaps: figures with too "
+        "few known months before them, of which a high can only be refused and never claimed; "
+        "they are not judged and count in nothing else. In brackets: of how many.",
         "Chaque ligne compte les alertes de ce niveau ou plus graves, telles qu’elles auraient été "
-        "émises d’après ce qui était connu le jour même ({} à {}). Suivies : parmi les alertes "
+        "émises d’après ce qui était connu le jour même{}. Suivies : parmi les alertes "
         "dont la suite est connue, celles que suit ce qui est dit au-dessus du tableau. "
         "D’ordinaire : la même part pour toutes les zones et périodes évaluables. Vues : parmi ce "
         "qui est survenu, la part où la règle se vérifiait avant. Avance : nombre médian de jours "
-        "entre l’alerte et le jour où la suite a été connue. Entre parenthèses : sur combien.",
-    ).format(*span)
+        "entre l’alerte et le jour où la suite a été connue. Lacunes : chiffres précédés de "
+        "trop peu de mois connus, dont on peut exclure mais jamais affirmer qu’ils soient un plus "
+        "haut ; ils ne sont pas évalués et ne comptent nulle part ailleurs. Entre parenthèses : "
+        "sur combien.",
+    ).format(_span(tested, words))
     caution = words.pick(
         f"* Fewer than {FEW} alerts with a known outcome: the share says little. Alerts of one "
         "day or neighbouring areas are not independent. What followed an alert was not caused by "
@@ -176,3 +190,11 @@ def test_notes(tested: pd.DataFrame, words: Words) -> list[str]:
         "alerte n’en est pas l’effet, ni celui de ce qu’elle a vu.",
     )
     return [words.joined(reading_help), words.joined(caution)]
+
+
+def _span(tested: pd.DataFrame, words: Words) -> str:
+    """From which month to which something could be judged; "" where nothing could."""
+    first, last = tested["known_from"].min(), tested["known_to"].max()
+    if pd.isna(first):
+        return ""
+    return words.pick(" ({} to {})", " ({} à {})").format(words.month(first), words.month(last))

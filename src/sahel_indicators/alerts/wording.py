@@ -187,6 +187,8 @@ def _held_against(alert: Any, rule: Rule, words: Words) -> str:
     before = amount(alert.compared, rule.indicator, words)
     if rule.kind == "rises":
         return _rise(alert, rule, before, words)
+    if alert.after_gap:
+        return _after_gap(alert, rule, before, words)
     when = f" ({_when(alert, rule, words)})" if pd.notna(alert.compared_start) else ""
     if rule.kind == "highest":
         months = words.number(dict(rule.levels).get(alert.level, rule.levels[0][1]))
@@ -196,6 +198,16 @@ def _held_against(alert: Any, rule: Rule, words: Words) -> str:
         )
         return words.joined(said.format(months, before, when))
     return words.pick("before that {}{}", "auparavant {}{}").format(before, when)
+
+
+def _after_gap(alert: Any, rule: Rule, before: str, words: Words) -> str:
+    """That nobody knows what was just before, and what was known last."""
+    said = words.pick(
+        "with no figure to compare in the {} days before (last known {}, {})",
+        "sans chiffre de comparaison dans les {} jours précédents (dernier connu : {}, {})",
+    )
+    days = words.number(rule.compare_within_days)
+    return words.joined(said.format(days, before, _when(alert, rule, words)))
 
 
 def _when(alert: Any, rule: Rule, words: Words) -> str:
@@ -229,7 +241,12 @@ def outcome_text(rule: Rule, words: Words) -> str:
     if outcome is None:
         return ""
     name = words.pick(declared(outcome.indicator).en, declared(outcome.indicator).fr)
-    if outcome.months:
+    if outcome.months and outcome.at_least is not None:
+        said = (
+            "{name}: {x} or more in the next {n} months",
+            "{name} : {x} ou plus dans les {n} mois suivants",
+        )
+    elif outcome.months:
         said = (
             "{name}: more in the next {n} months than in as many of the year before on average",
             "{name} : plus dans les {n} mois suivants qu’en moyenne sur autant de mois de l’année "
