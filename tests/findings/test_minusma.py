@@ -137,6 +137,20 @@ def test_phase_3_is_described_and_an_effect_is_refused(found: Withdrawal) -> Non
         phase3plus_effect(found)
 
 
+def test_people_are_those_of_each_analysis_where_a_year_has_two(found: Withdrawal) -> None:
+    """March and October 2023 rest on other populations; both are whole people."""
+    table = pd.read_csv(settings().bundle / "food_security_mli.csv")
+    march = table[table["reference_period_start"] == "2023-03-01"]
+    cercle = march["admin2_code"].str[:6]  # Taoudenit, ML06051, was a part of Tombouctou
+    group = cercle.map(found.cercles.set_index("area_code")["group"])
+    march = march.assign(people=march[["phase3", "phase4", "phase5"]].sum(axis=1))
+    summed = march.groupby(group)[["people", "population"]].sum()
+    shown = found.phase3plus[found.phase3plus["period_start"] == "2023-03-01"].set_index("group")
+    for name in ("base", "adjacent", "control"):
+        assert shown.loc[name, ["people", "population"]].tolist() == summed.loc[name].tolist()
+    assert shown.loc["base", "people"] == 303_933
+
+
 # -- the course of deaths --------------------------------------------------------------------
 
 

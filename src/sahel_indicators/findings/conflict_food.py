@@ -47,6 +47,7 @@ from .conflict_food_checks import (
 from .conflict_food_choices import every_way
 from .conflict_food_drivers import shares_of_drivers
 from .made import as_made
+from .quartiles import quartiles_of_rates
 
 MEASURES = ("conflict_events", "conflict_fatalities")
 WINDOWS = (6, 12)
@@ -103,10 +104,15 @@ class ConflictFood:
         return self.one(*PRIMARY)
 
     def quartiles_of_exposure(self) -> tuple[float, float]:
-        """Lower and upper quartile of the primary exposure's rate per 100,000, where above zero."""
-        used = self.frame.loc[self.frame[OUTCOME].notna(), _PRIMARY_EXPOSURE]
-        rates = np.expm1(used[used > 0])
-        return float(rates.quantile(0.25)), float(rates.quantile(0.75))
+        """Lower and upper quartile of the primary exposure's rate per 100,000, where above zero.
+
+        Over the cells that the main estimate rests on.
+        """
+        effects = (("area_code",), (str(EFFECTS[PRIMARY.effects]), "period_start"))
+        used = self.results[PRIMARY].n
+        found = quartiles_of_rates(self.frame, OUTCOME, [_PRIMARY_EXPOSURE], effects, used)
+        assert found is not None  # there would be no estimate
+        return found
 
     @property
     def latest(self) -> pd.DataFrame:

@@ -33,6 +33,7 @@ from ..display.progress import with_progress
 from ..errors import AnalysisError, DataError
 from ..panel import open_panel
 from ..periods import inside_span, read_day, read_span
+from .analyses import analyses
 from .made import as_made
 from .minusma_cercles import base_closures, cercle_groups, placed_events
 from .minusma_course import FIRST, Course, course_of
@@ -380,17 +381,16 @@ def _worst_of(here: pd.DataFrame, year: int, size: int) -> dict[str, Any]:
 
 
 def _phase3plus(cercles: pd.DataFrame, as_of: str | None) -> pd.DataFrame:
-    """Shares of people in phase 3+ by group and current analysis, over cercles analysed in all."""
-    panel = open_panel(
-        "MLI", 2, "season", as_of=as_of, only=["phase3plus_share"], start=f"{BEFORE:%Y-%m-%d}"
-    )
-    table = panel[["phase3plus_share", "population"]].to_dataframe().reset_index()
-    table = table.rename(columns={"area": "area_code", "period": "period_start"})
-    table = table.dropna(subset=["phase3plus_share"])
+    """People in phase 3+ by group and current analysis, over cercles analysed in all.
+
+    The population is that of the analysis: where a year has two, each has its own.
+    """
+    told = analyses(COUNTRY, as_of).query("status == 'current'").dropna(subset=["share"])
+    told = told[told["period_start"] >= BEFORE].sort_values("published_on", kind="stable")
+    table = told.drop_duplicates(["area_code", "period_start"], keep="last")
     times = table.groupby("area_code")["period_start"].transform("nunique")
     table = table[times == table["period_start"].nunique()]
     table = table.merge(cercles[["area_code", "group"]], on="area_code", validate="many_to_one")
-    table = table.assign(people=table["phase3plus_share"] * table["population"])
     sums = table.groupby(["group", "period_start"], as_index=False).agg(
         people=("people", "sum"), population=("population", "sum"), cercles=("area_code", "nunique")
     )

@@ -27,6 +27,7 @@ from ..analysis import Estimates, correct_p_values, panel_regression
 from ..errors import AnalysisError
 from ..panel import open_observations
 from .made import as_made
+from .quartiles import quartiles_of_rates
 from .spillover_cells import (
     EVENTS,
     FATALITIES,
@@ -98,10 +99,16 @@ class Spillover:
         return rows.iloc[0]
 
     def quartiles_of_exposure(self) -> tuple[float, float] | None:
-        """Quartiles of events across the border per 100,000 people, where there were any."""
-        used = self.frame.loc[self.frame[OUTCOME].notna(), _ACROSS]
-        rates = np.expm1(used[used > 0])
-        return None if rates.empty else (float(rates.quantile(0.25)), float(rates.quantile(0.75)))
+        """Quartiles of events across the border per 100,000 people, where there were any.
+
+        Over the cells that the main model rests on; None without one.
+        """
+        if self.result is None:
+            return None
+        inside = self.frame[self.frame["location_code"].isin(self.with_events)]
+        effects = (("area_code",), ("parent_code", "period_start"))
+        terms = _terms(EVENTS, 12)
+        return quartiles_of_rates(inside, OUTCOME, terms, effects, self.result.n)
 
 
 @as_made("spillover", None)
@@ -217,9 +224,6 @@ _BY_REGION: dict[str, Any] = {"errors": "wild", "cluster": "parent_code"}
 def _terms(measure: str, window: int, side: Side = "before") -> tuple[str, ...]:
     """Conflict across the border, and in the area itself."""
     return exposure("across", measure, window, side), exposure("own", measure, window, side)
-
-
-_ACROSS = exposure("across", EVENTS, 12, "before")
 
 
 def _left_out(

@@ -307,11 +307,14 @@ SHOWS = {
     ),
     "minusma_placebos": replace(_ESTIMATES, indicators=(DEATHS,), since=SHOWN_FROM, group="base"),
     "minusma_designs": _ESTIMATES,
-    "minusma_phase3plus": replace(
-        _ESTIMATES,
-        marks="The share of people in phase 3 or worse in a group of cercles, from the shares of "
-        "its cercles analysed every time, weighed by their people.",
-        indicators=("phase3plus_share",),
-        until="",
+    "minusma_phase3plus": Shows(
+        marks="One analysis and group of cercles: people in phase 3 or worse, added up over those "
+        "of its cercles that were analysed every time, over their people.",
+        kind="values",
+        value="people",
+        indicators=("phase3plus_people",),
+        over={"population": "population_analysed"},
+        when="period_start",
+        areas="bases",
     ),
 }
