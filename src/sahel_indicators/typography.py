@@ -1,4 +1,4 @@
-"""The blanks of a language's punctuation, for every text that people read."""
+"""How texts that people read are set: the blanks of a language, a number with what it counts."""
 
 from __future__ import annotations
 
@@ -6,10 +6,19 @@ import re
 
 NARROW_SPACE = "\u202f"
 
+# A number in groups of three. Neither decimals nor a year before it are a group of it.
+_GROUPS = re.compile(r"(?<![\d,.\u202f])\d{1,3}(?:[ \u00a0]\d{3})+(?!\d)")
+
 
 def spaced(text: str, language: str) -> str:
-    """The text with no-break spaces before French punctuation, which no line may begin with."""
+    """The text with the no-break spaces of French: before its punctuation and within numbers."""
     if language == "en":
         return text
     text = re.sub("[ \u00a0](?=[;:!?%»])", NARROW_SPACE, text)
-    return re.sub("«[ \u00a0]", "«" + NARROW_SPACE, text)
+    text = re.sub("«[ \u00a0]", "«" + NARROW_SPACE, text)
+    return _GROUPS.sub(lambda number: NARROW_SPACE.join(number[0].split()), text)
+
+
+def counted(number: int, what: str) -> str:
+    """So many of something, in English: "1 task", "3 tasks", "1,200 rows"."""
+    return f"{number:,} {what}{'' if number == 1 else 's'}"

@@ -168,11 +168,15 @@ def test_blank_zero_and_not_analysed_stay_apart(tmp_path: Path) -> None:
     rows = [
         row(KORO, "1000 2 700 300 . . 0 ."),
         row("NGA, Borno, NG08, Abadam, NG0801", "500 . 0 0 0 0 0 0"),
+        row("MLI, Mopti, ML05, Mopti, ML0506", "1000 . . . . . . ."),
     ]
     done = ingested(tmp_path, new(*rows))
     assert figure(done, "phase5_people", area_code="ML0505")["value"] == 0
+    silent = figure(done, "phase4_people", area_code="ML0506")
+    assert pd.isna(silent["value"]) and "not analysed or not reported" in silent["note"]
     blank = figure(done, "phase4_people", area_code="ML0505")
-    assert pd.isna(blank["value"]) and "not analysed or not reported" in blank["note"]
+    assert pd.isna(blank["value"])
+    assert blank["note"] == "blank cell in the file: the line was analysed"
     nobody = figure(done, "phase3_people", area_code="NG008001")
     assert pd.isna(nobody["value"]) and "no class" in nobody["note"]
 

@@ -17,6 +17,7 @@ from sahel_indicators.cli.tracing import fitted
 from sahel_indicators.config import settings
 from sahel_indicators.errors import AreaError, DataError, SahelError, UnknownNameError
 from sahel_indicators.ingest.bundle import Bundle
+from sahel_indicators.panel import open_indicators
 from sahel_indicators.provenance.tracing import Trace, trace_indicator, with_reported
 from sahel_indicators.provenance.tracing.adding import area_lines
 from sahel_indicators.provenance.tracing.asking import area_of, span_of
@@ -279,9 +280,21 @@ def test_of_a_total_as_printed_the_report_shows_the_same_number() -> None:
 def test_beside_a_missing_total_the_report_has_a_number_of_fewer_areas() -> None:
     found = with_reported(trace_indicator("phase3plus_people", period="2014-10"), SHOWS)
     assert "In it: 49 areas with a figure; without Bamako (ML0901)" in lines(found, "What a panel")
+    assert set(found.reported["without"]) == {"Bamako (ML0901)"}
     said = " ".join(lines(found, "What the report"))
     assert "the number traced here is missing" in said
     assert "nan" not in said
+
+
+def test_an_area_of_which_one_phase_is_blank_is_named(run: Path) -> None:
+    values = open_indicators("BFA", 0, only=["phase3plus_share"])
+    write_table(values, run / "indicators" / "BFA.parquet")
+    found = trace_indicator("phase3plus_share", country="BFA", period="2014-10")
+    assert found.agrees and found.cells["value"].isna().all()
+    (said,) = (line for line in lines(found, "What a panel") if line.startswith("In it"))
+    assert said.endswith("phase5_people of 44 areas with a figure; without Sanguie (BF5002)")
+    (why,) = lines(found, "Areas inside without a figure")
+    assert why == "Sanguie (BF5002): blank cell in the file: the line was analysed"
 
 
 def test_an_area_is_not_held_against_the_figures_of_the_country() -> None:

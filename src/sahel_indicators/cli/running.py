@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from ..pipeline.execution import Ended
     from ..pipeline.run import Outcome, Progress
     from ..pipeline.selection import Selection
+    from ..pipeline.status import Status
 
 Countries = Annotated[
     list[str] | None,
@@ -88,7 +89,7 @@ def run_command(
 
 
 def _tell(outcome: Outcome, whole: bool) -> None:
-    from ..pipeline.wording import counted
+    from ..typography import counted
 
     if not outcome.record:
         show(_NOTHING_FITS)
@@ -114,7 +115,7 @@ _NOTHING_FITS = "Nothing fits what was asked for: nothing to do (sahel status: h
 
 def _tell_plan(selection: Selection, force: bool) -> None:
     from ..pipeline.explaining import would_run
-    from ..pipeline.wording import counted
+    from ..typography import counted
 
     foreseen = would_run(selection, force)
     number = len(foreseen.runs)
@@ -173,13 +174,28 @@ def status_command(
     as_json: Annotated[bool, typer.Option("--json", help="For machines.")] = False,
     tasks: Annotated[bool, typer.Option("--tasks", help="List every task.")] = False,
 ) -> None:
-    """Show the last complete run: age, state and coverage of every output and source."""
-    from ..pipeline.status import describe, late_in_short, sources_in_short
+    """Show the last complete run: age, state and coverage of every output and source.
+
+    A file that is damaged is named after all that can be told without it, and the exit code is 3.
+    """
+    from ..errors import DataError
+    from ..pipeline.status import describe
 
     about = describe()
     if as_json:
-        show(json.dumps(about.to_json(), indent=2, ensure_ascii=False))
-        return
+        show(json.dumps(about.to_json(), indent=2, ensure_ascii=False, allow_nan=False))
+    else:
+        _tell_status(about, tasks)
+    for problem in about.damaged:
+        show(f"sahel: {problem}", error=True)
+    if about.damaged:
+        raise typer.Exit(DataError.exit_code)
+
+
+def _tell_status(about: Status, tasks: bool) -> None:
+    """The headline, and a table each of outputs (or every task), sources, what is late, files."""
+    from ..pipeline.status import late_in_short, sources_in_short
+
     show(about.headline)
     is_assumed = bool(len(about.sources) and about.sources["ahead"].any())
     for table, title, note in (

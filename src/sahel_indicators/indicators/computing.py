@@ -11,9 +11,12 @@ from ..aggregation import atoms_of_system, people_along, to_system
 from ..areas import System
 from ..crosswalks import printed_areas, recoded, routes, system_of
 from .declaration import Indicator
+from .lacking import NOTHING, absent_in_words, lacking
 from .shaping import ROW, slim, wide
 
-_ABOUT = ["lower", "upper", "completeness", "note"]
+# What a value has of its first figure, and what of the figure that it lacks where it is missing.
+_BOUNDS = ["lower", "upper"]
+_TOLD = ["completeness", "note"]
 
 # What is said of a value that is a sum over countries of asylum.
 _ADDED = "added up over countries of asylum, if all are known"
@@ -39,6 +42,8 @@ def compute(
     `figures` are area figures (`aggregation.to_areas`). Returns the columns `VALUES`; `value` is
     missing where a part of the area or a needed figure is, or where it would leave the bounds its
     indicator declares (phases that add up to far more than the population): `note` says which.
+    `note` and `completeness` are those of the first figure needed, of a missing value those of the
+    figure that it lacks; `completeness` is 0 where that is not there at all.
     `people_of_parts` apportions areas that a reform cut, as in `aggregation.to_system`; `people` is
     the `population` of the same areas, where the caller has it already.
     """
@@ -53,18 +58,34 @@ def compute(
 
 
 def _values(indicator: Indicator, figures: pd.DataFrame) -> pd.DataFrame:
-    """The values of one indicator; `row` says of which figure the rest is told."""
+    """The values of one indicator.
+
+    `row` is the figure that tells area, period, producer and bounds, `told` the one whose note and
+    completeness are the value's; `absent` names one that is needed and not there.
+    """
     needed = wide(indicator, figures)
     value = indicator.formula(needed).to_numpy(dtype="float64")
     found = {"row": needed["row"], "value": value, "is_sum": indicator.over_counterparts}
-    return pd.DataFrame(found).assign(indicator=indicator.key)
+    values = pd.DataFrame(found).assign(told=needed["row"], absent="", indicator=indicator.key)
+    missing = np.isnan(value)
+    if missing.any() and len(indicator.needs) > 1:
+        reasons = lacking(indicator, needed[missing], figures)
+        values.loc[missing, ["told", "absent"]] = reasons
+    return values
 
 
 def _with_what_they_are_about(values: pd.DataFrame, placed: pd.DataFrame) -> pd.DataFrame:
-    """Values with area, period, producer, bounds and note of their figures."""
-    about = placed[[*ROW, *_ABOUT]].iloc[values["row"].to_numpy()].reset_index(drop=True)
-    found = about.assign(value=values["value"], indicator=values["indicator"].astype("str"))
-    return found.assign(note=found["note"].mask(values["is_sum"], _ADDED))
+    """Values with area, period, producer, bounds, completeness and note of their figures."""
+    about = placed[[*ROW, *_BOUNDS]].iloc[values["row"].to_numpy()].reset_index(drop=True)
+    told = placed[_TOLD].iloc[values["told"].to_numpy()].reset_index(drop=True)
+    is_absent = values["absent"].ne("")
+    told["completeness"] = told["completeness"].mask(is_absent, NOTHING)
+    told["note"] = told["note"].mask(is_absent, values["absent"].map(absent_in_words))
+    told["note"] = told["note"].mask(values["is_sum"], _ADDED)
+    indicator = values["indicator"].astype("str")
+    return pd.concat([about, told], axis="columns").assign(
+        value=values["value"], indicator=indicator
+    )
 
 
 def _within_bounds(declared: Sequence[Indicator], values: pd.DataFrame) -> pd.DataFrame:

@@ -71,6 +71,15 @@ def wide(indicator: Indicator, figures: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(columns)
 
 
+def beside(figures: pd.DataFrame, rows: np.ndarray, variable: str) -> np.ndarray:
+    """Of `slim` figures, that of a variable beside each of some rows: its index, -1 for none."""
+    own = np.flatnonzero((figures["variable"] == variable).to_numpy())
+    each = figures[_EACH].to_numpy()
+    place = np.full(each.max() + 1, -1)
+    place[each[own]] = own
+    return np.asarray(place[each[rows]])
+
+
 def _relevant(indicator: Indicator, figures: pd.DataFrame) -> pd.DataFrame:
     """The figures that an indicator is made of."""
     wanted = _is_one_of(figures["variable"], indicator.needs)

@@ -24,6 +24,7 @@ from .layouts import FINEST_LEVEL, Layout, Measure, Named
 from .normalizing_checks import (
     A_TOTAL,
     DOUBTFUL,
+    blanks_of_analysed,
     check_allowed,
     check_counterpart,
     check_season,
@@ -46,8 +47,10 @@ _UNSHIFT = "check that the columns were not shifted or reformatted"
 _CALCULATE = "its formulas were never calculated: open and save the workbook in a spreadsheet"
 _ASIDE = "the row is set aside: see the quarantine"
 _BLANK = "no figure in the file: not analysed or not reported"
+_BLANK_CELL = "blank cell in the file: the line was analysed"
 _NO_ESTIMATE = "0 in the file: IDMC has no estimate"
 _NOT_ANALYSED = "0 in the file with no class: not analysed"
+_REASONS = ("", _BLANK, _BLANK_CELL, _NO_ESTIMATE, _NOT_ANALYSED, _ASIDE)
 
 
 def normalize(
@@ -100,11 +103,11 @@ def normalize_rows(
     for figure in figures:
         figure[unknown] = np.nan
     good = np.flatnonzero(problems.fine | unknown)
-    nobody = zeros_for_nobody_counted(figures, [m.column for m in layout.measures])
+    why = _reasons(figures, [measure.column for measure in layout.measures], unknown)
     return Ingested(
         file=file,
         layout=layout.name,
-        observations=_observations(rows, figures, nobody, unknown, raw.index, good, layout),
+        observations=_observations(rows, figures, why, raw.index, good, layout),
         quarantine=problems.table(),
         rows_read=raw.index.nunique(),
         cells_read=len(raw) * len(figures),
@@ -388,16 +391,14 @@ def _check_whole(
 def _observations(
     rows: Rows,
     figures: list[np.ndarray],
-    nobody: np.ndarray,
-    unknown: np.ndarray,
+    reason: np.ndarray,
     lines: pd.Index,
     good: np.ndarray,
     layout: Layout,
 ) -> pd.DataFrame:
     """Rows and figures to one row a figure, in the columns of the observations table.
 
-    `nobody` marks, figure by figure, the zeros that stand for "not analysed", and `unknown` the
-    rows whose figures are set aside.
+    `reason` says of each figure why it is missing (`_reasons`).
     """
     times = len(layout.measures)
     at, measure = np.tile(good, times), np.repeat(np.arange(times), len(good))
@@ -413,9 +414,7 @@ def _observations(
         cells["published_on"] = _published(cells)
     taken = measure * len(lines) + at
     value, lower, upper, size = np.concatenate(figures)[taken].T
-    value, cells["note"] = _explained(
-        value, nobody[taken], unknown[at], cells["source"], cells["note"]
-    )
+    value, cells["note"] = _explained(value, reason[taken], cells["source"], cells["note"])
     columns: dict[str, Any] = {name: cells[name].text() for name in TEXT}
     columns |= {name: cells[name].days() for name in DATES}
     columns |= dict(zip(NUMBERS, (value, lower, upper, size), strict=True))
@@ -441,16 +440,27 @@ def _starts(cells: Rows, at_end: Coded[bool]) -> Coded[Any]:
     return about.map(lambda said: said[2] if said[0] else said[1])
 
 
+def _reasons(figures: list[np.ndarray], columns: list[str], unknown: np.ndarray) -> np.ndarray:
+    """Why each figure is missing, column after column: its place in `_REASONS`, 0 if it is not.
+
+    `unknown` marks the rows whose figures are set aside.
+    """
+    reason = np.concatenate([np.isnan(figure[:, 0]) for figure in figures]) * _place(_BLANK)
+    reason[blanks_of_analysed(figures, columns)] = _place(_BLANK_CELL)
+    reason[zeros_for_nobody_counted(figures, columns)] = _place(_NOT_ANALYSED)
+    reason[np.tile(unknown, len(figures))] = _place(_ASIDE)
+    return reason
+
+
+def _place(reason: str) -> int:
+    return _REASONS.index(reason)
+
+
 def _explained(
-    value: np.ndarray,
-    nobody: np.ndarray,
-    unknown: np.ndarray,
-    source: Coded[str],
-    note: Coded[str],
+    value: np.ndarray, reason: np.ndarray, source: Coded[str], note: Coded[str]
 ) -> tuple[np.ndarray, Coded[str]]:
     """Values and notes that say why a value is missing: some zeros mean that nobody was counted."""
     no_estimate = (value == 0) & source.where(lambda key: key == "idmc")
-    kind = np.where(unknown, 4, np.isnan(value) + 2 * no_estimate + 3 * nobody)
-    reason = Coded(["", _BLANK, _NO_ESTIMATE, _NOT_ANALYSED, _ASIDE], kind)
-    missing = no_estimate | nobody
-    return np.where(missing, np.nan, value), together(note, reason).map(_sentence)
+    reason = np.where(no_estimate, _place(_NO_ESTIMATE), reason)
+    why = Coded(list(_REASONS), reason)
+    return np.where(reason > 0, np.nan, value), together(note, why).map(_sentence)

@@ -157,10 +157,32 @@ def zeros_for_nobody_counted(figures: list[np.ndarray], columns: list[str]) -> n
     Some Cadre Harmonisé tables write 0 in every phase, and no class, for an area that was not
     analysed (Nigeria in 65 rows, Chad in 6). With a class, a zero is a measured one.
     """
-    column = {name: figure[:, 0] for name, figure in zip(columns, figures, strict=True)}
-    if not {"phase_class", *_PHASES} <= set(column):
+    column = _with_phases(figures, columns)
+    if not column:
         return np.zeros(sum(map(len, figures)), dtype=bool)
     nobody = np.isnan(column["phase_class"])
     for phase in _PHASES:
         nobody = nobody & (column[phase] == 0)
     return np.concatenate([nobody & (values == 0) for values in column.values()])
+
+
+def blanks_of_analysed(figures: list[np.ndarray], columns: list[str]) -> np.ndarray:
+    """Which figures, column after column, are blank in a line that was analysed.
+
+    One array of figures a column, its values first. A Cadre Harmonisé line with a class, or with
+    people in any phase, was analysed (Fitri in Chad, 2017: phases 1 and 2 are its population, and
+    the others' cells are blank).
+    """
+    column = _with_phases(figures, columns)
+    if not column:
+        return np.zeros(sum(map(len, figures)), dtype=bool)
+    analysed = ~np.isnan(column["phase_class"])
+    for phase in _PHASES:
+        analysed = analysed | (column[phase] > 0)
+    return np.concatenate([analysed & np.isnan(values) for values in column.values()])
+
+
+def _with_phases(figures: list[np.ndarray], columns: list[str]) -> dict[str, np.ndarray]:
+    """The values of each column of a table with class and phases; nothing of another table."""
+    column = {name: figure[:, 0] for name, figure in zip(columns, figures, strict=True)}
+    return column if column.keys() >= {"phase_class", *_PHASES} else {}

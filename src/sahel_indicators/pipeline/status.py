@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import pandas as pd
 
 from ..config import settings
-from ..releases import releases
+from ..errors import AreaError, DataError, IngestError, unreadable
+from ..releases import Release, readable_releases
 from ..store import read_table
+from ..typography import counted
 from .generations import read_record, record_of
-from .locking import in_words
+from .locking import Owner, in_words, under_way
 from .nodes import account_of, account_path, late_on
 from .run import is_up_to_date, report_page
 from .vintages import last_whole
-from .wording import counted, in_options
+from .wording import in_options
 
 # How many tasks the headline names.
 _NAMED = 3
@@ -30,7 +32,8 @@ class Status:
 
     `outputs` has a row a kind of task, `tasks` a row a task, `sources` one a producer, `late` one a
     producer and country of which an issue is late, `releases` one an ingested file; empty before
-    any run.
+    any run. `damaged` says of files that cannot be read what to do: what they tell is lacking.
+    `under_way` is who is writing to the results at this moment.
     """
 
     headline: str
@@ -40,47 +43,99 @@ class Status:
     sources: pd.DataFrame = field(default_factory=pd.DataFrame)
     late: pd.DataFrame = field(default_factory=pd.DataFrame)
     releases: pd.DataFrame = field(default_factory=pd.DataFrame)
+    damaged: tuple[str, ...] = ()
+    under_way: Owner | None = None
 
     def to_json(self) -> dict[str, Any]:
-        """The record, with the tables as lists of records."""
+        """The record, with the tables as lists of records; what is not known is null."""
         tables = ("outputs", "tasks", "sources", "late", "releases")
-        named = {name: getattr(self, name).to_dict("records") for name in tables}
-        return self.record | {"status": named}
+        named = {name: _as_records(getattr(self, name)) for name in tables}
+        owner = asdict(self.under_way) if self.under_way else None
+        status = named | {"damaged": list(self.damaged), "under_way": owner}
+        return self.record | {"status": status}
+
+
+def _as_records(table: pd.DataFrame) -> list[dict[Any, Any]]:
+    known = table.astype(object).where(table.notna(), None)
+    return known.to_dict("records")
 
 
 @dataclass(frozen=True)
 class _Graph:
-    """The tasks as they are declared now, and which of them would run."""
+    """The tasks as they are declared now, and which of them would run; None: it is not known."""
 
     names: tuple[str, ...]
-    stale: frozenset[str] = frozenset()
+    stale: frozenset[str] | None = frozenset()
+
+
+_Read = TypeVar("_Read")
+
+
+@dataclass
+class _Damage:
+    """What is wrong with files, each said once; `unless` goes on without what they tell."""
+
+    said: list[str] = field(default_factory=list)
+
+    def unless(self, read: Callable[[], _Read], without: _Read) -> _Read:
+        """What is read, or else what is there without it."""
+        try:
+            return read()
+        except (AreaError, DataError, IngestError) as error:
+            self.say(str(error))
+        except OSError as error:
+            problem = f"{error.filename} cannot be read: {unreadable(error)}."
+            self.say(str(DataError(problem, remedy="see that it is a file that you may read")))
+        return without
+
+    def say(self, *problems: str) -> None:
+        """Take down what was not said before."""
+        self.said += [each for each in dict.fromkeys(problems) if each not in self.said]
 
 
 def describe() -> Status:
     """The last complete run: when, how long, whether it is still up to date, from what."""
-    record = read_record()
+    record, owner, damage = read_record(), under_way(), _Damage()
+    found, refused = readable_releases()
+    damage.say(*map(str, refused))
     if not record:
-        nothing = f"Nothing has been built yet at {settings().processed}. Run `sahel run`."
-        return Status(nothing, releases=_releases())
-    graph, now = _graph(record), datetime.now(UTC)
+        nothing = f"Nothing has been built yet at {settings().processed}."
+        to_do = _of_another(owner) if owner else "Run `sahel run`."
+        return Status(
+            f"{nothing} {to_do}",
+            releases=_releases(found),
+            damaged=tuple(damage.said),
+            under_way=owner,
+        )
+    graph = damage.unless(lambda: _graph(record), _Graph(tuple(record["tasks"]), None))
+    now = datetime.now(UTC)
     tasks = _tasks(record, graph, now)
-    late = _late()
+    state = {"up_to_date": None if graph.stale is None else not graph.stale}
     return Status(
-        "\n".join(_headline(record, graph, now)),
-        record | {"up_to_date": not graph.stale, "out_of_date": _in_order(graph)},
+        "\n".join(_headline(record, graph, owner, now)),
+        record | state | {"out_of_date": _in_order(graph)},
         _by_kind(tasks),
         tasks.drop(columns="at"),
-        _by_source(),
-        late,
-        _releases(),
+        damage.unless(_by_source, pd.DataFrame()),
+        damage.unless(_late, pd.DataFrame()),
+        _releases(found),
+        tuple(damage.said),
+        owner,
     )
 
 
-def _headline(record: dict[str, Any], graph: _Graph, now: datetime) -> Iterator[str]:
+def _of_another(owner: Owner) -> str:
+    unseen = "" if owner.can_be_seen() else " (whether it still runs cannot be seen from here)"
+    return f"A run is under way{unseen}: {owner}."
+
+
+def _headline(
+    record: dict[str, Any], graph: _Graph, owner: Owner | None, now: datetime
+) -> Iterator[str]:
     finished = datetime.fromisoformat(record["finished"])
-    stale = f"{counted(len(graph.stale), 'task')} out of date: run `sahel run`"
-    state = stale if graph.stale else "up to date"
-    yield f"Built {_ago(finished, now)} ago in {record['seconds']} s, {state}."
+    yield f"Built {_ago(finished, now)} ago in {record['seconds']} s, {_in_words(graph)}."
+    if owner:
+        yield _of_another(owner)
     if limits := record.get("limited_to"):
         yield f"That run was limited to {in_options(limits)}. {_of_the_rest(now)}"
     new, gone = _came_and_went(record, graph)
@@ -91,6 +146,13 @@ def _headline(record: dict[str, Any], graph: _Graph, now: datetime) -> Iterator[
     report = report_page(settings().current, record["country"])
     if report.is_file():
         yield f"Report:  {report}"
+
+
+def _in_words(graph: _Graph) -> str:
+    if graph.stale is None:
+        return "and whether it is up to date cannot be told"
+    stale = f"{counted(len(graph.stale), 'task')} out of date: run `sahel run`"
+    return stale if graph.stale else "up to date"
 
 
 def _of_the_rest(now: datetime) -> str:
@@ -113,8 +175,9 @@ def _graph(record: dict[str, Any]) -> _Graph:
     return _Graph(foreseen.asked, frozenset(foreseen.runs["task"]))
 
 
-def _in_order(graph: _Graph) -> list[str]:
-    return [name for name in graph.names if name in graph.stale]
+def _in_order(graph: _Graph) -> list[str] | None:
+    stale = graph.stale
+    return None if stale is None else [name for name in graph.names if name in stale]
 
 
 def _came_and_went(record: dict[str, Any], graph: _Graph) -> tuple[list[str], list[str]]:
@@ -152,6 +215,7 @@ def _task(name: str, record: dict[str, Any], graph: _Graph, now: datetime) -> di
 
 # What `sahel status --tasks` says of a task.
 _GONE, _NOT_YET, _STALE, _FRESH = "no longer a task", "has not run", "out of date", "up to date"
+_UNKNOWN = "not known"
 
 
 def _state(name: str, graph: _Graph, made: datetime | None) -> str:
@@ -159,6 +223,8 @@ def _state(name: str, graph: _Graph, made: datetime | None) -> str:
         return _GONE
     if made is None:
         return _NOT_YET
+    if graph.stale is None:
+        return _UNKNOWN
     return _STALE if name in graph.stale else _FRESH
 
 
@@ -183,7 +249,7 @@ def _by_kind(tasks: pd.DataFrame) -> pd.DataFrame:
         {
             "output": kind,
             "tasks": len(group),
-            "stale": int(group["state"].isin([_STALE, _NOT_YET]).sum()),
+            "stale": _stale(group["state"]),
             "oldest": group.sort_values("at")["age"].iloc[0],
             "files": int(group["files"].sum()),
             "MB": round(group["MB"].sum(), 1),
@@ -195,7 +261,13 @@ def _by_kind(tasks: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def _releases() -> pd.DataFrame:
+def _stale(states: pd.Series) -> float:
+    """How many are out of date; missing where that is not known."""
+    is_known = not (states == _UNKNOWN).any()
+    return int(states.isin([_STALE, _NOT_YET]).sum()) if is_known else float("nan")
+
+
+def _releases(found: Iterable[Release]) -> pd.DataFrame:
     """The ingested files, in the order in which they were handed out."""
     return pd.DataFrame(
         [
@@ -206,7 +278,7 @@ def _releases() -> pd.DataFrame:
                 "figures": release.figures,
                 "events": release.events_stored,
             }
-            for release in releases()
+            for release in found
         ]
     )
 
@@ -251,10 +323,11 @@ def sources_in_short(status: Status) -> pd.DataFrame:
     if shown.empty:
         return shown
     known = shown["known"].where(~shown["ahead"], shown["known"] + "*")
+    shown = shown.drop(columns="ahead").assign(known=known)
+    if "source" not in status.late:  # the file that tells it is damaged
+        return shown
     late = status.late.groupby("source").size()
-    return shown.drop(columns="ahead").assign(
-        known=known, late=late.reindex(shown["source"], fill_value=0).to_numpy()
-    )
+    return shown.assign(late=late.reindex(shown["source"], fill_value=0).to_numpy())
 
 
 def late_in_short(status: Status) -> pd.DataFrame:

@@ -1,14 +1,9 @@
-"""Short texts that several places say of a run."""
+"""A short text that several places say of a run."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
-
-
-def counted(number: int, what: str) -> str:
-    """So many of something: "1 task", "3 tasks"."""
-    return f"{number:,} {what}{'' if number == 1 else 's'}"
 
 
 def in_options(limited_to: Mapping[str, Any]) -> str:

@@ -63,7 +63,8 @@ def _counted(one: str, several: str) -> Callable[[re.Match[str]], str]:
     """What follows a number, by the number: French says 0 and 1 in the singular."""
 
     def told(said: re.Match[str]) -> str:
-        return f"{said[1]} {one if int(said[1]) < 2 else several}"
+        number = int(said[1].replace(",", ""))
+        return f"{said[1]} {one if number < 2 else several}"
 
     return told
 
@@ -125,13 +126,13 @@ _PHRASES: tuple[tuple[str, str | Callable[[re.Match[str]], str]], ...] = (
     (r"nothing after ([\d-]+); the issue of ([\d-]+) is late since ([\d-]+)",
      r"rien après le \1 ; l’édition de \2 est en retard depuis le \3"),
     (r"nothing of (?=\d)", "rien pour "),
-    (r"\b(\d+) area-issues? left out or in part",
+    (r"\b([\d,]+) area-issues? left out or in part",
      _counted("zone-édition écartée ou partielle", "zones-éditions écartées ou partielles")),
-    (r"(\d+) analysed;", r"\1 analysées ;"),
+    (r"([\d,]+) analysed;", r"\1 analysées ;"),
     (r"\bnot tested: (?=\d)", "non testé : "),
     (r"; at least (\d+) in (\d+) are asked for", r" ; il en faut au moins \1 dans \2"),
-    (r"\b(\d+) area-issues? in ", _counted("zone-édition dans ", "zones-éditions dans ")),
-    (r"\b(\d+) places?", _counted("lieu", "lieux")),
+    (r"\b([\d,]+) area-issues? in ", _counted("zone-édition dans ", "zones-éditions dans ")),
+    (r"\b([\d,]+) places?", _counted("lieu", "lieux")),
     (r"not tested: conflict in the months before is not known",
      "non testé : le conflit des mois précédents n’est pas connu"),
     (r"not tested: all areas were left out at once",
@@ -192,7 +193,7 @@ _PHRASES: tuple[tuple[str, str | Callable[[re.Match[str]], str]], ...] = (
     (r"printed ([\d,]+), but its (\d+) parts add up to", r"total publié \1, somme des \2 parties"),
     (r"UNHCR (?=[\d,])", "HCR "),
     (r"equal in (\d+) of (\d+) months", r"identiques \1 mois sur \2"),
-    (r"\b(\d+) regions surveyed", _counted("région enquêtée", "régions enquêtées")),
+    (r"\b([\d,]+) regions surveyed", _counted("région enquêtée", "régions enquêtées")),
     (r"(\d+) in the month beside it, all countries together",
      r"\1 le mois voisin, tous pays confondus"),
     (r"(\d+) outside (\d+) to (\d+)", r"\1 hors de \2 à \3"),

@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from ..typography import counted
 from .comparability import LIMITED
 from .concordance import Concordance, concordance
 from .conflict_before import WINDOW, with_conflict
@@ -110,8 +111,8 @@ def hidden_by_conflict(evidence: Evidence) -> pd.DataFrame:
 
 
 def _told(row: Mapping[Hashable, Any]) -> str:
-    hidden = f"{_counted(row['hidden'], 'area-issue')} left out or in part"
-    seen = f"{row['analysed']} analysed"
+    hidden = f"{counted(row['hidden'], 'area-issue')} left out or in part"
+    seen = f"{row['analysed']:,} analysed"
     begin = f"{row['source']}, admin{row['admin_level']}: {hidden}, {seen}"
     if row["refused"]:
         return f"{begin}; not tested: {row['refused']}"
@@ -201,10 +202,6 @@ def _compared(country: str, group: str, rows: pd.DataFrame) -> dict[str, object]
     }  # fmt: skip
 
 
-def _counted(number: int, one: str) -> str:
-    return f"{number} {one}{'' if number == 1 else 's'}"
-
-
 def _refusal(hidden: pd.DataFrame, seen: pd.DataFrame, outside: int) -> str:
     """Why a comparison would mean nothing; "" where it can be made."""
     places = hidden["place"].nunique()
@@ -214,7 +211,7 @@ def _refusal(hidden: pd.DataFrame, seen: pd.DataFrame, outside: int) -> str:
         return "conflict in the months before is not known"
     if len(hidden) < MIN_CELLS or places < MIN_AREAS:
         return (
-            f"{_counted(len(hidden), 'area-issue')} in {_counted(places, 'place')}; at least "
+            f"{counted(len(hidden), 'area-issue')} in {counted(places, 'place')}; at least "
             f"{MIN_CELLS} in {MIN_AREAS} are asked for"
         )
     if not set(hidden["issue"]) & set(seen["issue"]):

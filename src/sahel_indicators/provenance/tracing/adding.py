@@ -14,10 +14,11 @@ import numpy as np
 import pandas as pd
 
 from ...indicators import declared
+from ...typography import counted
 from ...variables import variables
 from .asking import period_in_words
 from .choosing import SHOWN
-from .tables import counted, number, runs
+from .tables import number, runs
 
 if TYPE_CHECKING:
     from .results import Trace

@@ -10,7 +10,7 @@ import pandas as pd
 
 from ...areas import area_name, country_name, fold, gazetteer
 from ...countries import with_areas
-from ...errors import AreaError, DataError, shortened
+from ...errors import PeriodError, UnknownAreaError, shortened
 from ...periods import Frequency
 from .walking import system_at
 
@@ -95,7 +95,7 @@ def areas_meant(country: str, said: str | None, level: int | None = None) -> lis
     """Every area that a code or name may stand for, one at least; `AreaError` as `area_of`."""
     whole = Area(country, country, country_name(country), 0)
     if said is None and level:
-        raise AreaError(
+        raise UnknownAreaError(
             f"--level {level} says of which level an area is, and no area is given.",
             remedy="name it with --area; all areas at once cannot be traced",
         )
@@ -104,7 +104,7 @@ def areas_meant(country: str, said: str | None, level: int | None = None) -> lis
     of_any_level = _by_code(country, said) or _by_name(country, said, None)
     found = [each for each in of_any_level if level is None or each.level == level]
     if not found and of_any_level:
-        raise AreaError(
+        raise UnknownAreaError(
             f"'{shortened(said)}' is {' and '.join(map(str, of_any_level))}, and no "
             f"{LEVELS[level or 0]}.",
             remedy="leave out --level, or name another area",
@@ -120,7 +120,7 @@ def one_country(said: str) -> Area:
     for code, name in names.items():
         if said.strip().upper() == code or fold(said) == fold(name):
             return Area(code, code, name, 0)
-    raise AreaError(
+    raise UnknownAreaError(
         f"'{shortened(said)}' is no country of this figure, whose marks are of countries.",
         expected="one of " + ", ".join(f"{code} ({name})" for code, name in names.items()),
     )
@@ -146,19 +146,19 @@ def _area(country: str, code: str, level: int) -> Area:
     return Area(country, code, area_name(code), int(level))
 
 
-def several_areas(said: str, found: list[Area]) -> AreaError:
+def several_areas(said: str, found: list[Area]) -> UnknownAreaError:
     """The error for a name of several areas, with what tells them apart: a level, or the code."""
     meant = with_values(found)
     apart = len({each.level for each in meant}) == len(meant) > 1
     by_level = ", or the level: --level 1 for the region, --level 2 for the district"
-    return AreaError(
+    return UnknownAreaError(
         f"'{shortened(said)}' is the name of {' and of '.join(map(str, found))}.",
         expected="one area",
         remedy="give its code" + (by_level if apart else f", as in --area {meant[0].code}"),
     )
 
 
-def _unknown(country: str, said: str) -> AreaError:
+def _unknown(country: str, said: str) -> UnknownAreaError:
     near = ", ".join(_near(country, said))
     elsewhere = [
         each
@@ -172,12 +172,12 @@ def _unknown(country: str, said: str) -> AreaError:
             for each in elsewhere[:_FEW]
         )
         codes = sorted({each.country for each in elsewhere})
-        return AreaError(
+        return UnknownAreaError(
             f"'{shortened(said)}' is no area of {country_name(country)}, but {named}.",
             expected=f"an area of {country_name(country)}; near ones: {near}" if near else None,
             remedy=f"ask with --country {' or '.join(codes)}",
         )
-    return AreaError(
+    return UnknownAreaError(
         f"'{shortened(said)}' is no area of {country_name(country)} in the gazetteer.",
         expected=f"a P-code or a name; near ones: {near}" if near else _some_areas(country),
     )
@@ -221,7 +221,7 @@ def span_of(said: str) -> Span:
             whole = {"%Y": pd.offsets.YearEnd(0), "%Y-%m": pd.offsets.MonthEnd(0)}
             last = first + whole[form] if form in whole else first
             return Span(written, first, last, frequency)
-    raise DataError(
+    raise PeriodError(
         f"{said!r} is no period{_what_is_wrong(written)}.",
         expected="YYYY, YYYY-MM or YYYY-MM-DD, as in 2024, 2024-03; without --period the latest",
     )

@@ -192,9 +192,14 @@ def _of_series(rows: pd.DataFrame, series: tuple[str, ...], mark: dict[str, Any]
 
 def analysed(values: pd.DataFrame) -> pd.DataFrame:
     """The areas that each analysis since October 2014 has a share for."""
+    rows = in_analyses(values)
+    return rows[rows["value"].notna()]
+
+
+def in_analyses(values: pd.DataFrame) -> pd.DataFrame:
+    """The areas that each analysis since October 2014 names, with a share or without."""
     rows = values[(values["indicator"] == SHARE) & (values["admin_level"] == 2)]
-    rows = rows[(rows["source"] == SOURCE) & rows["value"].notna()]
-    return rows[rows["period_start"] >= FIRST_COMPARABLE]
+    return rows[(rows["source"] == SOURCE) & (rows["period_start"] >= FIRST_COMPARABLE)]
 
 
 def _of_constant_set(told: pd.DataFrame) -> set[str]:

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from ...typography import counted
 from .asking import listed
-from .tables import counted, number
+from .tables import number
 
 if TYPE_CHECKING:
     from .results import Trace
@@ -41,6 +42,7 @@ def _areas_in(rows: pd.DataFrame, missing: pd.DataFrame, level: int) -> str:
     if (rows["admin_level"] <= level).all():
         return "the whole, as published; no areas are added up"
     count = counted(rows["area_code"].nunique(), "area")
+    missing = missing[~missing["area_code"].isin(rows["area_code"])]
     if missing.empty:
         return f"{count} added up, all that there are"
     names = [f"{row.area_name} ({row.area_code})" for row in missing.itertuples()]

@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from ...typography import counted
 from .adding import MOST_AREAS
 from .asking import period_in_words
-from .tables import counted, line_by_line, number, runs
+from .tables import line_by_line, number, runs
 
 if TYPE_CHECKING:
     from .results import Trace

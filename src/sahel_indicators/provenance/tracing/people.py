@@ -7,9 +7,7 @@ import pandas as pd
 
 from ...aggregation import atoms_of_system, to_areas, to_system
 from ...indicators.computing import MAX_GAP_YEARS, population
-
-# What an indicator calls the people of its area and year among its needs.
-PEOPLE = "population"
+from ...indicators.lacking import PEOPLE
 
 _STATED = "population_analysed"
 _SOURCE = "cilss_ch"

@@ -19,7 +19,7 @@ from ...indicators import declared
 from ...indicators.declaration import Indicator
 from ..showing import Shows
 from .asking import listed, name_of
-from .behind_marks import SHARE, Behind, analysed
+from .behind_marks import SHARE, Behind, analysed, in_analyses
 from .generation import Generation, generation, reported_country
 from .marks import dated, exported
 from .results import Trace
@@ -126,11 +126,14 @@ def _row(
 
 
 def _left_out(codes: set[str], value: dict[Any, Any], behind: Behind) -> tuple[str, str]:
-    """The areas with a figure in this analysis that the figure leaves out, and why."""
-    told = analysed(behind.run.values)
+    """The areas that this analysis names and the figure leaves out, and why.
+
+    Those without a share among them: where one lacks, the number traced is missing.
+    """
+    named, told = in_analyses(behind.run.values), analysed(behind.run.values)
     told = told if "status" in behind.shows.same else told[told["status"] == behind.shows.status]
-    here = (told[ANALYSIS] == [value[name] for name in ANALYSIS]).all(axis="columns")
-    left = sorted(set(told.loc[here, "area_code"]) - codes)
+    here = (named[ANALYSIS] == [value[name] for name in ANALYSIS]).all(axis="columns")
+    left = sorted(set(named.loc[here, "area_code"]) - codes)
     every = _with_all(codes, told)
     without = listed([f"{name_of(code)} ({code})" for code in left])
     if len(left) == 1:

@@ -9,10 +9,11 @@ import pandas as pd
 
 from ...countries import with_areas
 from ...indicators import declared
+from ...typography import counted
 from .asking import listed, name_of, period_in_words
 from .lines import short_hash, some_lines
 from .shown import Part, behind, warnings
-from .tables import counted, number
+from .tables import number
 
 if TYPE_CHECKING:
     from .figures import FigureTrace

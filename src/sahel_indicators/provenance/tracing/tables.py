@@ -85,11 +85,6 @@ def _is_in(text: str, note: str) -> bool:
     return all(part in text for part in note.split("; "))
 
 
-def counted(count: int, what: str) -> str:
-    """A number of things: "1 row", "56 rows"."""
-    return f"{count:,} {what}" + ("" if count == 1 else "s")
-
-
 def runs(numbers: list[int]) -> list[str]:
     """Runs of neighbouring lines; of many the number, the first and the last."""
     found: list[list[int]] = []

@@ -7,7 +7,6 @@ formula's result against the value as published: what does not agree is told.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -18,8 +17,9 @@ from ...aggregation import atoms_of_system, to_areas, to_system
 from ...aggregation.listed import without_places_of_known_areas
 from ...areas import System, gazetteer
 from ...indicators.declaration import Indicator
+from ...indicators.lacking import PEOPLE, lacks
 from ...variables import variables
-from .people import PEOPLE, people_behind
+from .people import people_behind
 
 # What makes an analysis, report or survey one of its own, beside its areas.
 ANALYSIS = ["source", "period_start", "period_end", "status", "published_on"]
@@ -70,7 +70,7 @@ class Ways:
         return Walk(
             inputs=inputs,
             rows=pd.concat([step[2] for step in steps], ignore_index=True),
-            missing=_missing(value, analysis, needs),
+            missing=_missing(value, analysis, indicator, inputs),
             recomputed=recomputed,
             agrees=_equal(recomputed, value["value"]) and bool(inputs["agrees"].all()),
         )
@@ -171,9 +171,14 @@ def _role(variable: str, indicator: Indicator) -> str:
     return "denominator" if variable in below else "numerator"
 
 
-def _formula(indicator: Indicator, inputs: pd.DataFrame) -> float:
+def _side_by_side(inputs: pd.DataFrame) -> pd.DataFrame:
+    """The figures as a formula takes them: one row, a column a variable."""
     frame = inputs.set_index("variable")[["figure"]].T.reset_index(drop=True)
-    result = float(indicator.formula(frame.astype("float64")).iloc[0])
+    return frame.astype("float64")
+
+
+def _formula(indicator: Indicator, inputs: pd.DataFrame) -> float:
+    result = float(indicator.formula(_side_by_side(inputs)).iloc[0])
     low, high = indicator.minimum, indicator.maximum
     outside = (low is not None and result < low) or (high is not None and result > high)
     return np.nan if outside else result
@@ -183,19 +188,33 @@ def _equal(one: float, other: float) -> bool:
     return bool(np.isclose(one, other, rtol=CLOSE, atol=0, equal_nan=True))
 
 
-def _missing(value: pd.Series, analysis: Analysis, needs: Sequence[str]) -> pd.DataFrame:
-    """The areas inside without a figure, and why; none where the area's own one is published."""
-    tables = (analysis.of("figures", name, value["series"]) for name in needs)
-    told = next(table for table in tables if len(table))
-    if int(value["admin_level"]) == 2 or (told["area_code"] == value["area_code"]).any():
-        return pd.DataFrame(columns=["area_code", "reason"])
+def _missing(
+    value: pd.Series, analysis: Analysis, indicator: Indicator, inputs: pd.DataFrame
+) -> pd.DataFrame:
+    """The areas inside without a figure, and why; none where the area's own one is published.
+
+    Of the variables for want of which there is no value; else of the first in the analysis.
+    """
+    tables = {name: analysis.of("figures", name, value["series"]) for name in indicator.needs}
+    given = [name for name, table in tables.items() if len(table)]
+    reasons: dict[str, str] = {}
+    if int(value["admin_level"]) < 2:
+        lacking = lacks(indicator, _side_by_side(inputs)).iloc[0]
+        asked = [name for name in given if lacking[name]] or given[:1]
+        if not any((tables[name]["area_code"] == value["area_code"]).any() for name in asked):
+            for name in asked:
+                reasons = _silent(tables[name], value) | reasons
+    return pd.DataFrame(sorted(reasons.items()), columns=["area_code", "reason"])
+
+
+def _silent(told: pd.DataFrame, value: pd.Series) -> dict[str, str]:
+    """Why each of the areas inside that has no figure of a variable has none."""
     parts = parts_of(value)
     plain = parts.index[parts["atoms"] == 1]
     covered = _covered(_contributing(told, value))
     silent = told.loc[told["value"].isna()].set_index("area_code")["note"]
     lacking = [code for code in plain if code not in covered]
-    rows = [(code, silent.get(code, "no row in this analysis")) for code in lacking]
-    return pd.DataFrame(rows, columns=["area_code", "reason"])
+    return {code: silent.get(code, "no row in this analysis") for code in lacking}
 
 
 def _covered(codes: set[str]) -> set[str]:
