@@ -2,7 +2,8 @@
 # Every path is relative and tools are called as `.venv/bin/python -m ...`, so that a folder with a blank
 # in its name works. One environment, .venv, holds the package and the development tools.
 
-# The interpreter that .venv is made with; empty: the newest of these that runs and is new enough.
+# The interpreter that .venv is made with, anew where it is of another; empty: the one it is of, at first
+# the newest of these that runs and is new enough.
 PYTHON ?=
 PYTHONS := python3.13 python3.12 python3.11 python3
 # The installer; `make install UV=` uses pip.
@@ -64,9 +65,9 @@ clean: ## remove build products and caches (.venv, data and results stay)
 	@rm -rf build dist .hypothesis .mypy_cache .pytest_cache .ruff_cache
 	@find . -name .venv -prune -o -name __pycache__ -type d -prune -exec rm -rf {} +
 
-# The stamp names the folder it was made in. In a checkout that was moved, .venv would still import the
-# code of the old place; where its Python is gone, nothing would run: both are installed again.
-ifneq ($(shell .venv/bin/python -c "" 2>/dev/null && cat .venv/.installed),$(CURDIR))
+# Where the checkout was moved, the Python of .venv is gone or is not the one asked for, time stamps do
+# not tell that it has to be installed again.
+ifneq ($(shell PYTHON="$(PYTHON)" sh tools/install.sh --stands && echo yes),yes)
 .PHONY: .venv/.installed
 endif
 

@@ -6,6 +6,7 @@ import fnmatch
 import os
 import re
 import shutil
+import signal
 import stat
 import subprocess
 import sys
@@ -41,29 +42,41 @@ def commands() -> set[str]:
 
 @pytest.fixture
 def recorder(tmp_path: Path) -> Path:
-    """A command that writes down how it was called, and ends with the code asked for it."""
+    """A command that writes down how it was called, does what DO_... says, ends with CODE_..."""
     command = tmp_path / "recorder"
     command.write_text(
-        '#!/bin/sh\necho "$*" >> "$RECORD"\necho "said of $1"\neval "exit \\${CODE_$1:-0}"\n'
+        '#!/bin/sh\necho "$*" >> "$RECORD"\necho "said of $1"\n'
+        'eval "task=\\${DO_$1:-}"\neval "$task"\neval "exit \\${CODE_$1:-0}"\n'
     )
     command.chmod(command.stat().st_mode | stat.S_IXUSR)
     return command
 
 
 def nightly(
-    recorder: Path, *arguments: str, **environment: str
+    recorder: Path, *arguments: str, under: tuple[str, ...] = (), **environment: str
 ) -> tuple[subprocess.CompletedProcess[str], list[str]]:
-    """What the script said, and what it called in which order."""
+    """What the script said, and what it called in which order; `under` is what calls it."""
     record = recorder.with_name("record")
     record.unlink(missing_ok=True)
+    temporary = recorder.with_name("temporary")
+    temporary.mkdir(exist_ok=True)
     here = {
         "PATH": os.environ["PATH"],
         "SAHEL_COMMAND": str(recorder),
         "SAHEL_DATA_ROOT": str(recorder.parent / "the data"),
         "RECORD": str(record),
+        "TMPDIR": str(temporary),
     }
-    done = checked("sh", NIGHTLY, *arguments, env=here | environment)
+    done = checked(*under, "sh", NIGHTLY, *arguments, env=here | environment)
+    assert not any(temporary.iterdir())
     return done, record.read_text().splitlines()
+
+
+@pytest.fixture
+def inbox(recorder: Path) -> Path:
+    folder = recorder.parent / "the data" / "raw" / "inbox"
+    folder.mkdir(parents=True)
+    return folder
 
 
 def test_a_night_fetches_reads_and_computes(recorder: Path) -> None:
@@ -107,6 +120,48 @@ def test_quiet_says_nothing_unless_something_failed(recorder: Path) -> None:
     assert done.returncode == 4 and "said of run" in done.stdout
 
 
+def test_what_comes_in_during_a_run_is_read_at_its_end(recorder: Path, inbox: Path) -> None:
+    """Also a file that is moved in, whose own time is older than the run."""
+    late = recorder.with_name("late.csv")
+    late.touch()
+    os.utime(late, (1_600_000_000, 1_600_000_000))
+    moved = f"mv '{late}' '{inbox}/' 2>/dev/null"
+    done, called = nightly(recorder, DO_run=moved)
+    assert called == ["run", f"ingest {inbox}", "run"]
+    assert done.returncode == 0 and "the inbox has changed meanwhile" in done.stdout
+
+
+def test_a_file_that_never_comes_to_rest_holds_up_no_night(recorder: Path, inbox: Path) -> None:
+    done, called = nightly(recorder, DO_run=f"echo 1 >> '{inbox}/growing.csv'")
+    assert called == ["run", f"ingest {inbox}", "run", f"ingest {inbox}", "run"]
+    assert "left for the next time" in done.stdout
+
+
+def test_a_file_under_a_name_with_a_dot_is_not_yet_there(recorder: Path, inbox: Path) -> None:
+    (inbox / ".survey.xlsx").touch()
+    assert nightly(recorder, DO_run=f"echo 1 >> '{inbox}/.survey.xlsx'")[1] == ["run"]
+
+
+@pytest.mark.parametrize("quiet", [(), ("--quiet",)])
+@pytest.mark.parametrize("name", ["TERM", "HUP", "INT"])
+def test_a_night_told_to_end_ends_its_step_and_says_so(
+    recorder: Path, name: str, quiet: tuple[str, ...]
+) -> None:
+    """The signal reaches the script only (`--foreground`): the script hands it on."""
+    ends = 'trap \'echo "run has ended" >> "$RECORD"; exit\' TERM; sleep 60 >/dev/null 2>&1 & wait'
+    under = ("timeout", "--foreground", "--preserve-status", "-s", name, "1")
+    done, called = nightly(recorder, *quiet, under=under, DO_run=ends)
+    assert done.returncode == 128 + signal.Signals[f"SIG{name}"]
+    assert f"told to end (SIG{name})" in done.stdout and "said of run" in done.stdout
+    assert called == ["run", "run has ended"]
+
+
+def test_what_was_said_comes_out_though_a_step_has_to_be_killed(recorder: Path) -> None:
+    under = ("timeout", "-k", "1", "1")
+    done, _ = nightly(recorder, "--quiet", under=under, DO_run="trap '' TERM; exec sleep 60")
+    assert done.returncode != 0 and "said of run" in done.stdout
+
+
 def test_nothing_is_taken_for_a_pattern_or_a_command(recorder: Path) -> None:
     done, called = nightly(recorder, NIGHTLY_FETCH="hdx --dataset *; unhcr $(touch /nowhere)")
     assert done.returncode == 0
@@ -115,7 +170,7 @@ def test_nothing_is_taken_for_a_pattern_or_a_command(recorder: Path) -> None:
 
 def test_the_script_calls_commands_that_there_are() -> None:
     called = re.findall(r'"\$sahel" (\w+)', NIGHTLY.read_text("utf-8"))
-    assert called == ["ingest", "fetch", "run"] and set(called) <= commands()
+    assert called == ["ingest", "run", "fetch"] and set(called) <= commands()
 
 
 # --- what docs/operations.md says
@@ -148,6 +203,45 @@ def test_the_page_states_the_settings_as_they_are(page: str) -> None:
 
 def test_the_page_states_the_bounds_of_the_log(page: str) -> None:
     assert f"beyond {logs._LARGEST / 1e6:.0f} MB" in page and f"to `.{logs._FILES}`" in page
+
+
+def blocks(page: str, language: str) -> list[str]:
+    return re.findall(rf"^```{language}\n(.+?)^```", page, re.M | re.S)
+
+
+def test_the_folders_that_are_set_up_belong_to_the_user_of_the_service(
+    page: str, tmp_path: Path
+) -> None:
+    """systemd would make them root's, and leaves owners below the state folder as they are."""
+    told = next(block for block in blocks(page, "sh") if "useradd" in block)
+    lines = [line for line in told.splitlines() if line.startswith("install -d -o sahel -g sahel ")]
+    mine = f"install -d -o {os.getuid()} -g {os.getgid()} "
+    made = "\n".join(lines).replace("install -d -o sahel -g sahel ", mine)
+    done = checked("sh", "-ec", made.replace("/var/lib", str(tmp_path)))
+    assert done.returncode == 0, done.stderr
+    raw = tmp_path / "sahel-indicators" / "raw"
+    modes = [oct(folder.stat().st_mode)[-4:] for folder in (raw.parent, raw, raw / "inbox")]
+    assert modes == ["0755", "0755", "2775"]
+    path = (DEPLOY / "systemd" / "sahel-indicators.path").read_text("utf-8")
+    assert "\nMakeDirectory" not in path
+
+
+def test_a_file_is_put_into_the_inbox_whole(page: str, tmp_path: Path) -> None:
+    told = next(block for block in blocks(page, "sh") if "/inbox/." in block)
+    (tmp_path / "survey.xlsx").write_text("whole")
+    (tmp_path / "sahel-indicators" / "raw" / "inbox").mkdir(parents=True)
+    put = told.replace("/var/lib", ".")
+    assert checked("sh", "-ec", put, cwd=tmp_path).returncode == 0
+    inbox = tmp_path / "sahel-indicators" / "raw" / "inbox"
+    assert [each.name for each in inbox.iterdir()] == ["survey.xlsx"]
+
+
+@pytest.mark.parametrize(
+    "code", [0, 1, 2, 3, 4, 5, 124, 126, 127, 128 + signal.SIGKILL, 128 + signal.SIGTERM, 130]
+)
+def test_the_page_says_what_to_do_on_each_exit_code(page: str, code: int) -> None:
+    rows = re.findall(r"^\| ([\d, ]+) \| ", page, re.M)
+    assert sum(str(code) in row.split(", ") for row in rows) == 1
 
 
 # --- cron
@@ -233,6 +327,47 @@ def test_the_workflow_runs_at_night_and_by_hand_one_at_a_time(workflow: dict[Any
     assert "workflow_dispatch" in starts
     assert workflow["concurrency"] == {"group": "recompute", "cancel-in-progress": False}
     assert workflow["permissions"] == {"contents": "read"}
+
+
+def test_a_night_computes_with_the_bundle_of_its_commit(
+    workflow: dict[Any, Any], tmp_path: Path
+) -> None:
+    """The cache brings the bundle of an older commit, which has what this one has not."""
+    steps = workflow["jobs"]["recompute"]["steps"]
+    brought = next(n for n, step in enumerate(steps) if "cache/restore" in step.get("uses", ""))
+    mended, installed = steps[brought + 1 : brought + 3]
+    assert "data/raw" in steps[brought]["with"]["path"].split()
+    assert installed["run"] == "make install"
+
+    bundle, fetched = tmp_path / "data/raw/bundle", tmp_path / "data/raw/unhcr/2026-11-26/a.json"
+    fetched.parent.mkdir(parents=True)
+    bundle.mkdir()
+    shutil.copy(ROOT / ".gitignore", tmp_path)
+    for name in ("areas.csv", "new.csv"):
+        (bundle / name).write_text("of the commit")
+    git = ("git", "-C", tmp_path, "-c", "user.name=a", "-c", "user.email=a@example.org")
+    for command in (["init", "-q"], ["add", "."], ["commit", "-qm", "Bundle"]):
+        assert checked(*git, *command).returncode == 0
+    (bundle / "areas.csv").write_text("of long ago")
+    (bundle / "new.csv").unlink()
+    (bundle / "withdrawn.csv").touch()
+    (bundle / "withdrawn").mkdir()
+    fetched.touch()
+
+    done = checked("sh", "-ec", mended["run"], cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    found = {each.name: each.read_text() for each in bundle.iterdir()}
+    assert found == {"areas.csv": "of the commit", "new.csv": "of the commit"}
+    assert fetched.exists()
+
+
+def test_the_workflow_keeps_what_it_brings_back_and_excludes_nothing(
+    workflow: dict[Any, Any],
+) -> None:
+    """Caches are found by their list of paths; an exclusion below a path has no effect."""
+    steps = workflow["jobs"]["recompute"]["steps"]
+    lists = [step["with"]["path"] for step in steps if "actions/cache/" in step.get("uses", "")]
+    assert len(lists) == 2 and len(set(lists)) == 1 and "!" not in lists[0]
 
 
 def test_the_workflow_calls_what_there_is(workflow: dict[Any, Any]) -> None:

@@ -1,13 +1,28 @@
 #!/bin/sh
 # Makes .venv and installs the package, editable, with the development tools at the versions of
-# constraints.txt. Called by the Makefile, which says when; run it from the repository's root.
-#   PYTHON   the interpreter asked for (empty: the first of PYTHONS that runs and is new enough)
+# constraints.txt. Called by the Makefile; run it from the repository's root. With --stands it does
+# nothing but tell, by its exit code, whether .venv is as asked for.
+#   PYTHON   the interpreter asked for (empty: the one .venv is of, or else the first of PYTHONS that
+#            runs and is new enough)
 #   UV       the uv to use when it runs; empty: pip
 set -eu
 
 note() { echo "$*" >&2; }
 
 is_new_enough() { "$1" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; }
+
+# Which installation of Python an interpreter, or the environment made with it, is of.
+origin() { "$1" -c 'import os, sys; print(os.path.realpath(sys.base_prefix), sys.version)' 2>/dev/null; }
+
+is_of_python_asked_for() {
+    [ -z "${PYTHON:-}" ] || [ "$(origin .venv/bin/python)" = "$(origin "$PYTHON")" ]
+}
+
+environment_stands() { is_new_enough .venv/bin/python && is_of_python_asked_for; }
+
+# The stamp names the folder it was made in: in a checkout that was moved, .venv would still import
+# the code of the old place.
+is_installed_here() { [ "$(cat .venv/.installed 2>/dev/null)" = "$(pwd -P)" ]; }
 
 # A command that exists need not run (version managers leave stubs), so each is tried.
 find_python() {
@@ -57,7 +72,11 @@ install_with_uv() {
     "$@" pip install --quiet --python .venv/bin/python --constraint constraints.txt --editable ".[dev]"
 }
 
-is_new_enough .venv/bin/python || make_environment
+if [ "${1:-}" = --stands ]; then
+    environment_stands && is_installed_here
+    exit
+fi
+environment_stands || make_environment
 if [ -z "${UV:-}" ]; then
     install_with_pip
 elif uv_runs; then
