@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from shutil import copytree
 from typing import TYPE_CHECKING
@@ -57,6 +58,21 @@ def sahel_here(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[st
         return subprocess.CompletedProcess(arguments, int(code), said.out, said.err)
 
     return call
+
+
+@contextmanager
+def kept_out_of(folder: Path) -> Iterator[None]:
+    """This user may not enter the folder; root, who may enter any, is nobody meanwhile."""
+    is_root = os.geteuid() == 0
+    folder.chmod(0)
+    if is_root:
+        os.setresuid(65_534, 65_534, 0)
+    try:
+        yield
+    finally:
+        if is_root:
+            os.setresuid(0, 0, 0)
+        folder.chmod(0o700)
 
 
 @pytest.fixture(scope="session")

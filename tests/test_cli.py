@@ -34,6 +34,11 @@ def test_every_command_explains_itself(command: str, sahel_here: Sahel) -> None:
     assert said.returncode == 0 and len(said.stdout) > 300
 
 
+def test_the_day_of_alerts_is_said_to_be_that_of_publication(sahel_here: Sahel) -> None:
+    said = sahel_here("alerts", "--help").stdout.replace("│", " ")
+    assert "published by then, whenever its file arrived here" in " ".join(said.split())
+
+
 def test_no_command_shows_help_and_wrong_usage_is_2(sahel_here: Sahel) -> None:
     nothing = sahel_here()
     assert "Usage" in nothing.stdout + nothing.stderr
@@ -51,13 +56,51 @@ def test_country_without_a_report_is_wrong_usage_and_says_what_there_is(
 def test_unknown_country_or_task_is_refused_before_anything_is_done(
     tmp_path: Path, sahel_here: Sahel
 ) -> None:
-    for asked, code, near in (
-        (("--country", "XYZ"), 2, "MLI"),
-        (("--only", "phase_trnd"), 3, "phase_trend"),
-    ):
+    for asked, near in ((("--country", "XYZ"), "MLI"), (("--only", "phase_trnd"), "phase_trend")):
         said = sahel_here("run", *asked, SAHEL_DATA_ROOT=str(tmp_path))
-        assert said.returncode == code and near in said.stderr
+        assert said.returncode == 2 and near in said.stderr
     assert not (tmp_path / "processed" / "current").exists()
+
+
+# What is asked for wrongly, in words as they are written on a terminal. Countries: below.
+WRONG_USAGE = (
+    "run --only phase_trnd", "run --dry-run --only phase_trnd", "run --since yesterday",
+    "run --jobs 0", "explain phase_trnd", "explain figures",
+    "changes --indicator phase3plus_shar", "changes --lang de",
+    "trace phase3plus_shar", "trace phase_trnd", "trace phase3plus_share --area Gaoo",
+    "trace phase3plus_share --area Niamey", "trace phase3plus_share --area Segou",
+    "trace phase3plus_share --area ML07 --level 2", "trace phase3plus_share --level 1",
+    "trace phase3plus_share --csv nowhere/rows.csv",
+    "alerts --as-of yesterday", "alerts --as-of 2999-01-01", "alerts --rules nowhere.toml",
+    "alerts --fail-on bad", "alerts --digest html", "alerts --lang de",
+    "check --rule jump", "check --fail-on bad", "check --rows nowhere/rows.csv",
+    "report --lang de", "report --format odt", "report --text nowhere.md",
+    "ingest nowhere.csv --released yesterday", "prune --keep 0",
+    "fetch acledd", "fetch ucdp --country Mali", "fetch ucdp --since 2024-13",
+    "fetch ucdp --since 2024 --until 2023", "fetch hapi --theme food", "fetch ucdp --release abc",
+    "fetch hdx", "fetch hdx --dataset a/b", "fetch ucdp --dataset cadre-harmonise",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("asked", WRONG_USAGE)
+def test_what_is_asked_for_wrongly_is_wrong_usage(
+    asked: str, tmp_path: Path, sahel_here: Sahel
+) -> None:
+    said = sahel_here(*asked.split(), SAHEL_DATA_ROOT=str(tmp_path), SAHEL_OFFLINE="1")
+    assert said.returncode == 2 and said.stderr
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_period_that_is_none_is_wrong_usage_and_one_without_a_value_is_not(
+    tmp_path: Path, stored_observations: Path, sahel_here: Sahel
+) -> None:
+    here = {"SAHEL_DATA_ROOT": str(tmp_path), "SAHEL_CURRENT": str(stored_observations)}
+    for period, code in {"2024-13": 2, "2024-3": 2, "March": 2, "2011": 3}.items():
+        said = sahel_here("trace", "phase3plus_share", "--period", period, **here)
+        assert said.returncode == code, said.stderr
+    table = str(settings().bundle / "idps_national.csv")
+    assert sahel_here("ingest", table, "--released", "2001-01-01", **here).returncode == 2
+    assert sahel_here("alerts", "--as-of", "1900-01-01", **here).returncode == 3
 
 
 @pytest.mark.parametrize(
@@ -111,7 +154,7 @@ def test_without_a_terminal_only_what_was_done_is_a_line(
 def test_a_kind_of_task_is_answered_with_its_tasks(tmp_path: Path, sahel_here: Sahel) -> None:
     for kind, one in {"quality": "MLI", "report": "fr", "alerts": "TCD"}.items():
         said = sahel_here("explain", kind, SAHEL_DATA_ROOT=str(tmp_path))
-        assert said.returncode == 3
+        assert said.returncode == 2
         assert f"{kind}/{one}" in said.stderr and "for all of them" not in said.stderr
     said = sahel_here("explain", "phase_trnd", SAHEL_DATA_ROOT=str(tmp_path))
     assert "figures/phase_trend" in said.stderr and "sahel status --tasks" in said.stderr

@@ -176,15 +176,36 @@ class SettingError(SahelError):
 
 
 class StorageError(SahelError):
-    """A place that results cannot be written to: full, read-only, or no folder at all."""
+    """A place that cannot be written to (full, read-only, no folder at all) or not be read."""
 
     exit_code = 5
+
+
+# What was asked for can be seen to be wrong whatever the data hold: that is wrong usage.
+
+
+class UnknownAreaError(AreaError):
+    """An area that is asked for and is none, several, or of another level."""
+
+    exit_code = 2
+
+
+class PeriodError(DataError):
+    """A day or period that is asked for and is none."""
+
+    exit_code = 2
+
+
+class FetchOptionError(FetchError):
+    """An option of a fetch that cannot be used; nothing was sent."""
+
+    exit_code = 2
 
 
 class UnknownNameError(SahelError, KeyError):
     """A name that is not in a catalogue (of indicators, figures); the message gives near ones."""
 
-    exit_code = 3
+    exit_code = 2
 
     def __str__(self) -> str:  # a KeyError would show its message as a quoted key
         return self._text()

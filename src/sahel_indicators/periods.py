@@ -6,7 +6,7 @@ from typing import Literal
 
 import pandas as pd
 
-from .errors import DataError
+from .errors import DataError, PeriodError
 
 Frequency = Literal["month", "season", "year"]
 
@@ -29,9 +29,11 @@ def read_day(said: str | pd.Timestamp) -> pd.Timestamp:
     try:
         day = pd.to_datetime(said, format="%Y-%m-%d")
     except (ValueError, TypeError) as error:
-        raise DataError(f"{said!r} is no day.", expected="YYYY-MM-DD, as in 2023-12-31") from error
+        raise PeriodError(
+            f"{said!r} is no day.", expected="YYYY-MM-DD, as in 2023-12-31"
+        ) from error
     if day.year not in _YEARS:
-        raise DataError(
+        raise PeriodError(
             f"{said} lies outside the years {_YEARS.start} to {_YEARS.stop - 1}, in which days are "
             "reckoned here."
         )

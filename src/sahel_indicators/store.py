@@ -40,7 +40,8 @@ def read_table(path: Path) -> pd.DataFrame:
     except FileNotFoundError as error:
         raise DataError(f"{path} is missing.", remedy="run `sahel run`") from error
     except (pa.ArrowInvalid, OSError) as error:
-        raise DataError(f"{path} cannot be read: {error}.", remedy="run `sahel run`") from error
+        why = getattr(error, "strerror", None) or "it is damaged, or no table in Parquet"
+        raise DataError(f"{path} cannot be read: {why}.", remedy="run `sahel run`") from error
     stored = json.loads((arrow.schema.metadata or {}).get(_META, b"{}"))
     if stored.get("schema_version") != SCHEMA_VERSION:
         raise DataError(

@@ -15,6 +15,7 @@ from sahel_indicators.config import settings
 from sahel_indicators.errors import FetchError
 from sahel_indicators.fetch import fetch, plan
 from sahel_indicators.fetch.access import Access, Redactor, credentials, secret_parts
+from tests.conftest import kept_out_of
 
 from .conftest import SECRETS, TOKEN, Fetching
 from .server import Publisher, Reply, as_json
@@ -226,6 +227,20 @@ def test_a_file_that_cannot_be_read_is_refused_without_quoting_it(
     with pytest.raises(FetchError, match="TOML") as caught:
         credentials("acled", ("user",), kept(tmp_path, text), {})
     assert "from the file" not in "".join(traceback.format_exception(caught.value))
+
+
+def test_a_file_that_this_user_may_not_read_is_told_with_the_setting_that_names_it(
+    tmp_path: Path,
+) -> None:
+    file = kept(tmp_path, FILE)
+    with kept_out_of(tmp_path), pytest.raises(FetchError, match="SAHEL_CREDENTIALS") as caught:
+        credentials("acled", ("user",), file, {})
+    assert f"{file} cannot be read: permission denied" in str(caught.value)
+
+
+def test_no_file_is_no_credentials(tmp_path: Path) -> None:
+    for file in (tmp_path / "none", kept(tmp_path, FILE) / "below a file"):
+        assert credentials("acled", ("user",), file, {}) == {}
 
 
 def test_the_file_named_by_the_setting_is_used(

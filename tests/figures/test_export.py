@@ -9,7 +9,7 @@ import re
 import subprocess
 import sys
 import time
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -25,6 +25,7 @@ import sahel_indicators
 from sahel_indicators.errors import DataError
 from sahel_indicators.figures.export import export
 from sahel_indicators.figures.sheet import as_svg
+from sahel_indicators.figures.style import FigureText
 from sahel_indicators.files import file_hash
 
 from .cases import FIGURES, TEXTS, area_frame, draw, month_frame, the_figure, trend_frame
@@ -199,6 +200,24 @@ def test_the_sidecar_speaks_both_languages(exported):
     assert texts["fr"]["note"] == TEXTS["fr"].note and texts["en"]["alt"] == TEXTS["en"].alt
 
 
+def test_french_is_set_with_its_no_break_blanks_in_every_file(tmp_path):
+    parts = [field.name for field in fields(FigureText)]
+    text = FigureText(*(f"{part} : 100 000 « zones » ; 5 %" for part in parts))
+    written = {path.suffix: path for path in files_of_any(tmp_path, text=text)}
+    sidecar = json.loads(written[".json"].read_text("utf-8"))
+    about = load_workbook(written[".xlsx"])["about"]
+    said = [
+        *sidecar["texts"]["fr"].values(),
+        *(sidecar[part] for part in [*parts, "caption"]),
+        *(about.cell(row, 3).value for row in range(2, 2 + len(parts))),
+        *(PdfReader(written[".pdf"]).metadata[name] for name in ("/Title", "/Subject")),
+        *(Image.open(written[".png"]).info[name] for name in ("Title", "Description")),
+        written[".svg"].read_text("utf-8"),
+    ]
+    for each in said:
+        assert "\u202f: 100\u202f000 «\u202fzones\u202f»\u202f; 5\u202f%" in each
+
+
 def test_without_data_there_is_no_table_and_no_hash(tmp_path):
     paths = files_of_any(tmp_path, data=None)
     assert {path.suffix for path in paths} == {".png", ".svg", ".pdf", ".json"}
@@ -271,7 +290,7 @@ def test_a_workbook_says_what_it_is_and_where_it_comes_from(tmp_path):
     sheet = workbook(tmp_path, trend_frame(), text=text)["about"]
     rows = [[cell.value for cell in row] for row in sheet.iter_rows()]
     assert rows[0] == [None, "en", "fr"]
-    assert rows[1] == ["title", TEXTS["en"].title, "'=1+1 % de la population"]
+    assert rows[1] == ["title", TEXTS["en"].title, "'=1+1\u202f% de la population"]
     assert rows[-1] == ["CILSS", "CC BY", "CILSS, Cadre Harmonisé"]
     assert {row[0] for row in rows} > {"subtitle", "note", "source", "alt", "producer"}
 

@@ -112,6 +112,7 @@ def test_dated_event_with_an_unreadable_day_is_refused(
     table.write_text(table.read_text("utf-8").replace("2023-08-03", "03/08/2023"), "utf-8")
     monkeypatch.setenv("SAHEL_BUNDLE", str(bundle_copy))
     settings.cache_clear()
-    with pytest.raises(DataError, match="03/08/2023"):
+    with pytest.raises(DataError, match=r"dated_events_mli\.csv: '03/08/2023'") as refused:
         dated_events("MLI")
+    assert refused.value.exit_code == 3
     settings.cache_clear()

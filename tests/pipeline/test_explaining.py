@@ -12,7 +12,7 @@ import pytest
 
 from sahel_indicators.pipeline.explaining import _said
 from sahel_indicators.pipeline.looking import Look
-from sahel_indicators.pipeline.nodes import LATEST, digest_of, late_on
+from sahel_indicators.pipeline.nodes import LATEST, NOTHING, Late, digest_of, late_on
 from sahel_indicators.pipeline.planning import CHECKS, NOTES, Present, Reason
 from sahel_indicators.pipeline.task import Task
 from sahel_indicators.pipeline.vintages import RECORD
@@ -111,6 +111,14 @@ def test_what_came_is_told_beside_what_became_late(tmp_path: Path) -> None:
         "no longer so: cilss_ch of MLI: nothing after 2025-03-31; the issue of 2025-11 is due "
         "since 2026-01-01",
     )
+
+
+def test_where_the_file_that_tells_what_is_late_is_damaged_it_is_named(tmp_path: Path) -> None:
+    folder = generation(tmp_path / "run", "2026-02-01", "", MLI="2025-03-31")
+    (folder / LATEST).write_bytes(b"cut short")
+    assert Late(name=LATE.what, folder=folder, day=date(2026, 2, 1)).state() == NOTHING
+    (told,) = seen(folder, folder)
+    assert told.startswith(f"{folder / LATEST} cannot be read")
 
 
 def test_where_nobody_knows_what_was_late_it_is_said(tmp_path: Path) -> None:

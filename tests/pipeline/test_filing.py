@@ -107,6 +107,19 @@ def test_the_command_says_what_it_recognised_and_what_is_new(
     assert "It is a repetition and no release of its own" in again
 
 
+def test_what_is_the_same_in_all_of_the_largest_changes_is_said_by_its_name(
+    handed_over: Path, sahel_here: Sahel
+) -> None:
+    path, root = handed_over / "conflict.csv", str(settings().data_root)
+    sahel_here("ingest", str(path), SAHEL_DATA_ROOT=root)
+    revised = changed(CONFLICT, "3,8,2023-01-01", "31,8,2023-01-01")
+    path.write_text("".join(line for line in revised.splitlines(True) if "ML0506" not in line))
+    later = ("--released", "2024-02-01", "--whole", "--dry-run")
+    said = " ".join(sahel_here("ingest", str(path), *later, SAHEL_DATA_ROOT=root).stdout.split())
+    assert "All of them: source acled, series political_violence, period_start 2023-01-01, " in said
+    assert "published_on 2023-02-07. Where nothing stands under after, the file no longer" in said
+
+
 def test_a_dry_run_compares_and_keeps_nothing(handed_over: Path, sahel_here: Sahel) -> None:
     path = str(handed_over / "conflict.csv")
     done = sahel_here("ingest", path, "--dry-run", SAHEL_DATA_ROOT=str(settings().data_root))
@@ -130,6 +143,16 @@ def test_one_file_that_cannot_be_kept_does_not_stop_the_others(
     monkeypatch.setattr("sahel_indicators.releases.storing.write", full)
     table = account(Filing().each([handed_over])).set_index("file")
     assert table.loc[["conflict.csv", "idps.csv", "letter.csv"], "outcome"].eq("refused").all()
+
+
+def test_a_place_that_cannot_be_written_is_told_and_is_no_fault_of_the_file(
+    handed_over: Path, sahel_here: Sahel
+) -> None:
+    settings().processed.parent.mkdir()
+    settings().processed.touch()  # a file where the folder is to be
+    path, root = str(handed_over / "conflict.csv"), str(settings().data_root)
+    said = sahel_here("ingest", path, SAHEL_DATA_ROOT=root)
+    assert said.returncode == 5 and "no folder stands in its way" in said.stderr
 
 
 def test_results_of_files_of_one_name_do_not_overwrite_each_other(

@@ -17,7 +17,9 @@ import pytest
 from sahel_indicators.config import settings
 from sahel_indicators.errors import IngestError
 from sahel_indicators.pipeline import logs
+from sahel_indicators.pipeline.log_secrets import Veil
 from sahel_indicators.pipeline.logs import log_path, open_run_log, told
+from tests.conftest import kept_out_of
 
 
 @pytest.fixture(autouse=True)
@@ -161,6 +163,16 @@ def test_no_credential_of_the_private_file_is_logged(
         log.event("asked", "with dtm-subscription-77 from the office")
     assert "dtm-subscription-77" not in everything_said(said)
     assert said == ["with *** from the office"]
+
+
+def test_where_the_private_file_cannot_be_read_a_log_goes_on_without_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (folder := tmp_path / "private").mkdir()
+    monkeypatch.setenv("SAHEL_CREDENTIALS", str(folder / "credentials.toml"))
+    settings.cache_clear()
+    with kept_out_of(folder):
+        assert Veil().over("token=abc") == "token=***"
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import os
+import subprocess
+import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,7 +16,7 @@ from sahel_indicators.config import settings
 from sahel_indicators.pipeline import generations
 from sahel_indicators.pipeline.locking import lock
 from sahel_indicators.pipeline.retention import Rule, apply, decide, remove
-from sahel_indicators.pipeline.vintages import bytes_in, freed_without, vintages
+from sahel_indicators.pipeline.vintages import bytes_in, freed_without, last_whole, vintages
 from tests.conftest import Sahel
 
 DAYS = ("2026-07-30", "2026-09-02", "2026-09-28", "2026-11-24", "2026-11-25", "2026-11-26")
@@ -28,22 +30,34 @@ def runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     settings.cache_clear()
 
 
-def made(runs: Path, day: str, size: int = 1_000) -> Path:
-    """A complete generation of that day."""
+def made(runs: Path, day: str, size: int = 1_000, **told: int) -> Path:
+    """A complete generation of that day; its record tells its number only where one is given."""
     folder = runs / day.replace("-", "")
     folder.mkdir(parents=True)
     (folder / "figure.png").write_bytes(b"x" * size)
-    (folder / "run.json").write_text(json.dumps({"finished": f"{day}T03:00:00+00:00"}))
+    (folder / "run.json").write_text(json.dumps({"finished": f"{day}T03:00:00+00:00"} | told))
+    return folder
+
+
+def ran(day: str) -> Path:
+    """A generation that was built and published when the clock said that day."""
+    with lock(), generations.new_generation(f"{day.replace('-', '')}T030000Z_abcdef") as folder:
+        generations.write_record(folder, {"finished": f"{day}T03:00:00+00:00"})
     return folder
 
 
 def published(runs: Path, days: tuple[str, ...] = DAYS) -> dict[str, Path]:
-    """A complete generation of each day, the last one current."""
-    folders = {day: made(runs, day) for day in days}
+    """A complete generation of each day, in this order, the last one current."""
+    folders = {day: made(runs, day, number=number) for number, day in enumerate(days, 1)}
+    linked(folders[days[-1]])
+    return folders
+
+
+def linked(folder: Path) -> None:
+    """Make a generation the current one."""
     current = settings().current
     current.unlink(missing_ok=True)
-    current.symlink_to(Path("runs") / folders[days[-1]].name)
-    return folders
+    current.symlink_to(Path("runs") / folder.name)
 
 
 def kept(rule: Rule) -> dict[str, str]:
@@ -82,8 +96,7 @@ def test_one_limited_to_a_part_stays_only_while_it_is_the_current_one(runs: Path
 
 def test_the_current_one_is_kept_however_old_it_is(runs: Path) -> None:
     folders = published(runs)
-    settings().current.unlink()
-    settings().current.symlink_to(folders["2026-07-30"])
+    linked(folders["2026-07-30"])
     assert set(kept(Rule(latest=1, months=0))) == {"20260730", "20261126"}
 
 
@@ -100,6 +113,40 @@ def test_a_clock_that_jumped_ahead_for_one_run_condemns_no_other(runs: Path) -> 
     published(runs)
     made(runs, "2050-01-01")
     assert "20260730" in kept(Rule(latest=2, months=24))
+
+
+@pytest.mark.parametrize("wrong", ["2036-01-01", "1970-01-01"])
+def test_runs_are_in_the_order_in_which_they_came_whatever_the_clock_said(
+    runs: Path, wrong: str
+) -> None:
+    first, stray, second, third = map(ran, ("2026-11-24", wrong, "2026-11-25", "2026-11-26"))
+    assert [each.folder for each in vintages()] == [third, second, stray]
+    assert last_whole() == third and not first.exists()
+    assert kept(Rule(latest=2, months=0)) == {
+        third.name: "what readers see",
+        second.name: "one of the latest 2",
+    }
+    # A wrong month takes the place of one, and goes when as many others have come.
+    assert stray.name in kept(Rule(latest=1, months=2))
+    ran("2026-12-01")
+    assert stray.name not in kept(Rule(latest=1, months=2))
+
+
+def test_of_runs_that_no_number_orders_the_current_one_came_last(runs: Path) -> None:
+    stray, last = made(runs, "2036-01-01"), made(runs, "2026-11-25")
+    linked(last)
+    assert last_whole() == last
+    new = ran("2026-11-26")
+    assert [each.folder for each in vintages()] == [new, last, stray]
+
+
+@pytest.mark.parametrize("number", ["1e999", "null", '"last"', "[]"])
+def test_a_number_that_is_none_orders_nothing(runs: Path, number: str) -> None:
+    (made(runs, "2026-11-25") / "run.json").write_text(
+        f'{{"finished": "2026-11-25T03:00:00+00:00", "number": {number}}}'
+    )
+    new = ran("2026-11-26")
+    assert [each.number for each in vintages()] == [1, 0] and last_whole() == new
 
 
 def test_days_are_counted_in_utc(runs: Path) -> None:
@@ -158,8 +205,7 @@ def test_a_complete_run_keeps_to_the_settings(runs: Path, monkeypatch: pytest.Mo
     monkeypatch.setenv("SAHEL_KEEP_LATEST", "3")
     monkeypatch.setenv("SAHEL_KEEP_MONTHS", "1")
     settings.cache_clear()
-    with lock(), generations.new_generation("20261127T030000Z_abcdef") as folder:
-        generations.write_record(folder, {"finished": "2026-11-27T03:00:00+00:00"})
+    ran("2026-11-27")
     assert sorted(each.name[:8] for each in runs.iterdir()) == ["20261125", "20261126", "20261127"]
 
 
@@ -192,6 +238,21 @@ def test_it_does_not_remove_while_a_run_is_under_way(runs: Path, sahel_here: Sah
         assert said.returncode == 4 and "Another run" in said.stderr
         assert sahel_here("prune").returncode == 0
     assert all(folder.is_dir() for folder in folders.values())
+
+
+_KILLED = """
+import os
+from sahel_indicators.pipeline.locking import lock
+with lock():
+    os._exit(9)
+"""
+
+
+def test_a_killed_run_whose_lock_it_takes_is_told(runs: Path, sahel_here: Sahel) -> None:
+    published(runs)
+    assert subprocess.run([sys.executable, "-c", _KILLED]).returncode == 9
+    assert "did not end in good order" in sahel_here("prune", "--yes").stderr
+    assert not sahel_here("prune", "--yes").stderr
 
 
 def test_releases_and_raw_files_are_left_alone(

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Callable, Iterator
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +15,7 @@ import pytest
 from sahel_indicators.config import settings
 from sahel_indicators.pipeline import explaining
 from sahel_indicators.pipeline.explaining import Foreseen
+from sahel_indicators.pipeline.locking import OWNER, lock, read_owner
 from sahel_indicators.pipeline.nodes import account_path
 from sahel_indicators.pipeline.status import Status, describe, late_in_short, sources_in_short
 from sahel_indicators.pipeline.vintages import RECORD
@@ -29,6 +32,7 @@ RUN: dict[str, Any] = {
     "late_between": ["2026-06-01", "2026-07-01"],
 }
 Plant = Callable[..., Path]
+WOULD_RUN = explaining.would_run
 
 
 @pytest.fixture
@@ -82,6 +86,41 @@ def test_a_limited_run_is_said_to_be_one(run_left: Plant) -> None:
     assert "That run was limited" not in describe().headline
 
 
+@pytest.mark.parametrize("is_first", [True, False])
+@pytest.mark.parametrize("host", ["", "elsewhere"])
+def test_a_run_under_way_is_said_and_since_when(
+    run_left: Plant, sahel_here: Sahel, tmp_path: Path, is_first: bool, host: str
+) -> None:
+    if not is_first:
+        run_left()
+    with lock():
+        owner = read_owner(tmp_path / "processed")
+        assert owner is not None
+        if host:
+            stated = json.dumps(asdict(replace(owner, host=host)))
+            (tmp_path / "processed" / OWNER).write_text(stated)
+        said = sahel_here("status")
+        told = sahel_here("status", "--json")
+    assert said.returncode == 0
+    assert ("Nothing has been built yet" in said.stdout) == is_first
+    assert f"process {os.getpid()} of " in said.stdout and "begun 20" in said.stdout
+    assert ("whether it still runs cannot be seen" in said.stdout) == bool(host)
+    assert not is_first or "Run `sahel run`" not in said.stdout
+    assert json.loads(told.stdout)["status"]["under_way"]["pid"] == os.getpid()
+
+
+def test_of_a_run_that_is_gone_it_is_not_said_that_it_is_under_way(
+    run_left: Plant, sahel_here: Sahel, tmp_path: Path
+) -> None:
+    with lock():
+        owner = read_owner(tmp_path / "processed")
+    assert owner is not None
+    gone = json.dumps(asdict(replace(owner, ticks="1")))
+    (tmp_path / "processed" / OWNER).write_text(gone)
+    said = sahel_here("status").stdout
+    assert "under way" not in said and "Run `sahel run`" in said
+
+
 @pytest.mark.parametrize("command", [("status",), ("explain", "observations"), ("changes",)])
 def test_of_a_run_whose_record_is_damaged_nothing_is_said(
     command: tuple[str, ...], run_left: Plant, sahel_here: Sahel
@@ -90,6 +129,48 @@ def test_of_a_run_whose_record_is_damaged_nothing_is_said(
     said = sahel_here(*command)
     assert said.returncode == 3 and not said.stdout
     assert "The record of the last run cannot be read" in said.stderr
+
+
+@pytest.mark.parametrize(
+    ("name", "lacking"),
+    [
+        ("known.parquet", "sources"),
+        ("latest.parquet", "late"),
+        ("../releases/acled/2026-06-01_0f/release.json", "releases"),
+    ],
+)
+def test_a_damaged_file_is_named_and_all_else_is_told(
+    name: str, lacking: str, run_left: Plant, sahel_here: Sahel
+) -> None:
+    path = run_left() / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(b"PK\x01 cut short")
+    said = sahel_here("status")
+    assert said.returncode == 3 and said.stderr.count("\n") == 1
+    assert path.name in said.stderr and "What to do: " in said.stderr
+    assert "2 tasks out of date" in said.stdout and "findings" in said.stdout
+    told = sahel_here("status", "--json")
+    assert told.returncode == 3
+    status = json.loads(told.stdout, parse_constant=pytest.fail)["status"]
+    assert status[lacking] == [] and len(status["outputs"]) == 2
+    assert [path.name in each for each in status["damaged"]] == [True]
+
+
+def test_where_what_a_run_rests_on_is_damaged_nobody_knows_what_is_out_of_date(
+    run_left: Plant, tmp_path: Path, sahel_here: Sahel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run_left()
+    monkeypatch.setattr(explaining, "would_run", WOULD_RUN)
+    nothing = {"SAHEL_BUNDLE": str(tmp_path / "gone")}
+    said = sahel_here("status", "--tasks", **nothing)
+    assert said.returncode == 3 and "gone" in said.stderr
+    assert "whether it is up to date cannot be told" in said.stdout
+    assert said.stdout.count("not known") == 2
+    record = json.loads(
+        sahel_here("status", "--json", **nothing).stdout, parse_constant=pytest.fail
+    )
+    assert record["up_to_date"] is record["out_of_date"] is None
+    assert [row["stale"] for row in record["status"]["outputs"]] == [None]
 
 
 def test_a_report_is_named_where_there_is_one(run_left: Plant) -> None:

@@ -15,8 +15,14 @@ import pytest
 from sahel_indicators.config import settings
 from sahel_indicators.errors import DataError, LockedError, StorageError
 from sahel_indicators.pipeline import generations, retention
-from sahel_indicators.pipeline.storage import explained, explaining, megabytes, room
-from tests.conftest import Sahel
+from sahel_indicators.pipeline.storage import (
+    explained,
+    explaining,
+    megabytes,
+    not_to_be_read,
+    room,
+)
+from tests.conftest import Sahel, kept_out_of
 
 
 def mounted(*arguments: str) -> None:
@@ -132,6 +138,33 @@ def test_what_the_disk_did_is_told_in_words(ours: Path, number: int, said: str) 
     error = OSError(number, os.strerror(number), str(ours / "runs" / "x"))
     told = explained(error)
     assert told is not None and said in str(told) and "What to do" in str(told)
+
+
+@pytest.mark.skipif(not Path("/proc/self").is_dir(), reason="only Linux has a folder like /proc")
+def test_a_place_where_no_folder_can_be_made_is_not_said_to_be_full(sahel_here: Sahel) -> None:
+    for command in (("run",), ("prune", "--yes")):
+        said = sahel_here(*command, SAHEL_DATA_ROOT="/proc/self")
+        assert said.returncode == 5
+        assert "/proc/self/processed cannot be written: no folder can be made" in said.stderr
+
+
+def test_a_file_that_is_gone_says_nothing_of_the_disk(ours: Path) -> None:
+    for path in (ours / "runs" / "x", ours.parent / "elsewhere"):
+        assert explained(FileNotFoundError(errno.ENOENT, "gone", str(path))) is None
+
+
+def test_what_may_not_be_read_is_told_from_what_may_not_be_written(
+    ours: Path, sahel_here: Sahel
+) -> None:
+    publish("good")
+    with kept_out_of(ours):
+        said = sahel_here("status")
+    assert said.returncode == 5 and "as the user who made it" in said.stderr
+    assert str(ours) in said.stderr and "written" not in said.stderr
+    with kept_out_of(ours), pytest.raises(StorageError, match="cannot be read: permission denied"):
+        publish("never")
+    elsewhere = PermissionError(errno.EACCES, "Permission denied", str(ours / "new"))
+    assert not_to_be_read(elsewhere) is None  # nobody keeps us from seeing that it is not there
 
 
 def test_it_is_found_behind_what_a_library_made_of_it(ours: Path) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
+from sahel_indicators.errors import DataError
 from sahel_indicators.provenance.changes import (
     Changes,
     changes_between,
@@ -319,9 +320,34 @@ def test_nothing_before_nothing_changed_and_nothing_to_be_read_are_three_things(
     assert changes_between(None, folder).reason == "first"
     same = changes_between(folder, generation(tmp_path / "after", BEFORE))
     assert same.nothing and same.before["finished"] == "2024-06-01T02:00:00+00:00"
-    (folder / "known.parquet").write_bytes(b"cut short")
-    unread = changes_between(folder, tmp_path / "after")
-    assert not unread.nothing and not unread.before and unread.reason.startswith("unreadable")
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["known.parquet", "run.json", "findings/spillover.parquet", "report/content_en.json"],
+)
+def test_a_damaged_file_of_the_earlier_run_does_not_keep_the_later_one_from_its_report(
+    name: str, tmp_path: Path
+) -> None:
+    folder, after = (generation(tmp_path / side, BEFORE) for side in ("before", "after"))
+    (folder / name).parent.mkdir(exist_ok=True)
+    (folder / name).write_bytes(b"cut short")
+    unread = write_changes(folder, after)
+    assert not unread.nothing and not unread.before
+    assert unread.reason.startswith(f"unreadable: {folder / name}")
+
+
+@pytest.mark.parametrize("damage", ["cut short", '{"format": 0}', None])
+def test_a_report_that_cannot_be_read_is_written_anew_by_the_next_run(
+    damage: str | None, tmp_path: Path
+) -> None:
+    after = generation(tmp_path / "after", BEFORE)
+    write_changes(None, after)
+    (after / "changes.json").unlink()
+    if damage:
+        (after / "changes.json").write_text(damage)
+    with pytest.raises(DataError, match="call sahel run: it writes one anew"):
+        read_changes(after)
 
 
 def test_a_country_that_only_one_run_has_is_told_and_not_compared(tmp_path: Path) -> None:

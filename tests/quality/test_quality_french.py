@@ -71,11 +71,11 @@ def test_every_rule_has_its_french_and_says_something_else_than_in_english() -> 
             "9 zéros : Gao : 1\u202f019, comme au 2017-12-31",
         ),
         (
-            "cilss_ch: 148 area-issues left out or in part, 377 analysed; fatalities in the 6 "
+            "cilss_ch: 1,148 area-issues left out or in part, 1,377 analysed; fatalities in the 6 "
             "months before, by region (8): median 190 against 14; chance that those hidden had "
             "more 0.77 (0.53 to 0.86)",
-            "cilss_ch : 148 zones-éditions écartées ou partielles, 377 analysées ; décès "
-            "signalés dans les 6 mois précédents, par région (8) : médiane 190 contre 14 ; "
+            "cilss_ch : 1\u202f148 zones-éditions écartées ou partielles, 1\u202f377 analysées ; "
+            "décès signalés dans les 6 mois précédents, par région (8) : médiane 190 contre 14 ; "
             "probabilité que les écartées en comptent plus : 0,77 (0,53 à 0,86)",
         ),
         (

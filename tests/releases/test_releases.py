@@ -14,7 +14,14 @@ from sahel_indicators.config import settings
 from sahel_indicators.errors import DataError
 from sahel_indicators.ingest import Ingested, ingest_file
 from sahel_indicators.observations import empty
-from sahel_indicators.releases import Release, Stored, observations_known, releases, store
+from sahel_indicators.releases import (
+    Release,
+    Stored,
+    observations_known,
+    readable_releases,
+    releases,
+    store,
+)
 from tests.ingest.publisher import cadre_harmonise
 from tests.ingest.tables import FOOD_SECURITY
 
@@ -237,12 +244,15 @@ def test_the_day_of_release_is_told_and_how_it_is_known(tmp_path: Path) -> None:
 
 def test_a_damaged_record_is_named_and_says_what_to_do(tmp_path: Path) -> None:
     release = keep(tmp_path, FIRST, date(2023, 3, 15)).release
+    other = keep(tmp_path, SECOND, date(2023, 4, 15)).release
     record = release.folder / "release.json"
     record.write_text("{")
     with pytest.raises(
         DataError, match=r"release\.json is missing, damaged.*ingest its file again"
     ):
         releases()
+    found, refused = readable_releases()
+    assert found == [other] and str(record) in str(refused[0]) and len(refused) == 1
 
 
 def test_nothing_half_written_is_ever_a_release(
@@ -330,6 +340,7 @@ def facts(observations: pd.DataFrame) -> pd.Series:
     return found.set_index(FACT)["value"].sort_index()
 
 
+@pytest.mark.whole
 @pytest.mark.realdata
 def test_each_release_of_the_cadre_harmonise_is_what_was_known_on_its_day(
     workbooks: dict[str, Ingested],
@@ -347,6 +358,7 @@ def test_each_release_of_the_cadre_harmonise_is_what_was_known_on_its_day(
         assert hindsight.to_numpy().tolist() == ([["NER", 1]] if each == "2020-08" else [])
 
 
+@pytest.mark.whole
 @pytest.mark.realdata
 def test_what_each_release_of_the_cadre_harmonise_changed(workbooks: dict[str, Ingested]) -> None:
     told = [store(workbooks[each], empty()) for each in VINTAGES]

@@ -61,5 +61,5 @@ def test_damaged_results_are_refused_in_one_sentence(
     path = tmp_path / "content_en.json"
     content().write(path)
     path.write_text(damage(path.read_text("utf-8")), "utf-8")
-    with pytest.raises(DataError, match=r"content_en\.json are damaged.*sahel run --force"):
+    with pytest.raises(DataError, match=r"content_en\.json are damaged.*sahel run\."):
         read_content(path, "en")

@@ -156,5 +156,5 @@ def test_a_missing_file_of_a_figure_is_named(generation: Path, ending: str) -> N
     for path in (generation / "report" / "images").iterdir():
         path.unlink()
     document, figures = fill(parse_prose(TEXT, "en.md"), content()), run_files(generation)
-    with pytest.raises(DataError, match=rf"trend_en\{ending} is missing.*sahel run --force"):
+    with pytest.raises(DataError, match=rf"trend_en\{ending} is missing.*sahel run\."):
         to_html(document, figures) if ending != ".svg" else to_pdf(document, figures)

@@ -87,11 +87,7 @@ def main() -> None:
     except SahelError as error:
         _fail(str(error), error.exit_code)
     except OSError as error:
-        _fail(
-            f"{error.filename or 'A file'}: {error.strerror or error}. "
-            "What to do: check that the folder exists, can be written and has room.",
-            5,
-        )
+        _fail(_of_the_disk(error), 5)
     except Exception as error:
         if os.environ.get("SAHEL_DEBUG"):
             raise
@@ -100,6 +96,16 @@ def main() -> None:
             "This is a defect of the package. Set SAHEL_DEBUG=1 to see where it happened.",
             5,
         )
+
+
+def _of_the_disk(error: OSError) -> str:
+    from ..pipeline.storage import not_to_be_read
+
+    return str(
+        not_to_be_read(error)
+        or f"{error.filename or 'A file'}: {error.strerror or error}. "
+        "What to do: check that the folder exists, can be written and has room."
+    )
 
 
 def _fail(message: str, code: int) -> None:

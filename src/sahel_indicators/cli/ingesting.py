@@ -53,7 +53,7 @@ def ingest_command(
     A file is recognised by its content, whatever its name. What it says is kept beside earlier
     releases and the embedded tables: `open_observations(as_of=...)` gives what was known on a day.
     A file that cannot be used is refused whole, with the reason; the others are read all the same,
-    and the exit code is 3.
+    and the exit code is 3 (5 where one cannot be kept for want of room or rights).
     """
     from ..pipeline.filing import Filing, account
 
@@ -68,8 +68,8 @@ def ingest_command(
         _tell_all(account(done))
     if out:
         show(f"Written to {out}")
-    if any(filed.refused for filed in done):
-        raise typer.Exit(3)
+    if refused := [filed.refused for filed in done if filed.refused]:
+        raise typer.Exit(max(error.exit_code for error in refused))
 
 
 def _tell_all(table: pd.DataFrame) -> None:
@@ -183,18 +183,19 @@ def _tell_differences(what: str, changes: Changes | None) -> None:
         return
     show(f"Beside what was known until then, {what}: {changes}.")
     if len(changes.largest):
-        differing, alike = _readable(changes.largest)
-        of_all = f", all of {alike}" if alike else ""
-        show_table(differing, f"Largest changes{of_all} (after blank: no longer given)")
+        _tell_largest(changes.largest)
 
 
-def _readable(largest: pd.DataFrame) -> tuple[pd.DataFrame, str]:
+def _tell_largest(largest: pd.DataFrame) -> None:
     """The largest changes with the columns in which they differ, and what is the same in all."""
     shown = largest.astype(dict.fromkeys(largest.select_dtypes("datetime"), "str"))
     measured = ("before", "after")
     same = [name for name in shown if name not in measured and shown[name].nunique() == 1]
-    alike = ", ".join(text for text in shown[same].iloc[0].astype(str) if text)
-    return shown.drop(columns=same), alike
+    show_table(shown.drop(columns=same), "Largest changes")
+    if alike := [f"{name} {text}" for name, text in shown[same].iloc[0].items() if text]:
+        show(f"All of them: {', '.join(alike)}.")
+    if shown["after"].isna().any():
+        show("Where nothing stands under after, the file no longer gives it.")
 
 
 def _tell_repeated(repeated: pd.DataFrame) -> None:

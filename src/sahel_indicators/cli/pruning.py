@@ -63,11 +63,13 @@ def prune_command(
 
 def _remove(rule: Rule) -> None:
     """Decide and remove under the lock, so that no run begins or ends in between."""
-    from ..pipeline.locking import lock
+    from ..pipeline.locking import lock, taken_over
     from ..pipeline.retention import decide, remove
     from ..pipeline.vintages import vintages
 
-    with lock():
+    with lock() as killed:
+        if killed:  # the next run finds no trace of it
+            show(taken_over(killed), error=True)
         verdicts = decide(vintages(), rule)
         _tell(verdicts)
         doomed = [verdict for verdict in verdicts if not verdict.kept]

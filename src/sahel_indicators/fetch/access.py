@@ -14,7 +14,7 @@ from urllib.parse import quote, quote_plus
 
 from pydantic import SecretStr
 
-from ..errors import FetchError
+from ..errors import FetchError, unreadable
 
 HIDDEN = "***"
 # Shorter texts occur in any table by chance; looking for them there would refuse good answers.
@@ -50,12 +50,14 @@ def credentials(
 
 
 def _section(source: str, file: Path) -> dict[str, Any]:
-    if not file.exists():
-        return {}
-    _refuse_if_open(source, file)
     try:
+        _refuse_if_open(source, file)
         section = tomllib.loads(file.read_text("utf-8")).get(source, {})
-    except (OSError, ValueError):
+    except (FileNotFoundError, NotADirectoryError):
+        return {}
+    except OSError as error:
+        raise _unread(source, file, error) from error
+    except ValueError:
         section = None
     # Raised here, outside the handler: what a parser complains about may quote the file.
     if not isinstance(section, dict):
@@ -79,6 +81,16 @@ def _refuse_if_open(source: str, file: Path) -> None:
             "mode 0600",
             f"chmod 600 {file}",
         )
+
+
+def _unread(source: str, file: Path, error: OSError) -> FetchError:
+    return _refused(
+        source,
+        file,
+        f"cannot be read: {unreadable(error).lower()}",
+        "a file of your own, in a folder that you may enter",
+        "ask its owner, or name a file of your own in SAHEL_CREDENTIALS",
+    )
 
 
 def _refused(source: str, file: Path, problem: str, expected: str, remedy: str) -> FetchError:

@@ -11,7 +11,7 @@ from datetime import date
 from pathlib import Path
 
 from ..countries import Country, countries
-from ..errors import FetchError, shortened
+from ..errors import FetchOptionError, shortened
 from .endpoints import Endpoint, Service
 from .services import SERVICES
 
@@ -110,7 +110,7 @@ def _known_source(typed: str) -> str:
     plain = {name.replace("_", ""): name for name in SOURCES}
     name = plain.get(typed.lower().replace("-", "").replace("_", ""))
     if name is None:
-        raise FetchError(
+        raise FetchOptionError(
             f"'{shortened(typed)}' is not a source that can be fetched",
             source="fetch",
             expected=f"one of {', '.join(SOURCES)}",
@@ -125,7 +125,7 @@ def _known_table(source: str, theme: str | None) -> Endpoint:
     if theme is None:
         return next(iter(tables.values()))
     if theme not in tables:
-        raise FetchError(
+        raise FetchOptionError(
             f"'{shortened(theme)}' is not a theme of this source",
             source=source,
             expected=f"one of {', '.join(tables)}",
@@ -167,8 +167,8 @@ def _matching(
     return text
 
 
-def _wrong(source: str, option: str, found: str, expected: str) -> FetchError:
-    return FetchError(
+def _wrong(source: str, option: str, found: str, expected: str) -> FetchOptionError:
+    return FetchOptionError(
         f"--{option} '{shortened(found)}' cannot be used",
         source=source,
         expected=expected,

@@ -10,7 +10,7 @@ from pathlib import Path
 from pydantic import SecretStr
 
 from ..config import settings
-from ..errors import FetchError, shortened
+from ..errors import FetchError, FetchOptionError, shortened
 from .access import Redactor, SecretParts, credentials, secret_parts
 from .addresses import checked, joined
 from .attempts import Failure, RateLimit
@@ -108,13 +108,13 @@ def _refuse_options(query: Query) -> None:
     """Options that mean nothing to a source are an error; filters it lacks become a note."""
     table = query.endpoint
     for option in sorted(query.given() - table.takes - set(_FILTERS)):
-        raise FetchError(
+        raise FetchOptionError(
             f"--{option} means nothing to this source",
             source=query.source,
             remedy=f"leave out --{option}",
         )
     if table.format == "dataset" and not query.dataset:
-        raise FetchError(
+        raise FetchOptionError(
             "it is not said which data set",
             source=query.source,
             expected="--dataset and the name in the data set's address on HDX",

@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -56,7 +57,7 @@ def export(
     _check_names(language, style, status)
     texts = {language: text, **(translations or {})}
     described = {key: _described(key, texts[key]) for key in sorted(texts)}
-    files = _images(figure, text)
+    files = _images(figure, described[language])
     if data is not None:
         files[".csv"] = as_csv(data)
         files[".xlsx"] = as_xlsx(data, about_rows(described, sources))
@@ -108,26 +109,20 @@ def _described(language: str, text: FigureText) -> dict[str, str]:
     words = words_of(language)
     source = words.credited(text.source)
     parts = [_sentence(text.title), _sentence(text.subtitle), text.note, _sentence(source)]
-    return {
-        "title": text.title,
-        "subtitle": text.subtitle,
-        "note": text.note,
-        "source": text.source,
-        "alt": text.alt,
-        "caption": words.joined(" ".join(part for part in parts if part)),
-    }
+    texts = asdict(text) | {"caption": " ".join(part for part in parts if part)}
+    return {name: words.joined(said) for name, said in texts.items()}
 
 
 def _sentence(words: str) -> str:
     return words if not words or words.endswith((".", "!", "?", "…")) else words + "."
 
 
-def _images(figure: Figure, text: FigureText) -> dict[str, bytes]:
-    described = {"Title": text.title, "Description": text.alt}
+def _images(figure: Figure, texts: Mapping[str, str]) -> dict[str, bytes]:
+    described = {"Title": texts["title"], "Description": texts["alt"]}
     return {
         ".png": as_png(figure, DPI, described),
         ".svg": as_svg(figure, described),
-        ".pdf": as_pdf(figure, {"Title": text.title, "Subject": text.alt}),
+        ".pdf": as_pdf(figure, {"Title": texts["title"], "Subject": texts["alt"]}),
     }
 
 

@@ -192,7 +192,7 @@ class Words:
         return en if self.language == "en" else fr
 
     def joined(self, text: str) -> str:
-        """The text with no-break spaces before French punctuation, which no line may begin with."""
+        """The text with the no-break spaces of French, at which no line breaks."""
         return spaced(text, self.language)
 
     @property

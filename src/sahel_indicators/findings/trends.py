@@ -9,6 +9,7 @@ import pandas as pd
 from ..areas import gazetteer, read_reference
 from ..config import settings
 from ..crosswalks import areas_of
+from ..errors import DataError, PeriodError
 from ..panel import open_indicators, open_observations, open_panel
 from ..periods import inside_span, month_of, read_day
 from .analyses import ANALYSIS, SOURCE, analyses, constant_areas
@@ -159,7 +160,11 @@ def dated_events(country: str = "MLI", as_of: str | None = None) -> pd.DataFrame
     events = read_reference(path, ["location_code", "place", "actor", "kind", "date"])
     events = events[events["location_code"] == country]
     said = events["date"].where(events["date"] != "")
-    events = events.assign(date=said.map(read_day, na_action="ignore").astype("datetime64[ns]"))
+    try:
+        days = said.map(read_day, na_action="ignore")
+    except PeriodError as error:  # which is said of what somebody asks for
+        raise DataError(f"{path}: {error.problem}", expected=error.expected) from error
+    events = events.assign(date=days.astype("datetime64[ns]"))
     if as_of is not None:
         events = events[events["date"] <= pd.Timestamp(as_of)]
     place = events["place"].str.replace("_", " ").str.title()

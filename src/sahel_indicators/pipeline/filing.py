@@ -15,6 +15,7 @@ from ..errors import IngestError, SahelError
 from ..ingest import Ingested, ingest_file
 from ..panel import embedded_observations
 from ..releases import Stored, store
+from .storage import explained
 
 # Files that stand beside data and are none.
 _ABOUT = ("README", "LICENSE", "LICENCE", "CHANGELOG")
@@ -88,7 +89,7 @@ class Filing:
         except SahelError as error:
             return Filed(path, refused=error)
         except OSError as error:
-            return Filed(path, refused=_not_written(path, error))
+            return Filed(path, refused=explained(error) or _not_read(path, error))
         return Filed(path, read, stored)
 
 
@@ -109,10 +110,11 @@ def _nothing_inside(path: Path) -> IngestError:
     )
 
 
-def _not_written(path: Path, error: OSError) -> SahelError:
-    return SahelError(
-        f"{path}: cannot be read or kept ({error.strerror or error}).",
-        remedy="check the path, that you may read it, and that the disk has room",
+def _not_read(path: Path, error: OSError) -> IngestError:
+    return IngestError(
+        f"cannot be read ({error.strerror or error})",
+        file=str(path),
+        remedy="check the path, and that you may read it",
     )
 
 

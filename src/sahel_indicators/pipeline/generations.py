@@ -19,7 +19,7 @@ from .locking import lock as lock
 from .nodes import ACCOUNTS
 from .storage import explaining, settle, settle_file
 from .vintages import RECORD as RECORD
-from .vintages import vintages
+from .vintages import place_of_next, vintages
 
 
 def last_record() -> dict[str, Any]:
@@ -115,12 +115,13 @@ def new_name() -> str:
 
 
 def write_record(folder: Path, record: dict[str, Any]) -> None:
-    """Put the run record into a generation, with the sizes and times of all its outputs.
+    """Put the run record into a generation: its place among them, all outputs' sizes and times.
 
     With its record a generation is complete, so the outputs are on the disk before it is.
     """
     names = sorted(str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file())
-    whole = record | {"outputs": {name: _stamp(folder / name) for name in names if name != RECORD}}
+    outputs = {name: _stamp(folder / name) for name in names if name != RECORD}
+    whole = record | place_of_next() | {"outputs": outputs}
     settle()
     with new_file(folder / RECORD) as temporary:
         temporary.write_bytes(json.dumps(whole, indent=2, ensure_ascii=False).encode())

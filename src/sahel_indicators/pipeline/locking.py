@@ -81,8 +81,11 @@ class Owner:
 
     def is_gone(self) -> bool:
         """Whether its process surely runs no more; False where that cannot be seen from here."""
-        here = self.host == socket.gethostname() and bool(self.boot)
-        return here and (self.boot != _boot() or self.ticks != _ticks(self.pid))
+        return self.can_be_seen() and (self.boot != _boot() or self.ticks != _ticks(self.pid))
+
+    def can_be_seen(self) -> bool:
+        """Whether it can be told from here if its process still runs."""
+        return self.host == socket.gethostname() and bool(self.boot)
 
 
 @contextmanager
@@ -153,6 +156,15 @@ def read_owner(folder: Path) -> Owner | None:
         return owner if typed and datetime.fromisoformat(owner.began).tzinfo else None
     except (OSError, ValueError, TypeError, AttributeError):
         return None
+
+
+def under_way() -> Owner | None:
+    """Who holds the lock, for those who only look and must turn nobody away by taking it.
+
+    None where nobody does, or where it surely runs no more.
+    """
+    owner = read_owner(settings().processed)
+    return None if owner is None or owner.is_gone() else owner
 
 
 def _me() -> Owner:

@@ -12,6 +12,7 @@ from typing import Any
 import pandas as pd
 
 from ..config import settings
+from ..errors import DataError
 from ..ingest.bundle import FIGURES
 from ..ingest.bundle_tables import ingest_exact, nearest
 from ..panel.known import in_slices
@@ -124,6 +125,13 @@ class Look:
                 yield f"{name}: {before.get(name, 'not used')} before, {version} now"
 
     def _late(self, reason: Reason, task: Task) -> Iterator[str]:
+        """What has become late since the task last ran; or that a file which tells is damaged."""
+        try:
+            yield from self._late_since(reason, task)
+        except DataError as error:
+            yield error.problem
+
+    def _late_since(self, reason: Reason, task: Task) -> Iterator[str]:
         """What has become late since the task last ran, and what was late then and is no more."""
         now = late_on(self.folder, self.present.day)
         noted = read_notes(self.folder).get(task.name, {}).get(reason.what)

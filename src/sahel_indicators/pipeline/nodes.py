@@ -16,6 +16,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from ..errors import DataError
 from ..files import file_hash
 from .task import OBSERVATIONS
 
@@ -166,12 +167,21 @@ class Late(Node):
     day: date
 
     def state(self) -> str:
-        """A digest of what is late and since when."""
-        return digest_of(late_on(self.folder, self.day))
+        """A digest of what is late and since when; of nothing where that is damaged.
+
+        Then the task that leaves it runs before whoever asks what is late.
+        """
+        try:
+            return digest_of(late_on(self.folder, self.day))
+        except DataError:
+            return NOTHING
 
 
 def late_on(folder: Path, day: date) -> list[list[str]]:
-    """What is late on a day by what a run knows; nothing before its observations are there."""
+    """What is late on a day by what a run knows; nothing before its observations are there.
+
+    Raises `DataError` where the file that tells it is damaged.
+    """
     from ..quality import overdue
     from ..store import read_table
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import tomllib
 from collections.abc import Callable, Container, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -183,9 +184,11 @@ def read_notes(folder: Path) -> dict[str, dict[str, str]]:
         entries = tomllib.loads((folder / NOTES).read_text("utf-8")).get("task", [])
     except (OSError, ValueError):
         entries = []
-    for entry in [*entries, *_journal(folder)]:
-        noted[entry["id"]] = {**entry.get("depends_on", {}), **entry.get("produces", {})}
-    return noted
+    with suppress(AttributeError, LookupError, TypeError):  # notes of another shape
+        for entry in [*entries, *_journal(folder)]:
+            noted[entry["id"]] = {**entry.get("depends_on", {}), **entry.get("produces", {})}
+        return noted
+    return {}
 
 
 def _journal(folder: Path) -> Iterator[dict[str, Any]]:

@@ -3,9 +3,11 @@
 The rule: the current one; the latest complete ones (`SAHEL_KEEP_LATEST`, 2, the current one
 included), so that who reads the one before is not disturbed; the last one of each month, of the 24
 latest months in which there was a run (`SAHEL_KEEP_MONTHS`). A run that was limited to a part stays
-only while it is the current one. Months are counted by the runs' own
-records, never from today: a clock that jumps ahead condemns nothing. Of runs that were never
-completed the newest ones stay until a run is, because the next run goes on from them.
+only while it is the current one. Which are the latest, runs or months, goes by the order in which
+the runs came. Which month a run belongs to goes by its own record, never by today: a clock that
+jumps ahead or back condemns nothing, and what it dated wrongly grows old like all else. Of runs
+that were never completed the newest ones stay until a run is, because the next run goes on from
+them.
 
 Only generations are removed. Releases, raw files and logs are not.
 """

@@ -10,10 +10,11 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from ..config import settings
-from ..errors import SahelError, StorageError
+from ..errors import SahelError, StorageError, unreadable
 
 _FULL = {errno.ENOSPC, errno.EDQUOT}
-_SHUT = {errno.EROFS, errno.EACCES, errno.EPERM}
+_DENIED = {errno.EACCES, errno.EPERM}
+_SHUT = {errno.EROFS, *_DENIED}
 _NO_FOLDER = {errno.ENOTDIR, errno.EEXIST, errno.ENAMETOOLONG, errno.ELOOP}
 _NO_LOCKS = {errno.ENOLCK, errno.ENOSYS, errno.EOPNOTSUPP}
 # With less than this left, a library that only says that it failed has failed for want of room.
@@ -62,13 +63,38 @@ def _told(error: OSError, folder: Path) -> StorageError | None:
         return _full(folder)
     if error.errno in _NO_LOCKS:
         return _cannot_lock(folder)
-    named = Path(os.fsdecode(error.filename)) if isinstance(error.filename, str | bytes) else None
-    place = named.absolute() if named else None
+    place = _place_of(error)
     if place is None or not _concerns(place, folder.absolute()):
         return None
+    if told := not_to_be_read(error):
+        return told
     if error.errno in _SHUT:
-        return _shut(place, error)
+        return _shut(place, os.strerror(error.errno or 0).lower())
+    if error.errno == errno.ENOENT and folder.absolute().is_relative_to(place):
+        return _shut(place, "no folder can be made there")
     return _no_folder(place) if error.errno in _NO_FOLDER else None
+
+
+def not_to_be_read(error: OSError) -> StorageError | None:
+    """The same of a file or folder that this user may not read; None where that is not why."""
+    place = _place_of(error)
+    if error.errno not in _DENIED or place is None or _may_read(place):
+        return None
+    return StorageError(
+        f"{place} cannot be read: {unreadable(error).lower()}.",
+        remedy="you may not read it: ask its owner, or run as the user who made it",
+    )
+
+
+def _may_read(place: Path) -> bool:
+    """Whether nothing keeps this user from reading a file or folder, or from finding it missing."""
+    there = next(each for each in (place, *place.parents) if os.path.lexists(each))
+    return os.access(there, os.R_OK if there == place else os.X_OK)
+
+
+def _place_of(error: OSError) -> Path | None:
+    name = error.filename
+    return Path(os.fsdecode(name)).absolute() if isinstance(name, str | bytes) else None
 
 
 def _concerns(place: Path, folder: Path) -> bool:
@@ -94,9 +120,9 @@ def _full(folder: Path) -> StorageError:
     )
 
 
-def _shut(place: Path, error: OSError) -> StorageError:
+def _shut(place: Path, why: str) -> StorageError:
     return StorageError(
-        f"{place} cannot be written: {os.strerror(error.errno or 0).lower()}.",
+        f"{place} cannot be written: {why}.",
         remedy="let the user of the run write there, or name another folder in SAHEL_DATA_ROOT; "
         f"{_GOOD_STAYS}",
     )

@@ -1,14 +1,15 @@
-"""The generations that lie on disk: when each was finished, and how much room it takes."""
+"""The generations that lie on disk: which came after which, and how much room each takes."""
 
 from __future__ import annotations
 
 import json
 import os
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from ..config import settings
 
@@ -20,13 +21,17 @@ class Vintage:
     """One generation: `finished` is None of one that was never completed.
 
     `is_current`: what readers see, by the link or by SAHEL_CURRENT. `is_limited`: its run was asked
-    for a part, and took over all else as it was.
+    for a part, and took over all else as it was. `number` counts the generations in the order in
+    which they came, whatever the clock said, and `after` names the one before; 0 and empty where
+    the record does not tell, as those of earlier versions do not.
     """
 
     folder: Path
     finished: datetime | None
     is_current: bool
     is_limited: bool = False
+    number: int = 0
+    after: str = ""
 
     @property
     def name(self) -> str:
@@ -45,7 +50,20 @@ def vintages() -> list[Vintage]:
         for path in runs.iterdir()
         if path.is_dir() and not path.name.startswith(".")
     ]
-    return sorted(found, key=_newness, reverse=True)
+    followed = {each.after for each in found}
+    return sorted(found, key=lambda each: _newness(each, followed), reverse=True)
+
+
+def place_of_next() -> dict[str, Any]:
+    """What the record of the generation that comes after all that are on disk tells of its place.
+
+    Counted, because a clock may have been set meanwhile.
+    """
+    before = next((each for each in vintages() if each.finished), None)
+    return {
+        "number": before.number + 1 if before else 1,
+        "after": before.name if before else "",
+    }
 
 
 def last_whole() -> Path | None:
@@ -54,32 +72,29 @@ def last_whole() -> Path | None:
 
 
 def _vintage(folder: Path, is_current: bool) -> Vintage:
-    finished, is_limited = _told(folder)
-    return Vintage(folder, finished, is_current, is_limited)
-
-
-def _newness(vintage: Vintage) -> tuple[bool, datetime, str]:
-    return (
-        vintage.finished is None,
-        vintage.finished or datetime.min.replace(tzinfo=UTC),
-        vintage.name,
-    )
-
-
-def _told(folder: Path) -> tuple[datetime | None, bool]:
-    """When a run was complete, as its record tells, and whether it was limited.
-
-    By the record's own date where it cannot be read.
-    """
+    """What the record of a generation tells; by the record's own date where it cannot be read."""
     record = folder / RECORD
     try:
         told = json.loads(record.read_text("utf-8"))
         when = datetime.fromisoformat(told["finished"]).astimezone(UTC)
-        return when, bool(told.get("limited_to"))
+        number, after = int(told.get("number", 0)), str(told.get("after", ""))
+        return Vintage(folder, when, is_current, bool(told.get("limited_to")), number, after)
     except FileNotFoundError:
-        return None, False
-    except (OSError, ValueError, TypeError, KeyError, AttributeError):
-        return datetime.fromtimestamp(record.stat().st_mtime, UTC), False
+        return Vintage(folder, None, is_current)
+    except (OSError, ValueError, TypeError, KeyError, AttributeError, OverflowError):
+        when = datetime.fromtimestamp(record.stat().st_mtime, UTC)
+        return Vintage(folder, when, is_current)
+
+
+def _newness(vintage: Vintage, followed: Container[str]) -> tuple[bool, int, bool, datetime, str]:
+    """Order by number; of those without one, that which is current or was when numbers began."""
+    return (
+        vintage.finished is None,
+        vintage.number,
+        vintage.is_current or vintage.name in followed,
+        vintage.finished or datetime.min.replace(tzinfo=UTC),
+        vintage.name,
+    )
 
 
 def bytes_in(folder: Path) -> int:

@@ -12,7 +12,7 @@ import json
 from collections.abc import Collection, Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -30,11 +30,19 @@ from .changes_published import FILE as PUBLISHED_FILE
 from .changes_published import PUBLISHED, PUBLISHED_KEY, indicator_values, published, published_in
 from .changes_result import FORMAT, MOVED, Changes, Group, no_values
 from .changes_sizes import largest_first, people_of_areas, sized
-from .changes_stated import ESTIMATES, Statement, changed_estimates, changed_statements
+from .changes_stated import (
+    ESTIMATES,
+    Stated,
+    Statement,
+    changed_estimates,
+    changed_statements,
+    stated_in,
+)
 
 __all__ = ["Changes", "Group", "changes_between", "read_changes", "write_changes"]
 
 JSON_FILE, TABLE_FILE = "changes.json", "changes.parquet"
+_ANEW = "call sahel run: it writes one anew, which tells what moves from the last run on"
 _ABOUT_RUN = ("finished", "package")
 
 
@@ -56,15 +64,27 @@ def _between(
 ) -> Changes:
     if before is None:
         return Changes({}, "first")
+    later = _record(after) if record is None else record
     try:
         earlier = _record(before)
-        values, known = published_in(before), _known_unless_same(before, after)
+        found = evidence(earlier, later)
+        had = _Earlier(
+            published_in(before), _known_unless_same(before, after), _passed_over(before, found)
+        )
+        stated = stated_in(before)
     except DataError as error:
         return Changes({}, f"unreadable: {error.problem}")
-    found = evidence(earlier, _record(after) if record is None else record)
     about = {name: str(earlier.get(name, "")) for name in _ABOUT_RUN}
-    changes = _of_values(values, shown, known, (before, after), found)
-    return replace(_with_stated(changes, before, after), before=about, evidence=found)
+    changes = _with_stated(_of_values(had, shown, after, found), stated, stated_in(after))
+    return replace(changes, before=about, evidence=found)
+
+
+class _Earlier(NamedTuple):
+    """What the earlier run published, what it knew (None: the same), and had without believing."""
+
+    values: pd.DataFrame
+    known: pd.DataFrame | None
+    passed_over: pd.DataFrame
 
 
 def _known_unless_same(before: Path, after: Path) -> pd.DataFrame | None:
@@ -83,20 +103,14 @@ def _record(folder: Path) -> dict[str, Any]:
     return record
 
 
-def _of_values(
-    before: pd.DataFrame,
-    after: pd.DataFrame,
-    known: pd.DataFrame | None,
-    folders: tuple[Path, Path],
-    found: Evidence,
-) -> Changes:
+def _of_values(had: _Earlier, shown: pd.DataFrame, after: Path, found: Evidence) -> Changes:
     """The published values that differ, with causes and sizes, of the countries both runs have."""
-    old, new = (set(side["location_code"].unique()) for side in (before, after))
-    sides = [side[side["location_code"].isin(old & new)] for side in (before, after)]
-    changes = _apart(*sides)
+    old, new = (set(side["location_code"].unique()) for side in (had.values, shown))
+    changes = _apart(*(side[side["location_code"].isin(old & new)] for side in (had.values, shown)))
+    moved = changes.values
     return replace(
         changes,
-        values=_told(changes.values, known, folders, found) if len(changes.values) else no_values(),
+        values=_told(moved, had, after, found) if len(moved) else no_values(),
         countries=tuple(sorted(old & new)),
         not_compared=tuple(sorted(old ^ new)),
     )
@@ -142,17 +156,14 @@ def _side_by_side(both: pd.DataFrame, at: np.ndarray) -> pd.DataFrame:
     return rows
 
 
-def _told(
-    moved: pd.DataFrame, known: pd.DataFrame | None, folders: tuple[Path, Path], found: Evidence
-) -> pd.DataFrame:
+def _told(moved: pd.DataFrame, had: _Earlier, after: Path, found: Evidence) -> pd.DataFrame:
     """The moved values with causes, sizes and names, the largest first (columns `MOVED`)."""
-    before, after = folders
     countries = moved["location_code"].unique()
     now = _of_countries(read_table(after / KNOWN), countries)
     observed = no_changes()
-    if known is not None:
-        earlier = _of_countries(known, countries)
-        observed = changed_observations(earlier, now, found, _passed_over(before, found))
+    if had.known is not None:
+        earlier = _of_countries(had.known, countries)
+        observed = changed_observations(earlier, now, found, had.passed_over)
     told = sized(attributed(moved, observed, found), people_of_areas(now))
     return _named(largest_first(told))[MOVED].reset_index(drop=True)
 
@@ -188,7 +199,7 @@ def _name(code: str) -> str:
         return code
 
 
-def _with_stated(changes: Changes, before: Path, after: Path) -> Changes:
+def _with_stated(changes: Changes, before: Stated, after: Stated) -> Changes:
     """The changes with those of findings and of the report's named results."""
     estimates, of_estimates = changed_estimates(before, after)
     statements, of_statements = changed_statements(before, after)
@@ -226,17 +237,16 @@ def read_changes(folder: Path) -> Changes:
     """
     path = folder / JSON_FILE
     if not path.is_file():
-        raise DataError("the last run left no change report", remedy="call sahel run --force")
+        raise DataError("the last run left no change report", remedy=_ANEW)
     try:
         told = json.loads(path.read_text("utf-8"))
         if told["format"] != FORMAT:
             raise DataError(
-                "the change report is that of another version of the package",
-                remedy="call sahel run --force",
+                "the change report is that of another version of the package", remedy=_ANEW
             )
         return _from_json(told, read_table(folder / TABLE_FILE))
     except (ValueError, LookupError, TypeError) as error:
-        raise DataError(f"{path} is damaged.", remedy="call sahel run --force") from error
+        raise DataError(f"{path} is damaged.", remedy=_ANEW) from error
 
 
 def _from_json(told: Mapping[str, Any], values: pd.DataFrame) -> Changes:

@@ -17,6 +17,8 @@ from ..store import read_table
 from .changes_observed import differs
 
 LANGUAGES = ("en", "fr")
+# A part of a named result: its kind, what it reads, and the cells of a table.
+_Part = tuple[str, str, tuple[tuple[str, ...], ...]]
 
 
 @dataclass(frozen=True)
@@ -45,20 +47,32 @@ _VALUES = ["before", "low_before", "high_before", "after", "low_after", "high_af
 ESTIMATES = ["table", "row", *_VALUES]
 
 
-def changed_estimates(before: Path, after: Path) -> tuple[pd.DataFrame, int]:
+@dataclass(frozen=True)
+class Stated:
+    """What a run states: the rows of its tables of numbers, and its named results by language."""
+
+    estimates: pd.DataFrame
+    results: Mapping[str, Mapping[str, _Part]]
+
+
+def stated_in(folder: Path) -> Stated:
+    """What a run states in its folder. Raises `DataError` where a file of it is damaged."""
+    return Stated(
+        pd.concat([_estimates(folder, each) for each in TABLES], ignore_index=True),
+        {language: _results(folder, language) for language in LANGUAGES},
+    )
+
+
+def changed_estimates(before: Stated, after: Stated) -> tuple[pd.DataFrame, int]:
     """The estimates that moved, came or went (columns `ESTIMATES`), and how many were compared.
 
     `row` names the row of its table, "conflict_events, 12, region-by-period, before, False". An
     interval that moved counts as well. A table that only one run has (of a country that lacks a
     finding) counts with all its rows.
     """
-    sides = [
-        pd.concat([_estimates(folder, each) for each in TABLES], ignore_index=True)
-        for folder in (before, after)
-    ]
-    both = sides[0].merge(
-        sides[1], on=["table", "row"], how="outer", suffixes=("_before", "_after"), sort=False,
-        validate="one_to_one",
+    both = before.estimates.merge(
+        after.estimates, on=["table", "row"], how="outer", suffixes=("_before", "_after"),
+        sort=False, validate="one_to_one",
     )  # fmt: skip
     both = both.rename(columns={"value_before": "before", "value_after": "after"})
     apart = [
@@ -81,7 +95,7 @@ def _estimates(folder: Path, declared: Numbers) -> pd.DataFrame:
     if lacking := {*declared.key, *names} - set(found.columns):
         raise DataError(
             f"{path} lacks {', '.join(sorted(lacking))}.",
-            remedy="run `sahel run --force`; if it stays, correct changes_stated.TABLES",
+            remedy="run `sahel run`; if it stays, correct changes_stated.TABLES",
         )
     named = [", ".join(map(_said, row)) for row in found[list(declared.key)].itertuples(False)]
     numbers = found[list(names)].rename(columns=names).astype("float64")
@@ -111,40 +125,26 @@ class Statement:
     cells: int = 0
 
 
-def changed_statements(before: Path, after: Path) -> tuple[list[Statement], int]:
+def changed_statements(before: Stated, after: Stated) -> tuple[list[Statement], int]:
     """The named results of `report/content_<language>.json` that differ, and how many there are.
 
     A list of sentences or key figures gives one statement an entry that differs.
     """
-    results = {
-        side: {language: _results(folder, language) for language in LANGUAGES}
-        for side, folder in (("before", before), ("after", after))
-    }
-    parts = {
-        side: {language: dict(_parts(found)) for language, found in each.items()}
-        for side, each in results.items()
-    }
+    parts = {"before": before.results, "after": after.results}
     known = [*parts["before"].values(), *parts["after"].values()]
     names = list(dict.fromkeys(name for each in reversed(known) for name in each))
     said = (_statement(name, parts) for name in names)
     return [each for each in said if each is not None], len(names)
 
 
-def _results(folder: Path, language: str) -> dict[str, Any]:
+def _results(folder: Path, language: str) -> dict[str, _Part]:
     path = folder / "report" / f"content_{language}.json"
     if not path.is_file():
         return {}
     try:
-        results: dict[str, Any] = json.loads(path.read_text("utf-8"))["results"]
-    except (ValueError, LookupError, TypeError) as error:
-        raise DataError(
-            f"{path} is damaged.", remedy="run `sahel run --force` to write it anew"
-        ) from error
-    return results
-
-
-# A part of a result: its kind, what it reads, and the cells of a table.
-_Part = tuple[str, str, tuple[tuple[str, ...], ...]]
+        return dict(_parts(json.loads(path.read_text("utf-8"))["results"]))
+    except (ValueError, LookupError, TypeError, AttributeError) as error:
+        raise DataError(f"{path} is damaged.", remedy="run `sahel run`") from error
 
 
 def _parts(results: Mapping[str, Mapping[str, Any]]) -> Iterator[tuple[str, _Part]]:

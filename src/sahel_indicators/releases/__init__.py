@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from .changes import Changes, event_changes, figure_changes
 from .knowing import event_history, events_known, observations_known
-from .library import Release, releases
+from .library import Release, readable_releases, releases
 from .storing import Stored, store
 
 __all__ = [
@@ -21,6 +21,7 @@ __all__ = [
     "events_known",
     "figure_changes",
     "observations_known",
+    "readable_releases",
     "releases",
     "store",
 ]

@@ -84,9 +84,23 @@ def releases() -> list[Release]:
 
     Raises `DataError` for one whose record cannot be read or is of another schema version.
     """
-    records = _root().glob(f"[!.]*/[!.]*/{_RECORD}")
-    found = [_read(path) for path in records]
-    return sorted(found, key=lambda release: (release.released_on, release.ingested_at, release.id))
+    found, refused = readable_releases()
+    if refused:
+        raise refused[0]
+    return found
+
+
+def readable_releases() -> tuple[list[Release], list[DataError]]:
+    """The stored releases, and what is wrong with the records of those that are not among them."""
+    found: list[Release] = []
+    refused: list[DataError] = []
+    for path in sorted(_root().glob(f"[!.]*/[!.]*/{_RECORD}")):
+        try:
+            found.append(_read(path))
+        except DataError as error:
+            refused.append(error)
+    found.sort(key=lambda release: (release.released_on, release.ingested_at, release.id))
+    return found, refused
 
 
 def write(release: Release, ingested: Ingested) -> None:

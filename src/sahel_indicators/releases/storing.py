@@ -10,7 +10,7 @@ from pathlib import Path
 import pandas as pd
 
 from ..aggregation import repetitions
-from ..errors import DataError
+from ..errors import DataError, PeriodError
 from ..files import file_hash
 from ..ingest import Ingested
 from ..observations import validate
@@ -149,7 +149,7 @@ def _released(ingested: Ingested, said: date | None) -> tuple[date, str]:
         (ingested.modified, "assumed: the file's own date of last change"),
     )
     if said and not earliest <= said <= today:
-        raise DataError(
+        raise PeriodError(
             f"{ingested.file} cannot have been handed out on {said}: it tells of {earliest}.",
             expected=f"a day from {earliest} to today",
         )

@@ -186,9 +186,7 @@ def read_content(path: Path, language: str | None = None) -> Content:
 
 
 def _damaged(path: Path) -> DataError:
-    return DataError(
-        f"the computed results in {path.name} are damaged", remedy="call sahel run --force"
-    )
+    return DataError(f"the computed results in {path.name} are damaged", remedy="call sahel run")
 
 
 def _read(content: dict[str, Any]) -> Content:

@@ -27,7 +27,7 @@ class FigureFiles:
         if not path.is_file():
             raise DataError(
                 f"the figure {path.name} is missing from the computed results",
-                remedy="call sahel run --force",
+                remedy="call sahel run",
             )
         if not (content := path.read_bytes()):
             raise damaged(path.name)
@@ -52,7 +52,7 @@ class FigureFiles:
 
 def damaged(name: str) -> DataError:
     """What to raise where a figure's file is there and cannot be used."""
-    return DataError(f"the figure {name} is damaged", remedy="call sahel run --force")
+    return DataError(f"the figure {name} is damaged", remedy="call sahel run")
 
 
 def _address(kind: str, content: bytes) -> str:

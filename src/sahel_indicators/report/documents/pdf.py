@@ -54,7 +54,7 @@ def _refused(error: typst.TypstError) -> DataError:
     return DataError(
         f"the PDF cannot be set: {why}",
         remedy="take the sign out of the text, or write the other formats alone with --format; "
-        "a damaged figure is drawn anew by sahel run --force",
+        "a damaged figure is drawn anew by sahel run",
     )
 
 

@@ -168,7 +168,7 @@ def _figure(folder: Path, language: str) -> Figure:
         said = json.loads(sidecar.read_text("utf-8"))
     except (OSError, ValueError) as error:
         raise DataError(
-            f"the figure {stem} is missing or damaged in {folder}", remedy="call sahel run --force"
+            f"the figure {stem} is missing or damaged in {folder}", remedy="call sahel run"
         ) from error
     title, _, subtitle = str(said["caption"]).partition(". ")
     return Figure(stem, title, subtitle, "", str(said["alt"]), statuses=("computed",))
