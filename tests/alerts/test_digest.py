@@ -90,7 +90,7 @@ def test_the_highest_figures_are_named_where_there_is_no_room_for_all() -> None:
 LONG_AGO = share("2016-03", 0.3, area_code="ML0502")
 
 
-@pytest.mark.parametrize("earlier", [[], [LONG_AGO]])
+@pytest.mark.parametrize("earlier", [[], [LONG_AGO | {"value": 0.1}]])
 def test_an_area_that_was_not_there_before_is_named_before_higher_figures(
     earlier: list[dict[str, Any]],
 ) -> None:

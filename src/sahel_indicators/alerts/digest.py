@@ -140,10 +140,10 @@ def _line(alerts: Alerts, group: pd.DataFrame, words: Words, areas: int) -> str:
 
 
 def _is_new(rows: pd.DataFrame, rule: Rule) -> pd.Series:
-    """Where the figure before was none, too old, or below what the alert's level asks for."""
+    """Where the last figure known was none, or below what the alert's level asks for."""
     if rule.kind not in ("reaches", "crosses"):
         return pd.Series(False, index=rows.index)
-    return rows["after_gap"] | ~(rows["compared"] >= rows["level"].map(dict(rule.levels)))
+    return ~(rows["compared"] >= rows["level"].map(dict(rule.levels)))
 
 
 def _said(row: Any, rule: Rule, words: Words, in_full: bool) -> str:
