@@ -66,7 +66,7 @@ def traceback_of(outputs: list[dict[str, Any]]) -> list[str]:
 def test_error_is_its_message_remedy_and_the_line_of_the_cell(kernel: Kernel) -> None:
     shown = "\n".join(traceback_of(kernel.run(FAILING)))
     assert shown.splitlines() == [
-        "DataError: 'yesterday' is no day. Expected: YYYY-MM-DD, as in 2023-12-31.",
+        "PeriodError: 'yesterday' is no day. Expected: YYYY-MM-DD, as in 2023-12-31.",
         "In line 2 of the cell: si.open_observations(day)",
     ]
 

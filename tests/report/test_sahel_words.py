@@ -18,6 +18,7 @@ from sahel_indicators.report.wording.sahel_briefing import sahel_briefing
 
 EN, FR = words_of("en"), words_of("fr")
 ACROSS = exposure("across", EVENTS, 12, "before")
+OWN = exposure("own", EVENTS, 12, "before")
 
 
 def days(*texts: str) -> pd.DatetimeIndex:
@@ -85,7 +86,7 @@ def across(main: tuple[float, float, float], border: tuple[float, float, float])
     table = table.assign(
         std_error=0.2,
         p_value=np.where(reaches, 0.4, 0.01),
-        n=400,
+        n=6,
         clusters=21.0,
         at_border=21,
         errors="clustered",
@@ -93,11 +94,20 @@ def across(main: tuple[float, float, float], border: tuple[float, float, float])
         p_holm=np.nan,
     )
     rates = pd.Series([0.0, 1.0, 1.0, 3.0, 7.0, 7.0])
+    periods = pd.to_datetime(["2020-10-01", "2021-10-01"])
     return Spillover(
         countries=("BFA", "MLI"),
         with_events=("BFA", "MLI"),
         frame=pd.DataFrame(
-            {ACROSS: np.log1p(rates), OUTCOME: 5.0, "period_start": pd.Timestamp("2020-10-01")}
+            {
+                "location_code": "MLI",
+                "parent_code": "ML05",
+                "area_code": np.repeat(["ML0501", "ML0502", "ML0503"], 2),
+                "period_start": [*periods] * 3,
+                ACROSS: np.log1p(rates),
+                OWN: 0.0,
+                OUTCOME: 5.0,
+            }
         ),
         estimates=table,
         result=None,

@@ -103,12 +103,12 @@ class Spillover:
 
         Over the cells that the main model rests on; None without one.
         """
-        if self.result is None:
+        if self.main["refused"]:
             return None
         inside = self.frame[self.frame["location_code"].isin(self.with_events)]
         effects = (("area_code",), ("parent_code", "period_start"))
         terms = _terms(EVENTS, 12)
-        return quartiles_of_rates(inside, OUTCOME, terms, effects, self.result.n)
+        return quartiles_of_rates(inside, OUTCOME, terms, effects, int(self.main["n"]))
 
 
 @as_made("spillover", None)
