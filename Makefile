@@ -28,7 +28,7 @@ help: ## list these targets
 install: .venv/.installed ## set up .venv with the package and its tools, if anything changed
 	@.venv/bin/python -c 'import platform; print("Ready: Python", platform.python_version(), "in .venv")'
 
-run: .venv/.installed ## compute everything and print where the report and the figures are
+run: .venv/.installed ## compute everything and print where reports and figures are
 	@.venv/bin/sahel run
 
 test: .venv/.installed ## run the tests of the parts (minutes; without what `test-whole` and `test-all` add)

@@ -6,6 +6,7 @@
 #
 # What it goes by, from the environment:
 #   SAHEL_DATA_ROOT   where everything lies; ./data without it
+#   SAHEL_REPORTS     of which countries reports are made, "MLI,NER"; all six without it
 #   SAHEL_COMMAND     the command; `sahel` on the PATH without it
 #   NIGHTLY_FETCH     what to fetch, one after the other, with ";" in between:
 #                     "unhcr --country MLI; idmc --country MLI". Credentials: docs/howto/fetch.md

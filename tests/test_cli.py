@@ -49,8 +49,11 @@ def test_no_command_shows_help_and_wrong_usage_is_2(sahel_here: Sahel) -> None:
 def test_country_without_a_report_is_wrong_usage_and_says_what_there_is(
     tmp_path: Path, sahel_here: Sahel
 ) -> None:
-    said = sahel_here("report", "--country", "NER", SAHEL_DATA_ROOT=str(tmp_path))
-    assert said.returncode == 2 and "MLI" in said.stderr and "open_panel" in said.stderr
+    said = sahel_here("report", "--country", "SEN", SAHEL_DATA_ROOT=str(tmp_path))
+    assert said.returncode == 2 and "NER (Niger)" in said.stderr
+    limited = {"SAHEL_DATA_ROOT": str(tmp_path), "SAHEL_REPORTS": "MLI"}
+    said = sahel_here("report", "--country", "NER", **limited)
+    assert said.returncode == 2 and "SAHEL_REPORTS" in said.stderr
 
 
 def test_unknown_country_or_task_is_refused_before_anything_is_done(
@@ -152,12 +155,13 @@ def test_without_a_terminal_only_what_was_done_is_a_line(
 
 
 def test_a_kind_of_task_is_answered_with_its_tasks(tmp_path: Path, sahel_here: Sahel) -> None:
-    for kind, one in {"quality": "MLI", "report": "fr", "alerts": "TCD"}.items():
+    for kind, one in {"quality": "MLI", "report": "TCD/fr", "figures/NER": "phase_map"}.items():
         said = sahel_here("explain", kind, SAHEL_DATA_ROOT=str(tmp_path))
         assert said.returncode == 2
         assert f"{kind}/{one}" in said.stderr and "for all of them" not in said.stderr
+    assert "sahel status --tasks" in said.stderr  # more figures than a message can name
     said = sahel_here("explain", "phase_trnd", SAHEL_DATA_ROOT=str(tmp_path))
-    assert "figures/phase_trend" in said.stderr and "sahel status --tasks" in said.stderr
+    assert "/phase_trend" in said.stderr and "sahel status --tasks" in said.stderr
 
 
 def test_ingest_accounts_for_every_row(tmp_path: Path, stored_observations: Path) -> None:

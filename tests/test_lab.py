@@ -38,7 +38,7 @@ def lab(*arguments: str) -> None:
 def test_starts_jupyterlab_on_the_notebooks_and_hands_on_what_follows(
     started: Started, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(generations, "last_record", lambda: {"country": "MLI"})
+    monkeypatch.setattr(generations, "last_record", lambda: {"countries": ["MLI"]})
     lab("--no-browser", "--port=8890")
     program, arguments, environment = started[0]
     assert program == sys.executable
@@ -54,10 +54,10 @@ def test_starts_jupyterlab_on_the_notebooks_and_hands_on_what_follows(
 def test_builds_the_data_first_where_there_is_none(
     started: Started, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    built: list[tuple[object, ...]] = []
-    monkeypatch.setattr(cli, "run_command", lambda *limits: built.append(limits))
+    built: list[list[str]] = []
+    monkeypatch.setattr(cli, "run_command", lambda country: built.append(country))
     lab()
-    assert built == [()] and len(started) == 1  # everything, once
+    assert built == [["MLI"]] and len(started) == 1  # what the notebooks open on, once
 
 
 def test_an_installed_package_gives_copies_and_leaves_edited_ones_alone(

@@ -14,7 +14,7 @@ import sys
 from pathlib import Path
 
 from sahel_indicators.config import settings
-from sahel_indicators.report.content import Content, Figure, Text, read_content
+from sahel_indicators.report.content import Content, Figure, Text, content_file, read_content
 
 ROOT = Path(__file__).resolve().parents[1]
 FIGURES = ("phase_trend", "phase_map", "coefficients")
@@ -45,7 +45,7 @@ def _figure(content: Content, name: str) -> str:
 def main() -> None:
     """Rewrite README.md and copy the figures."""
     report = settings().current / "report"
-    content = read_content(report / "content_en.json")
+    content = read_content(settings().current / content_file("MLI", "en"))
     readme = ROOT / "README.md"
     text = readme.read_text("utf-8")
     marked = re.compile(f"{re.escape(BEGIN)}.*?{re.escape(END)}", re.DOTALL)
@@ -55,7 +55,7 @@ def main() -> None:
     folder = ROOT / "docs" / "figures"
     folder.mkdir(exist_ok=True)
     for name in FIGURES:
-        shutil.copyfile(report / "images" / f"{name}_en.webp", folder / f"{name}.webp")
+        shutil.copyfile(report / "images" / "MLI" / f"{name}_en.webp", folder / f"{name}.webp")
 
 
 if __name__ == "__main__":

@@ -16,6 +16,10 @@ if TYPE_CHECKING:
 _RESTORE = "restore data/raw/bundle from the repository, or set SAHEL_BUNDLE to a whole copy of it"
 
 
+class UnplacedOutlineError(AreaError):
+    """Outlines that are whole and whose names are not all those of known areas."""
+
+
 def boundaries(country: str, level: int) -> gpd.GeoDataFrame:
     """The generalised outlines (about 2 km) of one country, WGS 84.
 
@@ -23,8 +27,8 @@ def boundaries(country: str, level: int) -> gpd.GeoDataFrame:
     are placed by name, as every published code is; outlines of one area are merged, and one that
     covers a joined area under the code of a part has the joined code (Mali's level 1: `ML07+ML10`,
     the old region of Gao). Raises
-    `AreaError` for a level or country without outlines, a file that is missing or damaged, or an
-    outline that cannot be placed.
+    `AreaError` for a level or country without outlines or a file that is missing or damaged,
+    `UnplacedOutlineError` for an outline that cannot be placed.
     """
     frame = _published_outlines(country, level)
     columns = ["location_code", "admin1_code", "admin1_name", "admin2_code", "admin2_name"]
@@ -32,7 +36,9 @@ def boundaries(country: str, level: int) -> gpd.GeoDataFrame:
     places = [gazetteer().place(*row) for row in rows]
     unplaced = [place.problem for place in places if place.problem]
     if unplaced:
-        raise AreaError(f"Outlines of {country} cannot be placed: {'; '.join(unplaced)}.")
+        raise UnplacedOutlineError(
+            f"Outlines of {country} cannot be placed: {'; '.join(unplaced)}."
+        )
     codes = _wholes(country, level, [place.area_code for place in places])
     frame = frame.assign(area_code=codes)
     merged = frame[["area_code", "geometry"]].dissolve("area_code").reset_index()

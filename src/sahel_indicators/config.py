@@ -51,6 +51,9 @@ class Settings(BaseSettings):
     bundle: Path = Field(default_factory=lambda: _shipped("_bundle", "data/raw/bundle"))
     notebooks: Path = Field(default_factory=lambda: _shipped("_notebooks", "notebooks"))
     current: Path = Field(default_factory=lambda data: data["data_root"] / "processed" / "current")
+    # Codes of the countries that a run makes a report of ("MLI,NER"); empty: all that have areas
+    # (`countries.reported`).
+    reports: str = ""
     organisation: Annotated[str, AfterValidator(_printable)] = "Sahel Indicators"
     # What a task of a run may read, by theme and country ("conflict/MLI,refugees/*"); empty: all.
     slices: str = ""

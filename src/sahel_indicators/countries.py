@@ -13,6 +13,9 @@ from functools import cache
 from importlib.resources import files
 from typing import Any, Literal
 
+from .config import settings
+from .errors import SettingError
+
 # What areas are called, one and several, where nothing more is declared.
 _AREA = {"en": ("area", "areas"), "fr": ("zone", "zones")}
 _COUNTRY = {"en": ("country", "countries"), "fr": ("pays", "pays")}
@@ -55,6 +58,23 @@ def countries() -> dict[str, Country]:
 def with_areas() -> tuple[Country, ...]:
     """The countries whose areas are known."""
     return tuple(country for country in countries().values() if country.extent == "areas")
+
+
+def reported() -> tuple[str, ...]:
+    """The codes of the countries that a run makes findings, figures and a report of.
+
+    All whose areas are known, or those that the setting `reports` names. Raises `SettingError` for
+    a code that is none of them.
+    """
+    able = tuple(sorted(country.iso3 for country in with_areas()))
+    asked = [code.strip().upper() for code in settings().reports.split(",") if code.strip()]
+    if unknown := [code for code in asked if code not in able]:
+        raise SettingError(
+            f"SAHEL_REPORTS names {', '.join(unknown)}, of which no report can be made.",
+            expected=f"codes of countries, commas between them: {', '.join(able)}",
+            remedy="set it so, or unset SAHEL_REPORTS for all of them",
+        )
+    return tuple(code for code in able if code in asked) or able
 
 
 def covered() -> tuple[Country, ...]:

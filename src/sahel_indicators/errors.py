@@ -157,6 +157,10 @@ class DataError(SahelError):
     exit_code = 3
 
 
+class NoFiguresError(DataError):
+    """Nothing was published of what is asked for: not of this country, level or day."""
+
+
 class AnalysisError(SahelError):
     """A method whose assumption visibly fails on the data given; the message says which."""
 

@@ -162,10 +162,10 @@ def ground(page: Page) -> list[int]:
 
 
 def test_executed_notebooks_open_without_a_network(complete_run: Path, visit: Visitor) -> None:
-    pages = sorted((complete_run / "processed" / "current" / "notebooks").glob("*.html"))
+    pages = sorted((complete_run / "processed" / "current" / "notebooks").rglob("*.html"))
     assert pages
     for path in pages:
         seen = visit(path.as_uri())
         assert (path.name, seen.errors, seen.failed) == (path.name, [], [])
         expect(seen.page.locator("img[alt]").first).to_be_attached()
-        keep(seen.page, f"notebook_{path.stem}")
+        keep(seen.page, f"notebook_{path.parent.name}_{path.stem}")

@@ -26,7 +26,8 @@ def of_all(countries: list[str] | None = None) -> str:
 @pytest.fixture
 def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A run's folder in which both findings about Niger lie."""
-    for name in ("of_one", "of_all"):
+    (tmp_path / "NER").mkdir()
+    for name in ("NER/of_one", "of_all"):
         (tmp_path / f"{name}.pickle").write_bytes(pickle.dumps("made by the run"))
     for name, value in made.environment(tmp_path, "NER").items():
         monkeypatch.setenv(name, value)
@@ -46,7 +47,7 @@ def test_anything_else_is_computed(run: Path) -> None:
 
 
 def test_what_the_run_has_not_made_is_computed(run: Path) -> None:
-    (run / "of_one.pickle").unlink()
+    (run / "NER" / "of_one.pickle").unlink()
     (run / "of_all.pickle").write_bytes(pickle.dumps(None))
     assert of_one("NER") == "computed for NER, None, None"
     assert of_all() == "computed for None"
@@ -83,9 +84,10 @@ ASKED = {
 
 def test_every_finding_is_given_under_the_name_it_is_kept_by(run: Path) -> None:
     for name in findings.MAKERS:
-        (run / f"{name}.pickle").write_bytes(pickle.dumps(f"the run's {name}"))
+        path = run / f"{findings.key(name, 'NER')}.pickle"
+        path.write_bytes(pickle.dumps(f"the run's {name}"))
     told = {name: getattr(findings, asked)(*_country(name)) for name, asked in ASKED.items()}
-    told["sahel"] = findings.wider_sahel(None, first="NER", start=None, end=None)
+    told["sahel"] = findings.wider_sahel(None, first=None, start=None, end=None)
     assert told == {name: f"the run's {name}" for name in findings.MAKERS}
 
 

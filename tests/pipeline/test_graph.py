@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
 
@@ -9,14 +10,14 @@ import pytest
 
 from sahel_indicators import findings
 from sahel_indicators.config import settings
-from sahel_indicators.errors import DataError, UnknownNameError
+from sahel_indicators.errors import DataError, SettingError, UnknownNameError
 from sahel_indicators.pipeline.graph import READS, countries, notebooks, slices, tasks
 from sahel_indicators.pipeline.planning import Present, code_of
 from sahel_indicators.pipeline.selection import Selection
 from sahel_indicators.pipeline.steps.findings import KEPT, pickled
 from sahel_indicators.pipeline.task import OBSERVATIONS, Task
 from sahel_indicators.pipeline.working import _reading_from
-from sahel_indicators.report.plates import PLATES
+from sahel_indicators.report.plates import PLATES, key
 from sahel_indicators.variables import themes
 
 NAMES = [task.name for task in tasks()]
@@ -24,12 +25,45 @@ NAMES = [task.name for task in tasks()]
 
 def test_every_part_of_a_run_has_its_task() -> None:
     assert len(set(NAMES)) == len(NAMES)
-    assert {f"findings/{name}" for name in findings.MAKERS} <= set(NAMES)
-    assert {f"figures/{name}" for name in PLATES} <= set(NAMES)
-    assert {f"notebooks/{path.stem}" for path in notebooks()} <= set(NAMES)
+    assert {f"findings/{findings.key(name, 'MLI')}" for name in findings.MAKERS} <= set(NAMES)
+    assert {f"figures/{key(name, 'MLI')}" for name in PLATES} <= set(NAMES)
+    executed = {f"notebooks/MLI/{path.stem}" for path in notebooks()}
+    assert executed - set(NAMES) == {"notebooks/MLI/07_the_wider_sahel"}
+    assert "notebooks/07_the_wider_sahel" in NAMES
     assert {f"indicators/{country}" for country in countries()} <= set(NAMES)
     assert READS.keys() == findings.MAKERS.keys()
     assert {theme for both in READS.values() for one in both for theme in one} <= {*themes(), "*"}
+
+
+def test_what_is_about_one_country_alone_is_no_task_of_another() -> None:
+    told = [name for name in NAMES if "minusma" in name]
+    assert len(told) == 10 and all("/MLI/" in name for name in told)
+
+
+@pytest.fixture
+def reports(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[str], None]]:
+    """The setting, to be given in a test."""
+
+    def given(codes: str) -> None:
+        monkeypatch.setenv("SAHEL_REPORTS", codes)
+        settings.cache_clear()
+
+    yield given
+    settings.cache_clear()
+
+
+def test_a_setting_says_of_which_countries_there_are_reports(
+    reports: Callable[[str], None],
+) -> None:
+    reports(" ner,MLI")
+    names = [task.name for task in tasks()]
+    assert [name for name in names if name.startswith("report/")] == [
+        "report/MLI/en", "report/MLI/fr", "report/NER/en", "report/NER/fr",
+    ]  # fmt: skip
+    assert {"indicators/TCD", "alerts/TCD", "findings/sahel"} <= set(names)
+    reports("MLI,Niger")
+    with pytest.raises(SettingError, match=r"names NIGER.*BFA, MLI, MRT, NER, NGA, TCD"):
+        tasks()
 
 
 def test_a_task_stands_after_those_it_reads_from() -> None:
@@ -39,11 +73,11 @@ def test_a_task_stands_after_those_it_reads_from() -> None:
 
 def test_each_task_rests_on_the_code_that_makes_it() -> None:
     by_name = {task.name: set(code_of(task)) for task in tasks()}
-    assert "findings.projections" in by_name["findings/projections"]
-    assert "figures.timeline.trend" in by_name["figures/phase_trend"]
-    assert "report.wording.minusma_figures" not in by_name["figures/phase_trend"]
-    assert "pipeline.steps.figures" in by_name["figures/phase_trend"]
-    assert "findings.nutrition" not in by_name["findings/projections"]
+    assert "findings.projections" in by_name["findings/MLI/projections"]
+    assert "figures.timeline.trend" in by_name["figures/NER/phase_trend"]
+    assert "report.wording.minusma_figures" not in by_name["figures/NER/phase_trend"]
+    assert "pipeline.steps.figures" in by_name["figures/NER/phase_trend"]
+    assert "findings.nutrition" not in by_name["findings/MLI/projections"]
     # What only a terminal shows decides no result.
     assert not any(name.startswith("cli") for code in by_name.values() for name in code)
 
@@ -55,7 +89,7 @@ def test_a_finding_of_a_run_has_seen_all_that_it_rests_on(name: str, complete_ru
     current = (complete_run / "processed" / "current").resolve()
     with _reading_from(current, Task("everything", "", slices=("*",)), settings().day):
         found = pickled(findings.MAKERS[name]("MLI", None))
-    assert (current / KEPT / f"{name}.pickle").read_bytes() == found
+    assert (current / KEPT / f"{findings.key(name, 'MLI')}.pickle").read_bytes() == found
 
 
 # -- what a run is limited to ------------------------------------------------------------------
@@ -67,20 +101,22 @@ def chosen(**options: object) -> set[str]:
 
 
 def test_only_takes_what_is_named_and_what_that_needs() -> None:
-    assert chosen(only=("figures/phase_map",)) == {
-        "figures/phase_map", "plates/map", "findings/map", OBSERVATIONS,
+    assert chosen(only=("figures/NER/phase_map",)) == {
+        "figures/NER/phase_map", "plates/NER/map", "findings/NER/map", OBSERVATIONS,
     }  # fmt: skip
-    assert {f"figures/{name}" for name in PLATES} <= chosen(only=("figures",))
+    assert {f"figures/{key(name, 'MLI')}" for name in PLATES} <= chosen(only=("figures",))
     assert chosen(only=("indicators/N*",)) == {"indicators/NER", "indicators/NGA", OBSERVATIONS}
 
 
 def test_a_country_leaves_out_what_is_about_others() -> None:
     assert chosen(countries=("NER",)) >= {"indicators/NER", OBSERVATIONS}
-    assert not {"indicators/MLI", "figures/phase_map"} & chosen(countries=("NER",), only=("ind*",))
+    assert not {"indicators/MLI", "figures/MLI/phase_map"} & chosen(
+        countries=("NER",), only=("ind*",)
+    )
 
 
 def test_unknown_names_are_told_with_near_ones() -> None:
-    with pytest.raises(UnknownNameError, match="figures/phase_map"):
+    with pytest.raises(UnknownNameError, match=r"figures/\w+/phase_map"):
         chosen(only=("phase_mapp",))
     with pytest.raises(DataError, match="XYZ"):
         chosen(countries=("XYZ",))

@@ -8,16 +8,25 @@ import pandas as pd
 import pytest
 from tools.readme_figures import FIGURES, ROOT, block
 
-from sahel_indicators.report.content import read_content
-from sahel_indicators.report.plates import PLATES
+from sahel_indicators.areas import country_name
+from sahel_indicators.findings import OF_ALL
+from sahel_indicators.report.content import Figure, Text, content_file, read_content
+from sahel_indicators.report.plates import PLATES, key, stem
 from sahel_indicators.store import read_panel, read_table
 from tests.conftest import Sahel, sahel
 
 pytestmark = pytest.mark.realdata
 
+COUNTRIES = ("BFA", "MLI", "MRT", "NER", "NGA", "TCD")
+LANGUAGES = ("en", "fr")
 DOCUMENTS = [
-    f"MLI_{language}.{kind}" for language in ("en", "fr") for kind in ("html", "pdf", "docx")
-] + [f"MLI_{page}_{code}.html" for page in ("changes", "quality") for code in ("en", "fr")]
+    *(f"{code}.{kind}" for code in LANGUAGES for kind in ("html", "pdf", "docx")),
+    *(f"{page}_{code}.html" for page in ("changes", "quality") for code in LANGUAGES),
+    *(f"content_{code}.json" for code in LANGUAGES),
+]
+# The notebooks that a country's findings allow, by number; the seventh is about all countries.
+NOTEBOOKS = {"MLI": 6, "BFA": 5}
+WITHOUT_EVENTS = 4
 DAMAGES = ("missing", "empty", "truncated", "latin-1", "column dropped", "text for numbers")
 
 
@@ -28,16 +37,32 @@ def current(complete_run: Path) -> Path:
 
 def test_run_ends_by_saying_where_things_are(complete_run: Path, current: Path) -> None:
     said = (complete_run / "stdout.txt").read_text()
-    assert str(current / "report" / "MLI_en.html") in said and str(current / "figures") in said
-    assert {path.name for path in (current / "report").glob("MLI_*")} == set(DOCUMENTS)
+    assert str(current / "report" / "BFA_en.html") in said and str(current / "figures") in said
+    assert "and so of MLI, MRT, NER, NGA, TCD" in said
+    written = {path.name for path in (current / "report").glob("*_*")}
+    assert written == {f"{country}_{name}" for country in COUNTRIES for name in DOCUMENTS}
 
 
-@pytest.mark.parametrize("name", PLATES)
-@pytest.mark.parametrize("language", ["en", "fr"])
-def test_every_figure_in_every_format_with_its_sidecar(
-    current: Path, name: str, language: str
+@pytest.mark.parametrize("country", COUNTRIES)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_figure_is_there_or_the_reason_why_not(
+    current: Path, country: str, language: str
 ) -> None:
-    stem = current / "figures" / f"{name}_{language}"
+    results = read_content(current / content_file(country, language)).results
+    drawn = {name for name in PLATES if isinstance(results.get(name), Figure)}
+    for name in drawn:
+        _require_files(current / "figures" / stem(key(name, country), language))
+    told = {name: results[name] for name in PLATES if name in results and name not in drawn}
+    assert all(isinstance(why, Text) and country_name(country, language) in why.text
+               for why in told.values())  # fmt: skip
+    minusma = {name for name, (finding, _) in PLATES.items() if finding == "minusma"}
+    assert set(PLATES) - drawn - set(told) == (set() if country == "MLI" else minusma)
+    files = {path.stem for path in (current / "figures" / country).iterdir()}
+    of_all = {name for name in drawn if PLATES[name][0] in OF_ALL}
+    assert files == {stem(name, code) for name in drawn - of_all for code in LANGUAGES}
+
+
+def _require_files(stem: Path) -> None:
     for suffix in (".png", ".svg", ".pdf", ".csv", ".xlsx"):
         assert stem.with_suffix(suffix).stat().st_size > 100
     about = json.loads(stem.with_suffix(".json").read_text("utf-8"))
@@ -47,9 +72,13 @@ def test_every_figure_in_every_format_with_its_sidecar(
 
 
 def test_notebooks_are_executed_without_an_error(current: Path) -> None:
-    executed = sorted((current / "notebooks").glob("*.ipynb"))
-    assert [path.stem[:2] for path in executed] == [f"{number:02}" for number in range(1, 8)]
-    for path in executed:
+    (of_all,) = (current / "notebooks").glob("*.ipynb")
+    assert of_all.stem == "07_the_wider_sahel"
+    for country in COUNTRIES:
+        there = sorted(path.stem[:2] for path in (current / "notebooks" / country).glob("*.ipynb"))
+        last = NOTEBOOKS.get(country, WITHOUT_EVENTS)
+        assert there == [f"{number:02}" for number in range(1, last + 1)]
+    for path in (current / "notebooks").rglob("*.ipynb"):
         cells = json.loads(path.read_text("utf-8"))["cells"]
         code = [cell for cell in cells if cell["cell_type"] == "code"]
         assert all(cell["execution_count"] for cell in code)
@@ -58,7 +87,7 @@ def test_notebooks_are_executed_without_an_error(current: Path) -> None:
         assert path.with_suffix(".html").stat().st_size > 10_000
 
 
-@pytest.mark.parametrize("language", ["en", "fr"])
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_the_page_needs_no_network_and_speaks_of_association(current: Path, language: str) -> None:
     page = (current / "report" / f"MLI_{language}.html").read_text("utf-8")
     other = {"en": "fr", "fr": "en"}[language]
@@ -72,14 +101,14 @@ def test_the_page_needs_no_network_and_speaks_of_association(current: Path, lang
 
 def test_the_page_prints_the_computed_estimates(current: Path) -> None:
     page = (current / "report" / "MLI_en.html").read_text("utf-8")
-    estimates = read_table(current / "findings" / "conflict_food_estimates.parquet")
+    estimates = read_table(current / "findings" / "MLI" / "conflict_food_estimates.parquet")
     for value in estimates["estimate"]:
         assert f">{value:.2f}<".replace("-", "−") in page
 
 
 def test_the_readme_says_what_the_run_found(current: Path) -> None:
     """After a change: make run, then .venv/bin/python tools/readme_figures.py."""
-    content = read_content(current / "report" / "content_en.json")
+    content = read_content(current / content_file("MLI", "en"))
     assert block(content) in (ROOT / "README.md").read_text("utf-8")
     assert all((ROOT / "docs" / "figures" / f"{name}.webp").is_file() for name in FIGURES)
 
@@ -109,7 +138,7 @@ def test_status_tells_age_and_sources(complete_run: Path, sahel_here: Sahel) -> 
     said = sahel("status", SAHEL_DATA_ROOT=str(complete_run))
     assert said.returncode == 0 and "up to date" in said.stdout and "cilss_ch" in said.stdout
     machine = json.loads(sahel_here("status", "--json", SAHEL_DATA_ROOT=str(complete_run)).stdout)
-    assert machine["country"] == "MLI" and machine["up_to_date"] is True
+    assert machine["countries"] == list(COUNTRIES) and machine["up_to_date"] is True
     assert {each["output"] for each in machine["status"]["outputs"]} >= {"figures", "alerts"}
     acled = next(each for each in machine["status"]["sources"] if each["source"] == "acled")
     assert acled["figures"] == 46_428 and acled["last"] == "2025-12"

@@ -53,7 +53,7 @@ def foretold(root: Path) -> tuple[str, dict[str, object]]:
     """What is said before the run: which tasks would run, and why one of them."""
     here = {"SAHEL_DATA_ROOT": str(root), "COLUMNS": "120"}
     dry = sahel("run", "--dry-run", **here)
-    why = sahel("explain", "findings/trend", "--json", **here)
+    why = sahel("explain", "findings/MLI/trend", "--json", **here)
     assert dry.returncode == why.returncode == 0, dry.stderr + why.stderr
     return dry.stdout, json.loads(why.stdout)
 
@@ -87,10 +87,10 @@ def test_it_is_said_beforehand_what_would_run_and_why(
     foretold: tuple[str, dict[str, object]],
 ) -> None:
     dry, why = foretold
-    for name in ("observations", "findings/trend", "figures/phase_map", "notebooks/02"):
+    for name in ("observations", "findings/MLI/trend", "figures/MLI/phase_map", "notebooks/MLI/02"):
         assert name in dry
-    # What rests on surveys, displacement or conflict alone is left.
-    for name in ("findings/nutrition", "figures/malnutrition", "findings/movements", "asylum"):
+    # What rests on surveys, displacement or conflict alone is left, and what is about others.
+    for name in ("nutrition", "malnutrition", "findings/MLI/movements", "asylum", "BFA/trend"):
         assert name not in dry
     assert why["runs"] is True and WORKBOOK in json.dumps(why)
 
@@ -99,13 +99,15 @@ def test_only_what_rests_on_it_was_done_and_a_killed_run_was_taken_up(current: P
     how = record(current)["how"]
     assert isinstance(how, dict)
     left = {name for name, ended in how.items() if ended == "unchanged"}
-    assert {"findings/nutrition", "figures/malnutrition", "notebooks/03_malnutrition"} <= left
-    assert {"figures/asylum", "findings/calendar", "indicators/NGA"} <= left
+    here = {"findings/{}/nutrition", "figures/{}/malnutrition", "notebooks/{}/03_malnutrition"}
+    here |= {"figures/{}/asylum", "findings/{}/calendar"}
+    assert {name.format(code) for name in here for code in ("MLI", "NER", "TCD")} <= left
+    assert {"indicators/NGA", "findings/NGA/trend", "notebooks/BFA/02_food_insecurity"} <= left
     # Other figures of the same findings show something else; these show conflict and flight alone.
-    assert {"figures/sahel_deaths", "figures/sahel_displaced", "figures/minusma_map"} <= left
+    assert {"figures/sahel_deaths", "figures/sahel_displaced", "figures/MLI/minusma_map"} <= left
     # What the killed run had finished was not done again.
     assert "observations" in left
-    assert how["report/en"] == "ran"
+    assert how["report/MLI/en"] == "ran"
 
 
 def test_the_change_report_names_the_revised_areas(current: Path) -> None:

@@ -25,7 +25,7 @@ from tests.planting import planted
 
 RUN: dict[str, Any] = {
     "outputs": {},
-    "country": "MLI",
+    "countries": ["MLI"],
     "finished": "2026-06-01T02:00:00+00:00",
     "seconds": 12.5,
     "tasks": {"findings/map": {"seconds": 2.0}, "findings/gone": {"seconds": 1.0}},

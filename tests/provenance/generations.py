@@ -66,6 +66,36 @@ def stored(folder: Path, observations: pd.DataFrame, values: pd.DataFrame, **cha
     return folder
 
 
+# The row of the estimate that a report of conflict and food insecurity leads with.
+MAIN = {
+    "measure": "conflict_events", "window": 12, "effects": "region-by-period", "timing": "before",
+    "together": False,
+}  # fmt: skip
+SPILLOVER = {"group": "main", "model": "main"}
+
+
+def with_report(folder: Path, text: str, estimate: float | None = None, of: str = "MLI") -> None:
+    """What a run leaves of a country's report: one sentence and, where it has any, one estimate."""
+    if estimate is not None:
+        numbers(folder / "findings" / of / "conflict_food_estimates.parquet", MAIN, estimate)
+    for language in ("en", "fr"):
+        results = {"food_answer": {"kind": "text", "text": f"The same. {text} The same too."}}
+        path = folder / "report" / f"{of}_content_{language}.json"
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(json.dumps({"results": results}))
+
+
+def with_spillover(folder: Path, estimate: float) -> None:
+    """What a run leaves of a finding about all countries at once: one estimate."""
+    numbers(folder / "findings" / "spillover.parquet", SPILLOVER, estimate)
+
+
+def numbers(path: Path, row: Mapping[str, Any], estimate: float) -> None:
+    """A table of findings with one estimate."""
+    whole = {**row, "estimate": estimate, "ci_low": 0.5, "ci_high": 2.3}
+    write_table(pd.DataFrame([whole]), path)
+
+
 def values_of(rows: Rows, country: str = "MLI") -> pd.DataFrame:
     """The values of a few indicators in one country, at its three levels."""
     return _computed(json.dumps(rows), country)

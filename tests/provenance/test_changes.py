@@ -18,7 +18,12 @@ from sahel_indicators.provenance.changes import (
 )
 from sahel_indicators.store import read_table, write_table
 from tests.planting import planted
-from tests.provenance.generations import generation, values_of
+from tests.provenance.generations import (
+    generation,
+    values_of,
+    with_report,
+    with_spillover,
+)
 
 # Mopti's and Bankass's neighbours, of the region ML05.
 DJENNE, BANKASS = "ML0503", "ML0502"
@@ -324,13 +329,18 @@ def test_nothing_before_nothing_changed_and_nothing_to_be_read_are_three_things(
 
 @pytest.mark.parametrize(
     "name",
-    ["known.parquet", "run.json", "findings/spillover.parquet", "report/content_en.json"],
+    [
+        *("known.parquet", "run.json", "findings/spillover.parquet"),
+        *("findings/MLI/conflict_food_estimates.parquet", "report/MLI_content_en.json"),
+    ],
 )
 def test_a_damaged_file_of_the_earlier_run_does_not_keep_the_later_one_from_its_report(
     name: str, tmp_path: Path
 ) -> None:
     folder, after = (generation(tmp_path / side, BEFORE) for side in ("before", "after"))
-    (folder / name).parent.mkdir(exist_ok=True)
+    for each in (folder, after):
+        with_report(each, "Said.", 1.4)
+        with_spillover(each, 0.6)
     (folder / name).write_bytes(b"cut short")
     unread = write_changes(folder, after)
     assert not unread.nothing and not unread.before

@@ -12,7 +12,7 @@ from bs4 import BeautifulSoup
 
 from sahel_indicators.figures.words import Words, words_of
 from sahel_indicators.provenance.changes import Changes, write_changes
-from sahel_indicators.provenance.changes_stated import Statement
+from sahel_indicators.provenance.changes_restated import Statement
 from sahel_indicators.report.documents.changes import write_changes_pages
 from sahel_indicators.report.documents.files import run_files
 from sahel_indicators.report.documents.html import to_html
@@ -20,27 +20,11 @@ from sahel_indicators.report.wording import changes as wording
 from sahel_indicators.report.wording import changes_values as said
 from sahel_indicators.report.wording.changes_rows import row_name
 from sahel_indicators.report.wording.changes_tables import of_evidence, statements, values_in_brief
-from sahel_indicators.store import write_table
 from tests.conftest import Sahel
-from tests.provenance.generations import generation
+from tests.provenance.generations import generation, with_report
 from tests.provenance.test_changes import BANKASS, BEFORE, analysed
 
 EN, FR = words_of("en"), words_of("fr")
-ESTIMATE = {
-    "measure": "conflict_events", "window": 12, "effects": "region-by-period", "timing": "before",
-    "together": False,
-}  # fmt: skip
-
-
-def with_report(folder: Path, estimate: float, text: str) -> None:
-    """What a run leaves of findings and of the report: one estimate and one sentence."""
-    row = ESTIMATE | {"estimate": estimate, "ci_low": 0.5, "ci_high": 2.3}
-    write_table(pd.DataFrame([row]), folder / "findings" / "conflict_food_estimates.parquet")
-    (folder / "report").mkdir()
-    for language in ("en", "fr"):
-        results = {"food_answer": {"kind": "text", "text": f"The same. {text} The same too."}}
-        content = json.dumps({"results": results})
-        (folder / "report" / f"content_{language}.json").write_text(content)
 
 
 @pytest.fixture(scope="module")
@@ -50,8 +34,8 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> tuple[Changes, Path]:
     revised = [*BEFORE[:6], *analysed(BANKASS, 600, 100, 290, 10, 0, line=3)]
     before = generation(root / "before", BEFORE)
     after = generation(root / "after", revised, inputs={"planted.csv": "p2"})
-    with_report(before, 1.434, "There are 767,044 people.")
-    with_report(after, 1.38, "There are 801,330 people.")
+    with_report(before, "There are 767,044 people.", 1.434)
+    with_report(after, "There are 801,330 people.", 1.38)
     changes = write_changes(before, after)
     write_changes_pages(changes, "MLI", after)
     return changes, after
@@ -67,24 +51,23 @@ def test_headline_numbers_are_named_with_both_values(run: tuple[Changes, Path]) 
 
 def test_only_the_sentences_that_differ_are_shown(run: tuple[Changes, Path]) -> None:
     changes, _ = run
-    (row,) = statements(changes, EN).rows
+    (row,) = statements(changes, "MLI", EN).rows
     assert row[1:] == ("There are 767,044 people.", "There are 801,330 people.", "food_answer")
 
 
 def changed(before: str, after: str) -> Changes:
     """A French text of the report that reads otherwise."""
     texts = [{"en": "", "fr": text} for text in (before, after)]
-    return Changes({}, statements=[Statement("trend", "text", *texts)])
+    return Changes({}, statements=(Statement("MLI", "trend", "text", *texts),))
 
 
 def test_a_shortened_month_ends_no_sentence_where_its_year_follows() -> None:
     same, until = "Une autre.", "un maximum en oct. 2021, jusqu’en déc. 2024."
     told = f"{same} De 2 %, avec {until} {same}", f"{same} De 3 %, avec {until} {same}"
-    (row,) = statements(changed(*told), FR).rows
+    (row,) = statements(changed(*told), "MLI", FR).rows
     assert row[1:3] == (f"De 2 %, avec {until}", f"De 3 %, avec {until}")
-    (row,) = statements(
-        changed("Vu en oct. Un. 5 en tout.", "Vu en oct. Deux. 5 en tout."), FR
-    ).rows
+    again = changed("Vu en oct. Un. 5 en tout.", "Vu en oct. Deux. 5 en tout.")
+    (row,) = statements(again, "MLI", FR).rows
     assert row[1:3] == ("Un.", "Deux.")
 
 
@@ -92,10 +75,10 @@ def test_another_blank_is_nothing_said_otherwise(tmp_path: Path) -> None:
     folders = []
     for name, blank in (("before", " "), ("after", "\u202f")):
         folder = generation(tmp_path / name, BEFORE)
-        with_report(folder, 1.4, f"En tout{blank}: 5.")
+        with_report(folder, f"En tout{blank}: 5.")
         folders.append(folder)
     assert not write_changes(*folders).statements
-    (row,) = statements(changed("Un : 1. Deux : 2.", "Un\u202f: 1. Deux\u202f: 3."), FR).rows
+    (row,) = statements(changed("Un : 1. Deux : 2.", "Un\u202f: 1. Deux\u202f: 3."), "MLI", FR).rows
     assert row[1:3] == ("Deux : 2.", "Deux\u202f: 3.")
 
 
@@ -253,7 +236,7 @@ def test_the_command_shows_the_last_runs_report(
     assert "  Now: There are 801,330 people.\n" in said and "The same." not in said
     french = sahel_here("changes", "--lang", "fr", **here).stdout
     assert "  Avant\u202f: There are 767,044 people.\n" in french
-    # The report is about Mali: of another country it says nothing.
+    # There is no other report than Mali's.
     assert "otherwise" not in sahel_here("changes", "--country", "NER", **here).stdout
     listed = sahel_here("changes", "--indicator", "phase3plus_share", **here)
     assert "Bankass" in listed.stdout and "Lines are of planted.csv." in listed.stdout

@@ -87,7 +87,7 @@ def test_a_bar_that_its_rows_do_not_make_up_is_cried_out(
     run: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, column: str
 ) -> None:
     copy = Path(copytree(run, tmp_path / "changed"))
-    path = copy / "figures" / "phase_trend_en.csv"
+    path = copy / "figures" / "MLI" / "phase_trend_en.csv"
     table = pd.read_csv(path)
     table[column] += 1
     table.to_csv(path, index=False)
@@ -106,7 +106,10 @@ def test_a_bar_that_its_rows_do_not_make_up_is_cried_out(
         ({"name": "phase_trend", "period": ""}, "without --period the latest"),
         ({"name": "phase_map", "area": "ML05"}, "Bandiagara (ML0501), Bankass (ML0502)"),
         ({"name": "sahel_deaths"}, "no figure 'sahel_deaths'"),
-        ({"name": "phase_trend", "country": "BFA"}, "no figure 'phase_trend' of BFA"),
+        (
+            {"name": "phase_trend", "country": "BFA"},
+            "phase_trend' of BFA. Expected: a figure that it exported; this one it has of MLI",
+        ),
     ],
 )
 def test_a_mark_that_is_not_there_is_told_with_those_that_are(

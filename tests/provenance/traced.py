@@ -31,9 +31,9 @@ def generation_of(bundle: Bundle, folder: Path) -> Path:
     names = [Path(file).name for file in bundle.quarantine["file"]]
     write_table(bundle.quarantine.assign(file=names), folder / "quarantine.parquet")
     hashes = table_hashes(settings().bundle)
-    record = {"country": "MLI", "finished": "2026-01-02T03:04:05+00:00", "inputs": hashes}
+    record = {"countries": ["MLI"], "finished": "2026-01-02T03:04:05+00:00", "inputs": hashes}
     (folder / "run.json").write_text(json.dumps(record))
-    (folder / "figures").mkdir()
+    (folder / "figures" / "MLI").mkdir(parents=True)
     for name, frame in (("phase_trend", phase_trend().frame), ("phase_map", phase_map().frame)):
         write_figure(folder, name, frame, hashes)
     return folder
@@ -43,8 +43,8 @@ def write_figure(folder: Path, name: str, frame: pd.DataFrame, hashes: dict[str,
     """A figure's table and description, as a run exports them."""
     inputs = {table: hashes[table] for table in ("food_security_mli.csv",)}
     about = {"title": f"The figure {name}", "inputs": inputs}
-    (folder / "figures" / f"{name}_en.json").write_text(json.dumps(about))
-    frame.to_csv(folder / "figures" / f"{name}_en.csv", index=False)
+    (folder / "figures" / "MLI" / f"{name}_en.json").write_text(json.dumps(about))
+    frame.to_csv(folder / "figures" / "MLI" / f"{name}_en.csv", index=False)
 
 
 @cache

@@ -16,6 +16,7 @@ from sahel_indicators.report.content import (
     Listing,
     Table,
     Text,
+    content_file,
 )
 
 # What every document must show as it is written, whatever its own signs are.
@@ -112,7 +113,7 @@ def generation(tmp_path: Path) -> Path:
     images.mkdir(parents=True)
     (folder / "figures").mkdir()
     for language in ("en", "fr"):
-        content(language).write(folder / "report" / f"content_{language}.json")
+        content(language).write(folder / content_file("MLI", language))
         (folder / "figures" / f"trend_{language}.svg").write_text(SVG, "utf-8")
         (folder / "figures" / f"trend_{language}.csv").write_text("year,share\n2014,2\n")
         Image.new("RGB", (60, 20), "navy").save(folder / "figures" / f"trend_{language}.png")

@@ -98,11 +98,26 @@ def test_newest_count_is_given_to_whom_and_when_it_was_counted(frozen: Movements
 
 def test_agreement_names_the_widest_pair(frozen: Movements) -> None:
     assert said.agreement(frozen, EN) == (
-        "Figures of two producers for the same day: 0 of 1 pairs are equal to the digit, which "
-        "shows a count passed on and confirms nothing; the widest apart are IDMC 3,000 and UNHCR "
-        "2,000 in Dec 2024, one 1.5 times the other."
+        "Figures of two producers for the same day: the only pair differs; the widest apart are "
+        "IDMC 3,000 and UNHCR 2,000 in Dec 2024, one 1.5 times the other."
     )
     assert "vont de 1 à 1,5" in said.agreement(frozen, FR)
+
+
+@pytest.mark.parametrize(
+    ("ratios", "english", "french"),
+    [
+        ((1.5, 2.0), "none of 2 pairs is equal to the digit;", "aucune paire sur 2 n’est"),
+        ((1.0, 2.0), "1 of 2 pairs is equal to the digit, which", "1 paire sur 2 est identique,"),
+        ((1.0, 1.0), "2 of 2 pairs are equal to the digit, which", "2 paires sur 2 sont identi"),
+    ],
+)
+def test_only_equal_pairs_show_a_count_passed_on(
+    frozen: Movements, ratios: tuple[float, ...], english: str, french: str
+) -> None:
+    pairs = pd.concat([frozen.same_day] * 2, ignore_index=True).assign(ratio=ratios)
+    found = replace(frozen, same_day=pairs)
+    assert english in said.agreement(found, EN) and french in said.agreement(found, FR)
 
 
 def test_count_of_a_part_is_not_passed_off_as_the_countrys(frozen: Movements) -> None:

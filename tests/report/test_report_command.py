@@ -85,8 +85,11 @@ def test_a_country_without_a_report_and_wrong_usage(
     root: str, own_text: Path, sahel_here: Sahel
 ) -> None:
     said = sahel_here("report", "--country", "BFA", SAHEL_DATA_ROOT=root)
-    # Not "call sahel run --country BFA": that would be refused as well.
-    assert said.returncode == 2 and "there is one for MLI" in said.stderr
+    assert said.returncode == 3 and "no report of BFA, only of MLI" in said.stderr
+    assert "sahel run --country BFA" in said.stderr
+    # Not "call sahel run --country BFA" where that would be refused as well.
+    said = sahel_here("report", "--country", "BFA", SAHEL_DATA_ROOT=root, SAHEL_REPORTS="MLI,NER")
+    assert said.returncode == 2 and "SAHEL_REPORTS" in said.stderr
     assert "sahel run" not in said.stderr
     assert sahel_here("report", "--lang", "de", SAHEL_DATA_ROOT=root).returncode == 2
     without = sahel_here("report", "--text", str(own_text), SAHEL_DATA_ROOT=root)

@@ -13,7 +13,7 @@ from bs4 import BeautifulSoup
 from pypdf import PdfReader
 
 from sahel_indicators.files import file_hash
-from sahel_indicators.report.content import Content, kind_of, read_content
+from sahel_indicators.report.content import Content, content_file, kind_of, read_content
 from sahel_indicators.report.documents.blocks import Document
 from sahel_indicators.report.documents.filling import fill
 from sahel_indicators.report.documents.making import make_documents, own_text, results_of
@@ -49,7 +49,7 @@ def document(run: Path, language: str) -> Document:
 
 
 def results(run: Path, language: str) -> Content:
-    return read_content(run / "report" / f"content_{language}.json")
+    return read_content(run / content_file("MLI", language))
 
 
 @pytest.mark.realdata
@@ -70,7 +70,8 @@ def test_every_document_is_there_and_light_enough(run: Path) -> None:
     codes, kinds = ("en", "fr"), ("docx", "html", "pdf")
     documents = [f"MLI_{code}.{kind}" for code in codes for kind in kinds]
     beside = [f"MLI_{page}_{code}.html" for page in ("changes", "quality") for code in codes]
-    assert sorted(sizes) == sorted([*documents, *beside])
+    content = [f"MLI_content_{code}.json" for code in codes]
+    assert sorted(sizes) == sorted([*documents, *beside, *content])
     assert all(size < 6_000_000 for size in sizes.values())
 
 

@@ -155,7 +155,10 @@ def test_a_part_about_a_finding_that_the_country_lacks_is_left_out() -> None:
 @pytest.mark.parametrize(
     ("body", "expected"),
     [
-        ("<!-- only with minsma -->\n\nA\n\n<!-- end -->", "line 4: there is no finding 'minsma'"),
+        (
+            "<!-- only with minsma -->\n\nA\n\n<!-- end -->",
+            "line 4: there is no finding or figure 'minsma'",
+        ),
         ("A\n\n<!-- only with trend -->\n\nA", "line 6: 'only with' is not ended"),
         (
             "<!-- only with trend -->\n\n<!-- only with minusma -->\n\n<!-- end -->",
@@ -173,6 +176,37 @@ def test_a_list_of_results_becomes_items_and_an_empty_one_nothing() -> None:
     assert isinstance(ordered, Items) and isinstance(bullets, Items)
     assert [plain(item[0].runs) for item in ordered.items] == ["a", "First limit", NASTY]  # type: ignore[union-attr]
     assert ordered.ordered and not bullets.ordered and len(bullets.items) == 2
+
+
+def lacking(name: str) -> Content:
+    """The small run of a country that has not this figure: its reason is what is left."""
+    whole = content()
+    results = {**whole.results, name: Text("No figure of it.")}
+    return replace(whole, results=results, findings={**whole.findings, name: False})
+
+
+def test_an_item_that_names_a_figure_the_country_lacks_is_left_out() -> None:
+    body = "1. a\n2. {{ trend.title }} ({{ trend.label }})\n3. b\n\n{{ trend }}\n\n{{ surveys }}"
+    (items, reason, table) = filled(body, lacking("trend")).blocks
+    assert isinstance(items, Items) and isinstance(table, TableBlock) and table.number == 1
+    assert [plain(item[0].runs) for item in items.items] == ["a", "b"]  # type: ignore[union-attr]
+    assert isinstance(reason, Paragraph) and plain(reason.runs) == "No figure of it."
+    items, figure, _ = filled(body).blocks
+    assert isinstance(items, Items) and isinstance(figure, FigureBlock) and figure.number == 1
+    assert plain(items.items[1][0].runs) == "Rose from 2 to 6 (Figure\u00a01)"  # type: ignore[union-attr]
+
+
+def test_only_the_innermost_item_is_left_out_and_a_list_of_such_items_is_no_list() -> None:
+    body = "- a\n  - {{ trend.title }}\n  - b\n\nz\n\n- {{ trend.title }}\n\n  {{ surveys }}"
+    items, last = filled(body, lacking("trend")).blocks
+    assert isinstance(items, Items) and isinstance(last, Paragraph)
+    first, below = items.items[0]
+    assert plain(first.runs) == "a" and len(below.items) == 1  # type: ignore[union-attr]
+
+
+def test_in_a_sentence_a_figure_that_the_country_lacks_is_refused_with_what_to_do() -> None:
+    with pytest.raises(ProseError, match=r"line 4: 'trend' is not there for this country.*only "):
+        filled("So {{ trend.title }}.", lacking("trend"))
 
 
 def test_figures_and_tables_are_numbered_in_order_wherever_they_stand() -> None:

@@ -13,7 +13,7 @@ from sahel_indicators.findings.trends import (
     PhaseMap,
     PhaseTrend,
 )
-from sahel_indicators.report.content import Listing, Result, Table
+from sahel_indicators.report.content import Listing, Result, Table, Text
 from sahel_indicators.report.plates import PLATES
 from sahel_indicators.report.results import conflict, displacement, food_security, malnutrition
 from sahel_indicators.report.results.data import (
@@ -97,7 +97,26 @@ def test_the_cover_tells_a_projection_from_an_observation(trend: PhaseTrend) -> 
     assert "analysis of Mar 2025" in projected.detail and "inferred" in projected.detail
     printed_none = trend.frame[trend.frame["scope"] == "constant units"]
     without = PhaseTrend("MLI", printed_none, trend.areas, trend.left_out)
-    assert food_security.trend_facts(without, EN) == []
+    (sum_of_areas,) = food_security.trend_facts(without, EN)
+    assert (sum_of_areas.value, sum_of_areas.status) == ("1,000", "computed")
+    assert sum_of_areas.detail == (
+        "Cadre Harmonisé, analysis of Nov 2023, 2 cercles added up here (without Bamako)"
+    )
+    nothing = PhaseTrend("MLI", printed_none.iloc[:0], (), ())
+    assert food_security.trend_facts(nothing, EN) == []
+
+
+def test_the_text_says_which_totals_there_are(trend: PhaseTrend) -> None:
+    told = food_security.trend_results(trend, EN)
+    assert told["trend_set"] == Text("the 2 areas that were analysed every time (without Bamako)")
+    assert "older than the latest total of the whole country" in told["map_age"].text  # type: ignore[union-attr]
+    by_area = trend.frame[trend.frame["scope"] == "constant units"]
+    all_areas = food_security.trend_results(PhaseTrend("MLI", by_area, trend.areas, ()), FR)
+    assert all_areas["trend_set"] == Text("les 2 zones analysées à chaque fois")
+    assert "Aucun total publié du pays entier" in all_areas["map_age"].text  # type: ignore[union-attr]
+    printed = trend.frame[trend.frame["scope"] != "constant units"]
+    analyses = food_security.trend_results(PhaseTrend("MRT", printed, (), ("ML0101",)), EN)
+    assert "none are added up here" in analyses["trend_analyses"].note  # type: ignore[union-attr]
 
 
 def test_an_area_that_was_not_analysed_has_an_empty_cell_and_stands_last() -> None:
@@ -113,6 +132,24 @@ def test_an_area_that_was_not_analysed_has_an_empty_cell_and_stands_last() -> No
     assert cells["People"] == ("1,220", "50", "")
     assert numbers(result, "In phase 3 or worse")[2] is None
     assert isinstance(result, Table) and "Mar–May 2024" in result.caption
+
+
+def test_areas_of_regions_without_any_analysis_are_counted_and_not_listed() -> None:
+    codes = ["NG008001", "NG008002", "NG001001", "NG036001", "NG036002"]
+    values = [0.5, None, None, None, None]
+    frame = pd.DataFrame({
+        "area_code": codes, "area_name": codes, "value": values,
+        "phase": [3.0, None, None, None, None], "people": [50.0, None, None, None, None],
+    })  # fmt: skip
+    found = PhaseMap("NGA", frame, day("2024-03-01"), day("2024-05-31"))
+    result = food_security.map_results(found, EN)["phase_areas"]
+    assert isinstance(result, Table)
+    assert table(result)["State"] == ("Borno", "Borno")
+    assert result.note.endswith(
+        "Not listed: 3 local government areas in 2 states where none was analysed."
+    )
+    french = food_security.map_results(found, FR)["phase_areas"]
+    assert isinstance(french, Table) and "par zone d’administration locale" in french.caption
 
 
 def test_deaths_by_region_are_added_over_all_and_the_last_twelve_months() -> None:

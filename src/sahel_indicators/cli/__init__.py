@@ -28,6 +28,9 @@ Exit codes: 0 fine, 1 findings at or above the asked severity, 2 wrong usage, 3 
 # JupyterLab's settings where a user has none: it asks nothing and looks for no news or updates.
 _LAB_SETTINGS = Path(__file__).parent / "jupyter"
 
+# The country in the notebooks' cells of parameters: to wait for the others first would take longer.
+_NOTEBOOKS_OPEN_ON = "MLI"
+
 app = typer.Typer(
     no_args_is_help=True,
     pretty_exceptions_enable=False,
@@ -55,7 +58,7 @@ app.command(name="alerts", epilog=EXIT_CODES)(alerts_command)
     context_settings={"allow_extra_args": True, "ignore_unknown_options": True},
 )
 def lab(context: typer.Context) -> None:
-    """Open JupyterLab on the notebooks, after building the data if there is none yet.
+    """Open JupyterLab on the notebooks, after building what they open on if there is nothing yet.
 
     What follows is handed on to JupyterLab: sahel lab --no-browser --port=8890
     Where the port is taken, the next free one is used; the address is printed.
@@ -65,7 +68,7 @@ def lab(context: typer.Context) -> None:
     from ..pipeline.notebooks import workspace
 
     if not last_record():
-        run_command()
+        run_command(country=[_NOTEBOOKS_OPEN_ON])
     folder = workspace()
     show(f"Opening JupyterLab on {folder}; stop it with Ctrl+C.")
     command = [sys.executable, "-m", "jupyterlab", f"--notebook-dir={folder}", *context.args]

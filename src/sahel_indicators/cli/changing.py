@@ -71,7 +71,6 @@ def _require_run() -> None:
 
 def _tell(changes: Changes, country: str, words: Words) -> None:
     """In short, what the report says, by indicator, other countries, what runs were made from."""
-    from ..report import REPORTED
     from ..report.wording.changes import compared_with, in_short
     from ..report.wording.changes_tables import by_indicator, of_evidence, other_countries
 
@@ -80,8 +79,8 @@ def _tell(changes: Changes, country: str, words: Words) -> None:
         return
     for sentence in in_short(changes, country, words):
         show(f"- {sentence}")
-    if country in REPORTED:
-        _tell_statements(changes, words)
+    if changes.statements_about(country):
+        _tell_statements(changes, country, words)
     for table in (by_indicator(changes, country, words), other_countries(changes, country, words)):
         if table is not None:
             show("")
@@ -91,13 +90,11 @@ def _tell(changes: Changes, country: str, words: Words) -> None:
         show(sentence)
 
 
-def _tell_statements(changes: Changes, words: Words) -> None:
-    """What the report says otherwise than before: sentences, key figures, titles and tables."""
+def _tell_statements(changes: Changes, country: str, words: Words) -> None:
+    """What a country's report says otherwise: sentences, key figures, titles and tables."""
     from ..report.wording.changes_tables import statements
 
-    if not changes.statements:
-        return
-    table = statements(changes, words)
+    table = statements(changes, country, words)
     names = [column.title for column in table.columns[1:3]]
     colon = words.pick(":", " :")
     show("")

@@ -35,9 +35,7 @@ class Format(StrEnum):
 
 
 def report_command(
-    country: Annotated[
-        str, typer.Option(help="ISO code of the country of the last run.", metavar="CODE")
-    ] = "MLI",
+    country: Annotated[str, typer.Option(help="ISO code of the country.", metavar="CODE")] = "MLI",
     lang: Annotated[
         Language | None, typer.Option(help="Only one language; both without it.")
     ] = None,
@@ -83,14 +81,13 @@ def report_command(
 
 def refuse_unreported(country: str) -> None:
     """Say which countries have a report, rather than send to a run that refuses as well."""
-    from ..report import REPORTED
+    from ..countries import reported
 
     require_country(
         country,
-        REPORTED,
-        problem="has no report yet; there is one for",
-        more=" For BFA, MRT, NER, NGA and TCD: the notebooks (sahel lab, set country there) and "
-        "sahel_indicators.open_panel(country).",
+        reported(),
+        problem="has no report here; there is one for",
+        more=" SAHEL_REPORTS says of which countries a run makes one.",
     )
 
 

@@ -60,7 +60,7 @@ def run_command(
         bool, typer.Option("--dry-run", help="List what would run, and why.")
     ] = False,
 ) -> None:
-    """Compute what has changed: indicators, findings, figures, notebooks and the report.
+    """Compute what has changed: indicators, findings, figures, notebooks and reports.
 
     Results appear only when all of them are complete; until then, and if anything fails, the last
     complete ones stay in place. What was finished before a failure is not done again. Where
@@ -89,6 +89,7 @@ def run_command(
 
 
 def _tell(outcome: Outcome, whole: bool) -> None:
+    from ..pipeline.run import in_one_line
     from ..typography import counted
 
     if not outcome.record:
@@ -103,11 +104,11 @@ def _tell(outcome: Outcome, whole: bool) -> None:
             show("That is what was asked for; all else is as it was (sahel status says how old).")
     else:
         show(f"Nothing has changed since {outcome.record['finished']}: nothing to do.")
-    if not outcome.report.is_file():
-        return
-    show(f"Report:  {outcome.report} (in French {outcome.report.name.replace('_en', '_fr')};")
-    show("         PDF and Word beside each)")
-    show(f"Figures: {outcome.figures}")
+    if outcome.reports:
+        show(in_one_line(outcome.reports))
+        in_french = outcome.reports[0].name.replace("_en", "_fr")
+        show(f"         (in French {in_french}; PDF and Word beside each)")
+        show(f"Figures: {outcome.figures}, by country")
 
 
 _NOTHING_FITS = "Nothing fits what was asked for: nothing to do (sahel status: how things stand)."

@@ -9,6 +9,7 @@ from typing import Any
 
 from ..display.cards import shows_its_fields
 from ..display.progress import with_progress
+from ..errors import NoFiguresError
 from .conflict_food import ConflictFood, conflict_and_food_insecurity
 from .coverage import Coverage, Oddities, coverage, known_oddities
 from .minusma import Withdrawal, minusma_withdrawal, withdrawal_if_any
@@ -71,7 +72,11 @@ __all__ = [
 
 @dataclass(frozen=True)
 class Findings:
-    """Every finding about one country, and the wider Sahel beside it; `minusma` is Mali's alone."""
+    """Every finding about one country, and the wider Sahel beside it.
+
+    None stands for what a country has not: `minusma` is Mali's alone, `calendar` and
+    `conflict_food` need conflict events by area.
+    """
 
     country: str
     coverage: Coverage
@@ -84,16 +89,29 @@ class Findings:
     nutrition: Nutrition
     displacement: Displacement
     movements: Movements
-    calendar: ConflictCalendar
-    conflict_food: ConflictFood
-    minusma: Withdrawal | None
+    calendar: ConflictCalendar | None
+    conflict_food: ConflictFood | None
     sahel: WiderSahel
     spillover: Spillover
+    minusma: Withdrawal | None = None
+
+
+def _where_known(find: Callable[[str, str | None], Any]) -> Callable[[str, str | None], Any]:
+    """A maker that gives None where nothing was published of what its finding is about."""
+
+    @wraps(find)
+    def made(country: str, as_of: str | None) -> Any:
+        try:
+            return find(country, as_of)
+        except NoFiguresError:
+            return None
+
+    return made
 
 
 @wraps(wider_sahel)
-def _wider_sahel_from(country: str, as_of: str | None) -> WiderSahel:
-    return wider_sahel(as_of=as_of, first=country)
+def _wider_sahel(_country: str, as_of: str | None) -> WiderSahel:
+    return wider_sahel(as_of=as_of)
 
 
 @wraps(spillover)
@@ -106,7 +124,11 @@ def _withdrawal_if_any(country: str, as_of: str | None) -> Withdrawal | None:
     return withdrawal_if_any(country, as_of)
 
 
-# What makes each finding of a country, as known on a day.
+# Findings about all countries at once, the same whichever country a report is about.
+OF_ALL = ("sahel", "spillover")
+# Findings that one country alone can have.
+ONLY_OF = {"minusma": "MLI"}
+# What makes each finding of a country, as known on a day; None where it has not.
 MAKERS: dict[str, Callable[[str, str | None], Any]] = {
     "coverage": coverage,
     "trend": phase_trend,
@@ -118,12 +140,22 @@ MAKERS: dict[str, Callable[[str, str | None], Any]] = {
     "nutrition": nutrition,
     "displacement": displacement,
     "movements": movements,
-    "calendar": conflict_calendar,
-    "conflict_food": conflict_and_food_insecurity,
+    "calendar": _where_known(conflict_calendar),
+    "conflict_food": _where_known(conflict_and_food_insecurity),
     "minusma": _withdrawal_if_any,
-    "sahel": _wider_sahel_from,
+    "sahel": _wider_sahel,
     "spillover": _spillover_everywhere,
 }
+
+
+def of_country(country: str) -> list[str]:
+    """The findings about one country by name, without those of all countries or of another."""
+    return [name for name in MAKERS if name not in OF_ALL and ONLY_OF.get(name, country) == country]
+
+
+def key(name: str, country: str) -> str:
+    """What a run calls a finding: by its country ("MLI/trend"), or of all at once ("sahel")."""
+    return name if name in OF_ALL else f"{country}/{name}"
 
 
 def build(country: str = "MLI", as_of: str | None = None) -> Findings:

@@ -36,6 +36,8 @@ CELLS = [
     *("family", "indicator", "admin_level", "year", "areas"),
     *("with_figure", "only_zero", "not_analysed", "nothing", "share"),
 ]
+# The status of figures about what has been, by which it is told how old the others are.
+_OBSERVED = ("observed", "current")
 
 
 @dataclass(frozen=True)
@@ -50,7 +52,7 @@ class Coverage:
 
     `sources` has one row a source: figures, missing, variables, first and last day that a figure
     is about, published_on (of the newest; `assumed` where a rule sets it), and `days_old`, counted
-    to `known_on`, the day of the newest figure of all or the day asked about. `tables` are the
+    to `known_on`, the day of the newest observed figure or the day asked about. `tables` are the
     embedded tables that hold figures of the country.
     """
 
@@ -173,9 +175,16 @@ def counted_by_year(values: pd.DataFrame, areas: int) -> pd.DataFrame:
 
 
 def _known_on(here: pd.DataFrame, as_of: str | None) -> pd.Timestamp:
-    """The day asked about, or that of the newest figure: the same inputs, the same ages."""
-    newest: pd.Timestamp = here.loc[here["value"].notna(), "period_end"].max()
-    return newest if as_of is None else read_day(as_of)
+    """The day asked about, or that of the newest figure: the same inputs, the same ages.
+
+    Of what was observed: a projection, or cases expected within a year, end on a day to come.
+    """
+    if as_of is not None:
+        return read_day(as_of)
+    known = here[here["value"].notna()]
+    observed = known[known["status"].isin(_OBSERVED)]
+    newest: pd.Timestamp = (observed if len(observed) else known)["period_end"].max()
+    return newest
 
 
 def _sources(here: pd.DataFrame, known_on: pd.Timestamp) -> pd.DataFrame:
@@ -192,7 +201,7 @@ def _sources(here: pd.DataFrame, known_on: pd.Timestamp) -> pd.DataFrame:
         missing=missing.reindex(table.index, fill_value=0),
         published_on=newest["published_on"],
         assumed=newest["published_on_assumed"],
-        days_old=(known_on - table["last"]).dt.days,
+        days_old=(known_on - table["last"]).dt.days.clip(lower=0),
     )
     return table.sort_values(["last", "figures"], ascending=False).reset_index()
 

@@ -27,14 +27,15 @@ def as_made(
     A run's finding is of one country, named by the argument `place` (None: of all countries at
     once), and everything else is left at its default; whatever else is asked for is computed. Only
     a kernel that a run has started knows of its findings (`environment`), which stand in
-    `<name>.pickle` of a folder that this run is still writing: they cannot be older than their
-    inputs. Everywhere else every finding is computed.
+    `<COUNTRY>/<name>.pickle` of a folder that this run is still writing (of all countries at once:
+    in `<name>.pickle`): they cannot be older than their inputs. Everywhere
+    else every finding is computed.
     """
 
     def decorated(make: Callable[_P, _T]) -> Callable[_P, _T]:
         @wraps(make)
         def made_or_make(*args: _P.args, **kwargs: _P.kwargs) -> _T:
-            file = _file(name)
+            file = _file(name, place)
             if file is not None and _is_the_runs(make, place, args, kwargs):
                 found: _T | None = pickle.loads(file.read_bytes())
                 if found is not None:
@@ -51,9 +52,10 @@ def environment(folder: Path, country: str) -> dict[str, str]:
     return {MADE_FINDINGS: str(folder.absolute()), COUNTRY: country}
 
 
-def _file(name: str) -> Path | None:
+def _file(name: str, place: str | None) -> Path | None:
     folder = os.environ.get(MADE_FINDINGS)
-    file = Path(folder) / f"{name}.pickle" if folder else None
+    country = "" if place is None else os.environ.get(COUNTRY, "")
+    file = Path(folder) / country / f"{name}.pickle" if folder else None
     return file if file is not None and file.exists() else None
 
 

@@ -84,7 +84,7 @@ def _last(ordered: pd.DataFrame, names: dict[str, str]) -> pd.DataFrame:
     return last[list(names)].rename(columns=names)
 
 
-@as_made("sahel", "first")
+@as_made("sahel", None)
 def wider_sahel(
     countries: Sequence[str] | None = None,
     as_of: str | None = None,

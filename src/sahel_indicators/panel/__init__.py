@@ -9,7 +9,7 @@ import xarray as xr
 
 from .. import indicators
 from ..crosswalks import areas_of, people_of
-from ..errors import DataError
+from ..errors import DataError, NoFiguresError
 from ..events import require_event_source
 from ..indicators.computing import compute, population
 from ..indicators.declaration import Indicator
@@ -168,7 +168,7 @@ def _periods(
 def _require_figures(values: pd.DataFrame, only: Sequence[str] | None) -> None:
     if values["value"].isna().all():
         wanted = ", ".join(only or ()) or "these indicators"
-        raise DataError(
+        raise NoFiguresError(
             f"There is no figure for {wanted} here.",
             expected="an indicator, country and level for which something was published",
             remedy="see `sahel status` for what each source contributes",

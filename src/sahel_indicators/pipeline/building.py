@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from ..config import settings
+from ..countries import reported
 from ..provenance.changes import write_changes
-from ..report import REPORTED
 from ..report.documents.changes import write_changes_pages
 from .carrying import carry_over, forget_damaged_notes, remove_strays
 from .code import PACKAGE, libraries_of, modules
@@ -130,7 +130,8 @@ def _tell_changes(folder: Path, record: dict[str, Any]) -> None:
     if not (folder / "indicators").is_dir():  # a first run that was limited to other tasks
         return
     changes = write_changes(last_whole(), folder, record)
-    write_changes_pages(changes, record["country"], folder)
+    for country in record["countries"]:
+        write_changes_pages(changes, country, folder)
 
 
 def _record(folder: Path, present: Present, order: Order, ended: Sequence[Ended]) -> dict[str, Any]:
@@ -140,7 +141,7 @@ def _record(folder: Path, present: Present, order: Order, ended: Sequence[Ended]
     for task in every:
         seconds[task.kind] += accounts[task.name].get("seconds", 0)
     return {
-        "country": REPORTED[0],
+        "countries": list(reported()),
         "limited_to": order.selection.to_json() if order.selection else {},
         "jobs": order.jobs,
         "late_between": _same_are_late(folder, present.day),

@@ -126,15 +126,20 @@ def explain(name: str) -> Explanation:
     return Explanation(name, told(name), behind, str(record.get("finished", "")))
 
 
+# How many tasks of a kind a message names.
+_NAMED = 14
+
+
 def _no_task(name: str, names: Iterable[str]) -> UnknownNameError:
     """The error for a name that no task has: the tasks of a kind, where it is one's."""
     kind = name.rstrip("/*")
     of_kind = [each for each in names if each.startswith(f"{kind}/")]
     if of_kind:
         one_of = "one of " if len(of_kind) > 1 else ""
+        more = "; `sahel status --tasks` lists all" if len(of_kind) > _NAMED else ""
         return UnknownNameError(
             f"'{name}' is a kind of task, not one of them.",
-            expected=f"{one_of}{', '.join(of_kind)}",
+            expected=f"{one_of}{', '.join(of_kind[:_NAMED])}{more}",
         )
     problem = unknown_task(name, names).problem
     return UnknownNameError(problem, expected="a task; `sahel status --tasks` lists them")

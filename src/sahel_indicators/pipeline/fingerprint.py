@@ -9,6 +9,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from ..config import settings
+from ..countries import reported
 from ..errors import IngestError
 from ..files import file_hash, table_hashes
 
@@ -55,6 +56,7 @@ def fingerprint(libraries: Iterable[str]) -> dict[str, object]:
         "code": code_hash(),
         "libraries": {name: _version(name) for name in sorted(libraries)},
         "organisation": settings().organisation,
+        "reports": list(reported()),
         "alert rules": hashlib.sha256(settings().own_rules.encode()).hexdigest(),
         "python": ".".join(platform.python_version_tuple()[:2]),
     }

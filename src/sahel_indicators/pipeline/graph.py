@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
 from .. import findings
 from ..config import settings
-from ..countries import with_areas
+from ..countries import reported, with_areas
 from ..ingest.bundle import FIGURES
-from ..report import REPORTED
+from ..report import plates
 from ..report.documents.making import names_in_own_text
 from ..report.plates import LANGUAGES, PLATES
 from ..report.results.shown import STATUSES
@@ -64,7 +64,8 @@ def tasks() -> list[Task]:
         _checks(),
         *(_indicators(country) for country in countries()),
         *(_alerts(country) for country in countries()),
-        *(task for country in REPORTED for task in _of_report(country)),
+        *_of_all(),
+        *(task for country in reported() for task in _of_report(country)),
     ]
 
 
@@ -78,18 +79,29 @@ def notebooks() -> list[Path]:
     return sorted(settings().notebooks.glob("[0-9][0-9]_*.ipynb"))
 
 
+def _of_all() -> Iterable[Task]:
+    """What is about all countries at once, for the reports of each."""
+    yield from _shown_of(findings.OF_ALL, "")
+    yield from (_notebook(path, "") for path in notebooks() if _is_of_all(path))
+
+
 def _of_report(country: str) -> Iterable[Task]:
-    yield from (_finding(name, country) for name in findings.MAKERS)
+    yield from _shown_of(findings.of_country(country), country)
     yield _oddities(country)
-    in_text = frozenset[str]().union(*map(names_in_own_text, LANGUAGES))
-    yield from (_plates(name, country) for name in _shown())
-    yield from (_figure(name, country, name in in_text) for name in PLATES)
-    yield from (_notebook(path, country) for path in notebooks())
+    yield from (_notebook(path, country) for path in notebooks() if _can_have(path, country))
     yield _quality(country)
     for language in LANGUAGES:
         yield _results(country, language)
     for language in LANGUAGES:
         yield _documents(country, language)
+
+
+def _shown_of(names: Sequence[str], country: str) -> Iterable[Task]:
+    """Findings, what figures show of them, and the figures."""
+    in_text = frozenset[str]().union(*map(names_in_own_text, LANGUAGES))
+    yield from (_finding(name, country) for name in names)
+    yield from (_plates(name, country) for name in _shown(names))
+    yield from (_figure(name, country, name in in_text) for name in _figures(names))
 
 
 def _observations() -> Task:
@@ -131,7 +143,7 @@ def _alerts(country: str) -> Task:
 def _oddities(country: str) -> Task:
     """Read from what `checks` found, so that a notebook need not check everything again."""
     return Task(
-        "findings/oddities",
+        f"findings/{country}/oddities",
         f"{_STEPS}.quality:tell_oddities",
         (country,),
         after=("observations", "checks"),
@@ -147,7 +159,7 @@ def _quality(country: str) -> Task:
         f"quality/{country}",
         f"{_STEPS}.quality:tell_quality",
         (country,),
-        after=("observations", "checks", "figures/completeness"),
+        after=("observations", "checks", f"figures/{country}/completeness"),
         tables=_ALL_TABLES,
         slices=("*",),
         ingested=True,
@@ -172,7 +184,7 @@ def _finding(name: str, country: str) -> Task:
     own, all_countries = READS[name]
     maker = findings.MAKERS[name]
     return Task(
-        f"findings/{name}",
+        f"findings/{findings.key(name, country)}",
         f"{_STEPS}.findings:find",
         (name, country),
         tables=_DATED if name in _READING_DATED else (),
@@ -182,9 +194,14 @@ def _finding(name: str, country: str) -> Task:
     )
 
 
-def _shown() -> list[str]:
-    """The findings that figures show."""
-    return list(dict.fromkeys(finding for finding, _ in PLATES.values()))
+def _shown(names: Sequence[str]) -> list[str]:
+    """Those of the findings that figures show."""
+    return list(dict.fromkeys(finding for finding, _ in PLATES.values() if finding in names))
+
+
+def _figures(names: Sequence[str]) -> list[str]:
+    """The figures that show one of the findings."""
+    return [name for name, (finding, _) in PLATES.items() if finding in names]
 
 
 def _plates(finding: str, country: str) -> Task:
@@ -194,24 +211,25 @@ def _plates(finding: str, country: str) -> Task:
     """
     shown = {name: make for name, (of, make) in PLATES.items() if of == finding}
     return Task(
-        f"plates/{finding}",
+        f"plates/{findings.key(finding, country)}",
         f"{_STEPS}.figures:compose",
         (finding, country),
-        after=(f"findings/{finding}",),
+        after=(f"findings/{findings.key(finding, country)}",),
         roots=(*dict.fromkeys(map(_module_of, shown.values())), "report.plates!"),
         country=country,
-        parts=tuple(map(plate_file, shown)),
+        parts=tuple(plate_file(plates.key(name, country)) for name in shown),
     )
 
 
 def _figure(name: str, country: str, on_screens: bool) -> Task:
     shown, maker = PLATES[name]
+    key = plates.key(name, country)
     return Task(
-        f"figures/{name}",
+        f"figures/{key}",
         f"{_STEPS}.figures:draw",
-        (name, STATUSES[name], on_screens),
-        after=(f"plates/{shown}",),
-        part=plate_file(name),
+        (key, STATUSES[name], on_screens),
+        after=(f"plates/{findings.key(shown, country)}",),
+        part=plate_file(key),
         roots=(_module_of(maker), "figures.export", "report.screens", "report.plates!"),
         country=country,
     )
@@ -220,16 +238,17 @@ def _figure(name: str, country: str, on_screens: bool) -> Task:
 def _notebook(path: Path, country: str) -> Task:
     """A notebook: it is given the findings that it names, and sees what they were made of."""
     named = _names_in(path)
-    shown = [name for name, make in findings.MAKERS.items() if make.__name__ in named]
+    shown = _shown_in(path)
     odd = ["oddities"] if "known_oddities" in named else []
     everything = not shown or "si" in named
     own = {"*"} if everything else {theme for name in shown for theme in READS[name][0]}
     others = sorted({theme for name in shown for theme in READS[name][1]})
+    keys = tuple(findings.key(name, country) for name in [*shown, *odd])
     return Task(
-        f"notebooks/{path.stem}",
+        f"notebooks/{country}/{path.stem}" if country else f"notebooks/{path.stem}",
         f"{_STEPS}.notebooks:execute",
-        (path.name, country),
-        after=tuple(f"findings/{name}" for name in [*shown, *odd]),
+        (path.name, country, keys),
+        after=tuple(f"findings/{key}" for key in keys),
         tables=_DATED,
         slices=slices(country, own, others),
         roots=(
@@ -246,15 +265,17 @@ def _notebook(path: Path, country: str) -> Task:
 
 
 def _results(country: str, language: str) -> Task:
+    keys = [findings.key(name, country) for name in _of_or_beside(country)]
+    drawn = [findings.key(name, country) for name in _shown(_of_or_beside(country))]
     return Task(
-        f"results/{language}",
+        f"results/{country}/{language}",
         f"{_STEPS}.report:gather_results",
         (country, language),
         after=(
             "observations",
             "checks",
-            *(f"findings/{name}" for name in findings.MAKERS),
-            *(f"plates/{name}" for name in _shown()),
+            *(f"findings/{key}" for key in keys),
+            *(f"plates/{key}" for key in drawn),
         ),
         roots=("report.results",),
         country=country,
@@ -262,11 +283,12 @@ def _results(country: str, language: str) -> Task:
 
 
 def _documents(country: str, language: str) -> Task:
+    drawn = [plates.key(name, country) for name in _figures(_of_or_beside(country))]
     return Task(
-        f"report/{language}",
+        f"report/{country}/{language}",
         f"{_STEPS}.report:write",
         (country, language),
-        after=(f"results/{language}", *(f"figures/{name}" for name in PLATES)),
+        after=(f"results/{country}/{language}", *(f"figures/{key}" for key in drawn)),
         roots=("report.documents.making", "report.documents.pdf", "report.documents.docx"),
         parameters={"organisation": settings().organisation},
         country=country,
@@ -276,6 +298,28 @@ def _documents(country: str, language: str) -> Task:
 def slices(country: str, own: Iterable[str], of_all: Iterable[str] = ()) -> tuple[str, ...]:
     """Slices by name: themes of one country ("*": every theme), and themes of every country."""
     return (*sorted(f"{theme}/{country}" for theme in own), *(f"{theme}/*" for theme in of_all))
+
+
+def _of_or_beside(country: str) -> list[str]:
+    """The findings that the report of a country shows: its own, and those of all countries."""
+    return [*findings.of_country(country), *findings.OF_ALL]
+
+
+def _shown_in(notebook: Path) -> list[str]:
+    """The findings that a notebook names."""
+    named = _names_in(notebook)
+    return [name for name, make in findings.MAKERS.items() if make.__name__ in named]
+
+
+def _is_of_all(notebook: Path) -> bool:
+    shown = _shown_in(notebook)
+    return bool(shown) and set(shown) <= set(findings.OF_ALL)
+
+
+def _can_have(notebook: Path, country: str) -> bool:
+    """Whether a country can have what a notebook is about, and it is not of all at once."""
+    possible = set(_of_or_beside(country))
+    return set(_shown_in(notebook)) <= possible and not _is_of_all(notebook)
 
 
 def _module_of(made_by: Any) -> str:

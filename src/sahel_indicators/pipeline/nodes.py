@@ -195,7 +195,7 @@ def digest_of(what: Any) -> str:
 
 
 def plate_file(figure: str) -> str:
-    """Where a run keeps what a figure shows."""
+    """Where a run keeps what a figure (`plates.key`) shows."""
     return f"{ACCOUNTS}/plates/{figure}.pickle"
 
 

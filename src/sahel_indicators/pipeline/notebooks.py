@@ -27,7 +27,7 @@ _REMEDY = "open it with `sahel lab` and run it cell by cell"
 def execute(
     notebook: Path,
     folder: Path,
-    country: str = "MLI",
+    country: str | None = "MLI",
     *,
     start: str | None = None,
     end: str | None = None,
@@ -38,7 +38,7 @@ def execute(
 
     Both go into `folder`, the notebook's working folder too, under the notebook's name (with `_fr`
     at the end where the language is French). `country`, `start`, `end` and `language` take the
-    place of the values in its cell of parameters; without `start` or `end` its own stay. `told` are
+    place of the values in its cell of parameters; where one is None its own stays. `told` are
     further variables of the kernel's environment. Gives the page. Raises `SahelError` naming the
     notebook, the cell and what it said, and `DataError` where
     the notebook lacks a parameter that was asked for.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import platform
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -43,19 +43,27 @@ class Outcome:
     left: int = 0
 
     @property
-    def report(self) -> Path:
-        """The report's page in English; page, PDF and document in both languages lie beside it."""
-        return report_page(self.folder, self.record["country"])
+    def reports(self) -> list[Path]:
+        """The reports' pages in English; page, PDF and document in both languages lie beside."""
+        return report_pages(self.folder, self.record)
 
     @property
     def figures(self) -> Path:
-        """The folder of the figures."""
+        """The folder of the figures: in it one folder a country."""
         return self.folder / "figures"
 
 
-def report_page(folder: Path, country: str) -> Path:
-    """Where a run in a folder leaves the report's page in English."""
-    return folder / "report" / f"{country}_en.html"
+def report_pages(folder: Path, record: Mapping[str, Any]) -> list[Path]:
+    """The reports' pages in English that a run has left in a folder, by its record."""
+    pages = [folder / "report" / f"{country}_en.html" for country in record.get("countries", ())]
+    return [page for page in pages if page.is_file()]
+
+
+def in_one_line(pages: Sequence[Path]) -> str:
+    """Where the reports lie: one in full, of the others the countries."""
+    first, *others = pages
+    more = f", and so of {', '.join(each.name.partition('_')[0] for each in others)}"
+    return f"Report:  {first}{more if others else ''}"
 
 
 # Told how a task has ended, how many have, and of how many.

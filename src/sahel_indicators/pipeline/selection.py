@@ -83,13 +83,20 @@ def _named(tasks: Sequence[Task], patterns: Sequence[str]) -> set[str]:
     return chosen
 
 
+# How many near names a message has room for: those of one figure of every country.
+_NEAR = 6
+
+
 def unknown_task(name: str, names: Iterable[str]) -> UnknownNameError:
     """The error for a task that is not there, with near names."""
     names = list(names)
-    ends = {each.rpartition("/")[2]: each for each in names}
+    ends: dict[str, list[str]] = {}
+    for each in names:
+        ends.setdefault(each.rpartition("/")[2], []).append(each)
     near = difflib.get_close_matches(name, [*names, *ends], 5, 0.5)
     kinds = sorted({each.partition("/")[0] for each in names})
-    said = ", ".join(dict.fromkeys(ends.get(each, each) for each in near)) or "none"
+    found = dict.fromkeys(task for each in near for task in ends.get(each, [each]))
+    said = ", ".join(list(found)[:_NEAR]) or "none"
     return UnknownNameError(
         f"'{name}' is not a task; near names: {said}",
         expected="a task (sahel status --tasks lists them), or one of "

@@ -18,7 +18,7 @@ from ..typography import counted
 from .generations import read_record, record_of
 from .locking import Owner, in_words, under_way
 from .nodes import account_of, account_path, late_on
-from .run import is_up_to_date, report_page
+from .run import in_one_line, is_up_to_date, report_pages
 from .vintages import last_whole
 from .wording import in_options
 
@@ -143,9 +143,8 @@ def _headline(
         yield f"New since then: {counted(len(new), 'task')} ({_some(new)})."
     if gone:
         yield f"No longer declared: {counted(len(gone), 'task')} ({_some(gone)})."
-    report = report_page(settings().current, record["country"])
-    if report.is_file():
-        yield f"Report:  {report}"
+    if pages := report_pages(settings().current, record):
+        yield in_one_line(pages)
 
 
 def _in_words(graph: _Graph) -> str:

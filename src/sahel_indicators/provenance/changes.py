@@ -28,16 +28,16 @@ from .changes_evidence import Evidence, evidence
 from .changes_observed import EMBEDDED, KNOWN, changed_observations, differs, no_changes, positions
 from .changes_published import FILE as PUBLISHED_FILE
 from .changes_published import PUBLISHED, PUBLISHED_KEY, indicator_values, published, published_in
-from .changes_result import FORMAT, MOVED, Changes, Group, no_values
-from .changes_sizes import largest_first, people_of_areas, sized
-from .changes_stated import (
+from .changes_restated import (
     ESTIMATES,
-    Stated,
+    Restated,
     Statement,
-    changed_estimates,
-    changed_statements,
-    stated_in,
+    no_estimates,
+    restated,
+    stated_before,
 )
+from .changes_result import FORMAT, MOVED, Changes, Group, by_country, no_values
+from .changes_sizes import largest_first, people_of_areas, sized
 
 __all__ = ["Changes", "Group", "changes_between", "read_changes", "write_changes"]
 
@@ -51,10 +51,12 @@ def changes_between(
 ) -> Changes:
     """How the generation in a folder differs from an earlier one (None: there is none).
 
-    A generation holds `indicators/<COUNTRY>.parquet`, `known.parquet`, `run.json` and, where a
-    report was made, `findings/` and `report/content_<language>.json`. `record` is the later one's
-    run record where it is not yet written. Where the earlier one cannot be read, the result says
-    why nothing is compared (`Changes.reason`); raises `DataError` where the later one cannot be.
+    A generation holds `indicators/<COUNTRY>.parquet`, `known.parquet`, `run.json` and, of each
+    country that a report was made of, `findings/<COUNTRY>/` and
+    `report/<COUNTRY>_content_<language>.json`; of all at once, tables in `findings/`. `record` is
+    the later one's run record where it is not yet written. Where the earlier one cannot be read,
+    the result says why nothing is compared (`Changes.reason`); raises `DataError` where the later
+    one cannot be.
     """
     return _between(before, after, record, published(indicator_values(after)))
 
@@ -71,11 +73,11 @@ def _between(
         had = _Earlier(
             published_in(before), _known_unless_same(before, after), _passed_over(before, found)
         )
-        stated = stated_in(before)
+        stated = stated_before(before, after)
     except DataError as error:
         return Changes({}, f"unreadable: {error.problem}")
     about = {name: str(earlier.get(name, "")) for name in _ABOUT_RUN}
-    changes = _with_stated(_of_values(had, shown, after, found), stated, stated_in(after))
+    changes = _with_restated(_of_values(had, shown, after, found), restated(stated, after))
     return replace(changes, before=about, evidence=found)
 
 
@@ -127,15 +129,14 @@ def _apart(before: pd.DataFrame, after: pd.DataFrame) -> Changes:
         before={},
         values=_side_by_side(both, at[:, moved]),
         compared=_by_country(both, at[:, ~(np.isnan(old["value"]) & np.isnan(new["value"]))]),
-        intervals=int((~moved & bounds).sum()),
+        intervals=_by_country(both, at[:, ~moved & bounds]),
     )
 
 
 def _by_country(both: pd.DataFrame, at: np.ndarray) -> dict[str, int]:
     """How many figures there are of each country."""
     rows = np.where(at[1] >= 0, at[1], at[0])
-    counts = both["location_code"].iloc[rows].value_counts().sort_index()
-    return {str(country): int(count) for country, count in counts.items()}
+    return by_country(both["location_code"].iloc[rows])
 
 
 def _numbers(both: pd.DataFrame, rows: np.ndarray) -> dict[str, np.ndarray]:
@@ -199,16 +200,15 @@ def _name(code: str) -> str:
         return code
 
 
-def _with_stated(changes: Changes, before: Stated, after: Stated) -> Changes:
-    """The changes with those of findings and of the report's named results."""
-    estimates, of_estimates = changed_estimates(before, after)
-    statements, of_statements = changed_statements(before, after)
+def _with_restated(changes: Changes, found: Restated) -> Changes:
+    """The changes with those of findings and of the reports' named results."""
     return replace(
         changes,
-        estimates=estimates,
-        statements=tuple(statements),
-        estimates_compared=of_estimates,
-        statements_compared=of_statements,
+        estimates=found.estimates,
+        statements=found.statements,
+        estimates_compared=found.estimates_compared,
+        statements_compared=found.statements_compared,
+        reports_not_compared=found.not_compared,
     )
 
 
@@ -258,9 +258,7 @@ def _from_json(told: Mapping[str, Any], values: pd.DataFrame) -> Changes:
         reason=told["reason"],
         evidence=Evidence(**found),  # type: ignore[arg-type]
         values=values,
-        estimates=pd.DataFrame(told["estimates"], columns=ESTIMATES).astype(
-            dict.fromkeys(ESTIMATES[2:], "float64")
-        ),
+        estimates=pd.DataFrame(told["estimates"], columns=ESTIMATES).astype(no_estimates().dtypes),
         statements=tuple(Statement(**each) for each in told["statements"]),
         compared=compared["values"],
         intervals=told["differing"]["intervals_only"],
@@ -268,4 +266,5 @@ def _from_json(told: Mapping[str, Any], values: pd.DataFrame) -> Changes:
         statements_compared=compared["statements"],
         countries=tuple(told["countries"]),
         not_compared=tuple(told["not_compared"]),
+        reports_not_compared=tuple(told["reports_not_compared"]),
     )

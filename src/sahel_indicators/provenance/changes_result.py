@@ -12,11 +12,12 @@ import pandas as pd
 
 from .changes_evidence import Evidence
 from .changes_published import PUBLISHED_KEY
+from .changes_restated import Statement, no_estimates
 from .changes_sizes import order_of_indicators
-from .changes_stated import ESTIMATES, Statement
+from .changes_stated import OF_ALL
 
 # Raised when a report of an older run could be misread.
-FORMAT = 1
+FORMAT = 2
 
 # How many values of an indicator and country the JSON lists; the table beside it has all of them.
 LISTED = 100
@@ -93,31 +94,54 @@ class Changes:
     `values` has one row a published value that moved, came or went (`MOVED`): `change` in the
     indicator's unit, `relative` to the value before, `people` that it stands for, `causes` and
     `also` (`changes_causes.CAUSES`), and where the first changed observation behind it stands.
-    `estimates` are moved numbers of the findings (`changes_stated.ESTIMATES`), `statements` the
-    report's named results that read otherwise. `compared` counts, by country, the published values
+    `estimates` are moved numbers of the findings (`changes_restated.ESTIMATES`), `statements` the
+    reports' named results that read otherwise. `compared` counts, by country, the published values
     that either run has, of the countries that both have; `intervals` those whose value stayed and
-    whose bounds moved. `before` tells of the earlier run ("finished", "package"); it is empty where
-    there is none to compare with, and `reason` says why.
+    whose bounds moved. `estimates_compared` and `statements_compared` count by country as well, ""
+    (`changes_stated.OF_ALL`) being the findings about all countries at once; `reports_not_compared`
+    are the countries (or "") of which only one run has findings and a report. `before` tells of the
+    earlier run ("finished", "package"); it is empty where there is none to compare with, and
+    `reason` says why.
     """
 
     before: Mapping[str, str]
     reason: str = ""
     evidence: Evidence = field(default_factory=Evidence)
     values: pd.DataFrame = field(default_factory=no_values)
-    estimates: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=ESTIMATES))
+    estimates: pd.DataFrame = field(default_factory=no_estimates)
     statements: tuple[Statement, ...] = ()
     compared: Mapping[str, int] = field(default_factory=dict)
-    intervals: int = 0
-    estimates_compared: int = 0
-    statements_compared: int = 0
+    intervals: Mapping[str, int] = field(default_factory=dict)
+    estimates_compared: Mapping[str, int] = field(default_factory=dict)
+    statements_compared: Mapping[str, int] = field(default_factory=dict)
     countries: tuple[str, ...] = ()
     not_compared: tuple[str, ...] = ()
+    reports_not_compared: tuple[str, ...] = ()
 
     @property
     def nothing(self) -> bool:
         """True where two runs were compared and nothing that is published differs."""
-        differing = len(self.values) + len(self.estimates) + len(self.statements) + self.intervals
+        stated = len(self.estimates) + len(self.statements)
+        differing = len(self.values) + stated + sum(self.intervals.values())
         return bool(self.before) and not differing
+
+    def estimates_about(self, country: str) -> pd.DataFrame:
+        """The moved estimates of a country, and after them those of all countries at once."""
+        about = self.estimates["location_code"]
+        return pd.concat([self.estimates[about == country], self.estimates[about == OF_ALL]])
+
+    def statements_about(self, country: str) -> tuple[Statement, ...]:
+        """What the report of a country says otherwise."""
+        return tuple(each for each in self.statements if each.location_code == country)
+
+    @property
+    def restated(self) -> tuple[str, ...]:
+        """The countries whose findings or report changed."""
+        codes = {
+            *self.estimates["location_code"],
+            *(each.location_code for each in self.statements),
+        }
+        return tuple(sorted(codes - {OF_ALL}))
 
     def groups(self, country: str | None = None) -> list[Group]:
         """The values by indicator, of one country or all, the largest first (`changes_sizes`)."""
@@ -153,16 +177,17 @@ class Changes:
             "reason": self.reason,
             "countries": list(self.countries),
             "not_compared": list(self.not_compared),
+            "reports_not_compared": list(self.reports_not_compared),
             "compared": {
                 "values": dict(self.compared),
-                "estimates": self.estimates_compared,
-                "statements": self.statements_compared,
+                "estimates": dict(self.estimates_compared),
+                "statements": dict(self.statements_compared),
             },
             "differing": {
-                "values": len(self.values),
-                "intervals_only": self.intervals,
-                "estimates": len(self.estimates),
-                "statements": len(self.statements),
+                "values": by_country(self.values["location_code"]),
+                "intervals_only": dict(self.intervals),
+                "estimates": by_country(self.estimates["location_code"]),
+                "statements": by_country([each.location_code for each in self.statements]),
             },
             "causes": self.counts(),
             "evidence": _evidence(self.evidence),
@@ -170,6 +195,12 @@ class Changes:
             "estimates": records(self.estimates),
             "statements": [asdict(each) for each in self.statements],
         }
+
+
+def by_country(codes: pd.Series | list[str]) -> dict[str, int]:
+    """How often each country occurs."""
+    counts = pd.Series(codes, dtype="str").value_counts().sort_index()
+    return {str(country): int(count) for country, count in counts.items()}
 
 
 def _evidence(found: Evidence) -> dict[str, list[str]]:

@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
-from functools import reduce
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
-import numpy as np
 import pandas as pd
 
 from ..errors import DataError
 from ..store import read_table
-from .changes_observed import differs
 
 LANGUAGES = ("en", "fr")
+# Where a country's code stands, this stands for what is found about all countries at once.
+OF_ALL = ""
 # A part of a named result: its kind, what it reads, and the cells of a table.
-_Part = tuple[str, str, tuple[tuple[str, ...], ...]]
+Part = tuple[str, str, tuple[tuple[str, ...], ...]]
+# A table of findings: by the name of its row each estimate, with the ends of its interval.
+Estimates = Mapping[str, tuple[float, float, float]]
+_Read = TypeVar("_Read")
 
 
 @dataclass(frozen=True)
@@ -32,74 +35,111 @@ class Numbers:
     high: str = "ci_high"
 
 
-# Every table of numbers that a run leaves in findings/.
+# Every table of numbers that a run leaves in findings/<COUNTRY>/ ...
 TABLES = (
     Numbers("conflict_food_estimates", ("measure", "window", "effects", "timing", "together")),
     Numbers("conflict_food_checks", ("group", "check", "area", "since", "outcome")),
     Numbers("conflict_food_curve", ("exposure", "controls", "effects", "weights")),
     Numbers("conflict_food_lags", ("statistic", "lag")),
     Numbers("minusma_estimates", ("measure", "controls", "dates", "model")),
-    Numbers("spillover", ("group", "model")),
     Numbers("projections", ("exercise", "judge", "forecast", "weights"), "bias"),
 )
-
-_VALUES = ["before", "low_before", "high_before", "after", "low_after", "high_after"]
-ESTIMATES = ["table", "row", *_VALUES]
+# ... and, of all countries at once, in findings/.
+TABLES_OF_ALL = (Numbers("spillover", ("group", "model")),)
 
 
 @dataclass(frozen=True)
 class Stated:
-    """What a run states: the rows of its tables of numbers, and its named results by language."""
+    """What a run states by country: its estimates by table, its named results by language.
 
-    estimates: pd.DataFrame
-    results: Mapping[str, Mapping[str, _Part]]
-
-
-def stated_in(folder: Path) -> Stated:
-    """What a run states in its folder. Raises `DataError` where a file of it is damaged."""
-    return Stated(
-        pd.concat([_estimates(folder, each) for each in TABLES], ignore_index=True),
-        {language: _results(folder, language) for language in LANGUAGES},
-    )
-
-
-def changed_estimates(before: Stated, after: Stated) -> tuple[pd.DataFrame, int]:
-    """The estimates that moved, came or went (columns `ESTIMATES`), and how many were compared.
-
-    `row` names the row of its table, "conflict_events, 12, region-by-period, before, False". An
-    interval that moved counts as well. A table that only one run has (of a country that lacks a
-    finding) counts with all its rows.
+    Of all countries at once (`OF_ALL`) there are estimates only.
     """
-    both = before.estimates.merge(
-        after.estimates, on=["table", "row"], how="outer", suffixes=("_before", "_after"),
-        sort=False, validate="one_to_one",
-    )  # fmt: skip
-    both = both.rename(columns={"value_before": "before", "value_after": "after"})
-    apart = [
-        differs(both[old].to_numpy(), both[new].to_numpy())
-        for old, new in zip(_VALUES[:3], _VALUES[3:], strict=True)
-    ]
-    moved = both[reduce(np.logical_or, apart)]
-    return moved[ESTIMATES].reset_index(drop=True), len(both)
+
+    estimates: Mapping[str, Mapping[str, Estimates]]
+    results: Mapping[str, Mapping[str, Mapping[str, Part]]]
 
 
-def _estimates(folder: Path, declared: Numbers) -> pd.DataFrame:
-    """The rows of one table of findings: table, row, value, low, high."""
-    path = folder / "findings" / f"{declared.table}.parquet"
-    names = {declared.value: "value", declared.low: "low", declared.high: "high"}
-    if not path.is_file():
-        none = {name: pd.Series(dtype="float64") for name in names.values()}
-        text = {name: pd.Series(dtype="str") for name in ("table", "row")}
-        return pd.DataFrame({**text, **none})
+class Reader:
+    """Reads what runs state. A file that two runs share is read once, and gives the same object.
+
+    Most files are shared, for a run links to what it has not computed anew.
+    """
+
+    def __init__(self) -> None:
+        self._read: dict[tuple[int, ...], Any] = {}
+
+    def stated(self, folder: Path, countries: Collection[str]) -> Stated:
+        """What a run states of some countries (`OF_ALL` among them, or not).
+
+        Raises `DataError` where a file of it is damaged.
+        """
+        estimates = {country: self._tables(folder, country) for country in countries}
+        results = {
+            country: {
+                language: self._once(_content(folder, country, language), _results)
+                for language in LANGUAGES
+            }
+            for country in countries
+            if country != OF_ALL
+        }
+        return Stated(estimates, results)
+
+    def _tables(self, folder: Path, country: str) -> dict[str, Estimates]:
+        """The tables of numbers that there are of a country, or of all at once."""
+        tables = TABLES_OF_ALL if country == OF_ALL else TABLES
+        paths = {each: _table(folder, country, each) for each in tables}
+        return {
+            each.table: self._once(path, partial(_estimates, each))
+            for each, path in paths.items()
+            if path.is_file()
+        }
+
+    def _once(self, path: Path, read: Callable[[Path], _Read]) -> _Read:
+        file = path.stat()
+        # Size and time as well: not every file system numbers its files.
+        key = (file.st_dev, file.st_ino, file.st_size, file.st_mtime_ns)
+        if key not in self._read:
+            self._read[key] = read(path)
+        found: _Read = self._read[key]
+        return found
+
+
+def stating(folder: Path) -> set[str]:
+    """The countries that a run has a report of; `OF_ALL` where it has findings about all at once.
+
+    Runs of versions that made a report of one country only kept it elsewhere: they have none.
+    """
+    contents = (folder / "report").glob(f"*_content_{LANGUAGES[0]}.json")
+    codes = {path.name.partition("_")[0] for path in contents}
+    whole = {
+        code for code in codes if all(_content(folder, code, each).is_file() for each in LANGUAGES)
+    }
+    found = any(_table(folder, OF_ALL, each).is_file() for each in TABLES_OF_ALL)
+    return {*whole, OF_ALL} if found else whole
+
+
+def _table(folder: Path, country: str, declared: Numbers) -> Path:
+    return folder / "findings" / country / f"{declared.table}.parquet"
+
+
+def _content(folder: Path, country: str, language: str) -> Path:
+    return folder / "report" / f"{country}_content_{language}.json"
+
+
+_REMEDY = "run `sahel run`; if it stays, correct changes_stated.TABLES"
+
+
+def _estimates(declared: Numbers, path: Path) -> Estimates:
+    numbers = declared.value, declared.low, declared.high
     found = read_table(path)
-    if lacking := {*declared.key, *names} - set(found.columns):
-        raise DataError(
-            f"{path} lacks {', '.join(sorted(lacking))}.",
-            remedy="run `sahel run`; if it stays, correct changes_stated.TABLES",
-        )
-    named = [", ".join(map(_said, row)) for row in found[list(declared.key)].itertuples(False)]
-    numbers = found[list(names)].rename(columns=names).astype("float64")
-    return numbers.assign(table=declared.table, row=pd.Series(named, dtype="str"))
+    if lacking := {*declared.key, *numbers} - set(found.columns):
+        raise DataError(f"{path} lacks {', '.join(sorted(lacking))}.", remedy=_REMEDY)
+    keys = zip(*(found[name].tolist() for name in declared.key), strict=True)
+    figures = zip(*(found[name].astype("float64").tolist() for name in numbers), strict=True)
+    rows = {", ".join(map(_said, key)): each for key, each in zip(keys, figures, strict=True)}
+    if len(rows) < len(found):
+        raise DataError(f"{path} has two rows of one name.", remedy=_REMEDY)
+    return rows
 
 
 def _said(value: object) -> str:
@@ -109,45 +149,14 @@ def _said(value: object) -> str:
     return "" if pd.isna(value) else str(value)  # type: ignore[call-overload]
 
 
-@dataclass(frozen=True)
-class Statement:
-    """A named result of the report that reads otherwise than before.
-
-    `kind` is the result's ("text", "facts", "figure" for its title, "table" ...); `before` and
-    `after` hold the text by language, "" where the report had or has no such result. Of a table
-    they hold its caption, and `cells` counts the cells that differ.
-    """
-
-    name: str
-    kind: str
-    before: Mapping[str, str]
-    after: Mapping[str, str]
-    cells: int = 0
-
-
-def changed_statements(before: Stated, after: Stated) -> tuple[list[Statement], int]:
-    """The named results of `report/content_<language>.json` that differ, and how many there are.
-
-    A list of sentences or key figures gives one statement an entry that differs.
-    """
-    parts = {"before": before.results, "after": after.results}
-    known = [*parts["before"].values(), *parts["after"].values()]
-    names = list(dict.fromkeys(name for each in reversed(known) for name in each))
-    said = (_statement(name, parts) for name in names)
-    return [each for each in said if each is not None], len(names)
-
-
-def _results(folder: Path, language: str) -> dict[str, _Part]:
-    path = folder / "report" / f"content_{language}.json"
-    if not path.is_file():
-        return {}
+def _results(path: Path) -> dict[str, Part]:
     try:
         return dict(_parts(json.loads(path.read_text("utf-8"))["results"]))
     except (ValueError, LookupError, TypeError, AttributeError) as error:
         raise DataError(f"{path} is damaged.", remedy="run `sahel run`") from error
 
 
-def _parts(results: Mapping[str, Mapping[str, Any]]) -> Iterator[tuple[str, _Part]]:
+def _parts(results: Mapping[str, Mapping[str, Any]]) -> Iterator[tuple[str, Part]]:
     for name, result in results.items():
         kind = str(result["kind"])
         if kind == "list":
@@ -162,48 +171,3 @@ def _parts(results: Mapping[str, Mapping[str, Any]]) -> Iterator[tuple[str, _Par
             yield name, (kind, result["caption"], tuple(zip(*cells, strict=True)))
         else:
             yield name, (kind, result["title"] if kind == "figure" else result["text"], ())
-
-
-def _statement(
-    name: str, parts: Mapping[str, Mapping[str, Mapping[str, _Part]]]
-) -> Statement | None:
-    """The statement where it differs in any language by more than its blanks."""
-    none: _Part = ("", "", ())
-    old, new = (
-        [parts[side][lang].get(name, none) for lang in LANGUAGES] for side in ("before", "after")
-    )
-    plain = [[_in_plain_blanks(part) for part in side] for side in (old, new)]
-    if plain[0] == plain[1]:
-        return None
-    cells = max(_cells_apart(a[2], b[2]) for a, b in zip(*plain, strict=True))
-    kind = next(part[0] for part in (*new, *old) if part[0])
-    texts = [dict(zip(LANGUAGES, (part[1] for part in side), strict=True)) for side in (old, new)]
-    return Statement(name, kind, texts[0], texts[1], cells)
-
-
-def in_plain_blanks(text: str) -> str:
-    """The text with any blank as a plain one: where a line may break says nothing else."""
-    return " ".join(text.split())
-
-
-def _in_plain_blanks(part: _Part) -> _Part:
-    kind, text, rows = part
-    return kind, in_plain_blanks(text), tuple(tuple(map(in_plain_blanks, row)) for row in rows)
-
-
-def _cells_apart(before: tuple[tuple[str, ...], ...], after: tuple[tuple[str, ...], ...]) -> int:
-    """How many cells differ of rows with the same first cells; a row of one side counts whole."""
-    rows = [{(row[0], n): row for n, row in _numbered(side)} for side in (before, after)]
-    total = 0
-    for key in {**rows[0], **rows[1]}:
-        old, new = rows[0].get(key, ()), rows[1].get(key, ())
-        total += sum(a != b for a, b in zip(old, new, strict=False)) + abs(len(old) - len(new))
-    return total
-
-
-def _numbered(rows: tuple[tuple[str, ...], ...]) -> Iterator[tuple[int, tuple[str, ...]]]:
-    """Each row with how many rows of its first cell stand before it."""
-    seen: dict[str, int] = {}
-    for row in rows:
-        seen[row[0]] = seen.get(row[0], 0) + 1
-        yield seen[row[0]], row

@@ -11,10 +11,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from . import plates, wording
 
-__all__ = ["REPORTED", "plates", "wording"]
-
-# The countries a report can be made of: those with conflict by area and month, and dated events.
-REPORTED = ("MLI",)
+__all__ = ["plates", "wording"]
 
 
 def __getattr__(name: str) -> Any:

@@ -1,8 +1,8 @@
 """What a report is made of, as plain data: named results of one country in one language.
 
-A run computes the results once and writes them beside its figures (`content_<language>.json`);
-documents are made from that file in seconds, without a panel or an analysis. Every family of
-findings gives its results by a function
+A run computes the results once and writes them beside its documents (`content_file`), which are
+made from that file in seconds, without a panel or an analysis. Every family of findings gives its
+results by a function
 
     results(found, words) -> dict[str, Result]
 
@@ -99,7 +99,7 @@ class Table:
 
 @dataclass(frozen=True)
 class Figure:
-    """A drawn figure: its files are `figures/<stem>.png`, .svg, .csv of the run.
+    """A drawn figure: its files are `figures/<stem>.png`, .svg, .csv of the run (`plates.stem`).
 
     Title, subtitle, source and note stand in the image itself; `alt` says what is to be seen,
     `reading` in one line how to read it.
@@ -123,6 +123,11 @@ _KINDS: dict[str, type[Result]] = {
     "table": Table,
     "figure": Figure,
 }
+
+
+def content_file(country: str, language: str) -> Path:
+    """Where a run leaves them, in its folder."""
+    return Path("report") / f"{country}_content_{language}.json"
 
 
 _Part = TypeVar("_Part")

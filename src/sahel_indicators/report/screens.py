@@ -15,16 +15,17 @@ from .plates.plate import Plate
 _DOTS_PER_INCH = 200
 
 
-def draw_for_screens(plate: Plate, folder: Path) -> None:
+def draw_for_screens(plate: Plate, stem: str, folder: Path) -> None:
     """A figure for wide screens, as it was exported, and drawn anew for small ones.
 
-    As WebP without loss, which takes a third of the bytes: a page holds every figure twice.
+    `stem` is what its files are called (`plates.stem`). As WebP without loss, which takes a third
+    of the bytes: a page holds every figure twice.
     """
     images = folder / "report" / "images"
-    wide = Image.open(folder / "figures" / f"{plate.stem}.png")
+    wide = Image.open(folder / "figures" / f"{stem}.png")
     narrow = as_image(plate.draw("column"), _DOTS_PER_INCH)
-    replace_file(images / f"{plate.stem}.webp", _webp(wide))
-    replace_file(images / f"{plate.stem}_column.webp", _webp(narrow))
+    replace_file(images / f"{stem}.webp", _webp(wide))
+    replace_file(images / f"{stem}_column.webp", _webp(narrow))
 
 
 def _webp(image: Image.Image) -> bytes:

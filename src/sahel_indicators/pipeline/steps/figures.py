@@ -9,7 +9,7 @@ from typing import Any
 
 from ...figures.export import export
 from ...files import replace_file
-from ...report.plates import LANGUAGES, PLATES, Absent, Plate, plate
+from ...report.plates import LANGUAGES, PLATES, Absent, Plate, key, plate, stem
 from ...report.plates.table import TablePlate
 from ...report.screens import draw_for_screens
 from ..fingerprint import input_hashes
@@ -22,31 +22,31 @@ def compose(folder: Path, out: Path, finding: str, country: str) -> None:
     found = kept(folder, [finding], country)
     for name in (name for name, (shown, _) in PLATES.items() if shown == finding):
         made = {language: plate(found, name, language) for language in LANGUAGES}
-        replace_file(out / plate_file(name), pickled(made))
+        replace_file(out / plate_file(key(name, country)), pickled(made))
 
 
-def composed(folder: Path, name: str) -> dict[str, Plate | TablePlate | Absent]:
-    """What a figure of the run being built shows, by language."""
+def composed(folder: Path, figure: str) -> dict[str, Plate | TablePlate | Absent]:
+    """What a figure (`plates.key`) of the run being built shows, by language."""
     made: dict[str, Plate | TablePlate | Absent]
-    made = pickle.loads((folder / plate_file(name)).read_bytes())
+    made = pickle.loads((folder / plate_file(figure)).read_bytes())
     return made
 
 
 def draw(
-    folder: Path, out: Path, name: str, status: Sequence[str], on_screens: bool
+    folder: Path, out: Path, figure: str, status: Sequence[str], on_screens: bool
 ) -> dict[str, Any]:
-    """The files of a figure; none where the country has no such figure.
+    """The files of a figure (`plates.key`); none where the country has no such figure.
 
     `status` says what its figures are (published, computed, ...). Tells the tables that the figure
     names as its sources: their hashes stand in its sidecar.
     """
-    plates = [each for each in composed(folder, name).values() if isinstance(each, Plate)]
+    plates = [each for each in composed(folder, figure).values() if isinstance(each, Plate)]
     texts = {each.language: each.text for each in plates}
     hashes = input_hashes()
     for drawn in plates:
         export(
             drawn.draw(),
-            out / "figures" / drawn.stem,
+            out / "figures" / stem(figure, drawn.language),
             text=drawn.text,
             sources=drawn.sources,
             language=drawn.language,
@@ -56,5 +56,5 @@ def draw(
             inputs={table: hashes[table] for table in drawn.inputs},
         )
         if on_screens:
-            draw_for_screens(drawn, out)
+            draw_for_screens(drawn, stem(figure, drawn.language), out)
     return {"tables": sorted({table for each in plates for table in each.inputs})}

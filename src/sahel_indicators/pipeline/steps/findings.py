@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pickle
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from io import BytesIO
 from pathlib import Path
 from types import SimpleNamespace
@@ -12,7 +12,7 @@ from typing import Any
 import pandas as pd
 
 from ...files import replace_file
-from ...findings import MAKERS
+from ...findings import MAKERS, key
 from ...store import write_table
 from ..nodes import ACCOUNTS
 
@@ -36,29 +36,33 @@ TABLES: dict[str, Mapping[str, Callable[[Any], pd.DataFrame]]] = {
 
 
 def find(_folder: Path, out: Path, name: str, country: str) -> None:
-    """Compute a finding. It is kept as Python keeps objects, which only this package's runs read.
+    """Compute a finding: None where the country has not that one.
+
+    It is kept as Python keeps objects, which only this package's runs read.
 
     Text is written as often as it occurs: which texts are one object in memory must not show.
     """
     found = MAKERS[name](country, None)
-    keep(out, name, found)
+    place = key(name, country)
+    keep(out, place, found)
     for table, of in TABLES.get(name, {}).items() if found is not None else ():
-        write_table(of(found), out / "findings" / f"{table}.parquet")
+        write_table(of(found), (out / "findings" / place).with_name(f"{table}.parquet"))
 
 
-def keep(out: Path, name: str, found: object) -> None:
-    """Leave a finding for the tasks and kernels of the same run."""
-    replace_file(out / _kept(name), pickled(found))
+def keep(out: Path, place: str, found: object) -> None:
+    """Leave a finding (`findings.key`) for the tasks and kernels of the same run."""
+    replace_file(out / KEPT / f"{place}.pickle", pickled(found))
 
 
-def kept(folder: Path, names: list[str], country: str) -> Any:
+def kept(folder: Path, names: Iterable[str], country: str) -> Any:
     """Findings of the run being built as attributes, as `findings.Findings` has them."""
-    read = {name: pickle.loads((folder / _kept(name)).read_bytes()) for name in names}
+    read = {name: one_kept(folder, key(name, country)) for name in names}
     return SimpleNamespace(country=country, **read)
 
 
-def _kept(name: str) -> Path:
-    return KEPT / f"{name}.pickle"
+def one_kept(folder: Path, place: str) -> Any:
+    """A finding of the run being built by its key; None where the country has not that one."""
+    return pickle.loads((folder / KEPT / f"{place}.pickle").read_bytes())
 
 
 def pickled(found: object) -> bytes:

@@ -7,6 +7,7 @@ from typing import Any
 
 from ... import quality
 from ...config import settings
+from ...findings import key
 from ...findings.coverage import oddities
 from ...report.documents.quality import write_quality_pages
 from ...store import read_table, write_table
@@ -33,7 +34,7 @@ def tell_quality(folder: Path, out: Path, country: str) -> None:
 def tell_oddities(folder: Path, out: Path, country: str) -> None:
     """What is odd in what is known of a country, for the notebook that shows it."""
     found = oddities(country, _evidence(folder), read_table(folder / "checks.parquet"))
-    keep(out, "oddities", found)
+    keep(out, key("oddities", country), found)
 
 
 def _evidence(folder: Path) -> quality.Evidence:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from ...findings import MAKERS, Findings
+from ...findings import OF_ALL, Findings, of_country
+from ...report.content import content_file
 from ...report.documents.making import make_documents
-from ...report.plates import PLATES
+from ...report.plates import PLATES, key
 from ...report.results import gather
 from ...store import read_table
 from .figures import composed
@@ -15,11 +16,13 @@ from .findings import kept
 
 def gather_results(folder: Path, out: Path, country: str, language: str) -> None:
     """Everything that a report can name, as `sahel report` reads it."""
-    found = Findings(**vars(kept(folder, list(MAKERS), country)))
+    names = [*of_country(country), *OF_ALL]
+    found = Findings(**vars(kept(folder, names, country)))
     checks, account = (read_table(folder / f"{name}.parquet") for name in ("checks", "account"))
-    figures = [composed(folder, name)[language] for name in PLATES]
+    shown = [name for name, (finding, _) in PLATES.items() if finding in names]
+    figures = [composed(folder, key(name, country))[language] for name in shown]
     content = gather(found, figures, checks, account, language)
-    content.write(out / "report" / f"content_{language}.json")
+    content.write(out / content_file(country, language))
 
 
 def write(folder: Path, out: Path, country: str, language: str) -> None:

@@ -58,11 +58,6 @@ def generation(country: str) -> Generation:
     )
 
 
-def reported_country() -> str:
-    """The country of the last complete run's figures and report."""
-    return str(_record(settings().current.resolve()).get("country", "MLI"))
-
-
 def known_of(country: str) -> pd.DataFrame:
     """The observations of a country alone, of the last complete run or known now."""
     folder = settings().current.resolve()

@@ -9,30 +9,34 @@ from typing import Any
 import pandas as pd
 
 from ...areas import area_name, fold, gazetteer
+from ...config import settings
 from ...errors import DataError
 from ..showing import Shows
 from .asking import Area, Span, listed, overlapping, periods_in_words
-from .generation import Generation, reported_country
+from .generation import Generation
 
 _MOST = 12
 
 
 def exported(name: str, run: Generation) -> tuple[pd.DataFrame, dict[str, Any]]:
     """The table and the description of a figure of the last run. Raises `DataError` without one."""
-    folder = (run.folder or Path()) / "figures"
-    table, about = (folder / f"{name}_en{ending}" for ending in (".csv", ".json"))
-    if not (run.folder and table.is_file() and about.is_file()):
-        raise no_figure(name, run.country)
-    return pd.read_csv(table), json.loads(about.read_text("utf-8"))
-
-
-def no_figure(name: str, country: str) -> DataError:
-    """The error for a figure that the last run did not make of a country."""
-    return DataError(
-        f"The last run has no figure '{name}' of {country}.",
-        expected=f"a figure that it exported, of {reported_country()}",
-        remedy="run `sahel run`; for another country, trace its indicators",
+    # A figure of one country stands in a folder of its own, one of all countries above these.
+    figures = (run.folder or settings().current.resolve()) / "figures"
+    for folder in (figures / run.country, figures):
+        table, about = (folder / f"{name}_en{ending}" for ending in (".csv", ".json"))
+        if run.folder and table.is_file() and about.is_file():
+            return pd.read_csv(table), json.loads(about.read_text("utf-8"))
+    raise DataError(
+        f"The last run has no figure '{name}' of {run.country}.",
+        expected=f"a figure that it exported; this one it has of {_those_with(name, figures)}",
+        remedy=f"run `sahel run`; or trace the indicators of {run.country}",
     )
+
+
+def _those_with(name: str, figures: Path) -> str:
+    """The countries of which a run has a figure."""
+    found = sorted(path.parent.name for path in figures.glob(f"*/{name}_en.csv"))
+    return ", ".join(found) or "no country"
 
 
 def chosen_marks(

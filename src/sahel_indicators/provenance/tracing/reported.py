@@ -20,7 +20,7 @@ from ...indicators.declaration import Indicator
 from ..showing import Shows
 from .asking import listed, name_of
 from .behind_marks import SHARE, Behind, analysed, in_analyses
-from .generation import Generation, generation, reported_country
+from .generation import Generation, generation
 from .marks import dated, exported
 from .results import Trace
 from .walking import CLOSE
@@ -56,7 +56,7 @@ def _of_figure(
     name: str, shows: Shows, found: Trace, indicator: Indicator, run: Generation
 ) -> Iterator[dict[str, Any]]:
     over = _over(shows, indicator)
-    if over is None or (shows.where != "country" and run.country != reported_country()):
+    if over is None:
         return
     try:
         marks = dated(exported(name, run)[0], shows, run)

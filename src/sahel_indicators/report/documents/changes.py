@@ -10,6 +10,7 @@ from ...figures.words import Words as FigureWords
 from ...figures.words import words_of
 from ...files import replace_file
 from ...provenance.changes import Changes
+from ...provenance.changes_stated import OF_ALL
 from ..content import Fact, Table
 from ..wording import changes as wording
 from ..wording import changes_tables as tables
@@ -83,17 +84,25 @@ class _Page:
             return
         here = self.changes.values[self.changes.values["location_code"] == self.country]
         of_values = self.of(self.changes.compared.get(self.country, 0))
-        of_estimates = self.of(self.changes.estimates_compared)
-        told = (
+        told = [
             (here["change"].notna().sum(), *_MOVED, of_values),
             (here["before"].isna().sum(), *_NEW, of_values),
             (here["after"].isna().sum(), *_GONE, of_values),
-            (len(self.changes.estimates), *_ESTIMATES, of_estimates),
-        )
+        ]
+        if (compared := self.estimates_compared()) is not None:
+            moved = len(self.changes.estimates_about(self.country))
+            told.append((moved, *_ESTIMATES, self.of(compared)))
         for number, en, fr, detail in told:
             one = number == 1 if self.words.language == "en" else number < 2
             label = self.words.pick(en[not one], fr[not one])
             yield Fact(self.words.number(int(number)), label, detail, "computed")
+
+    def estimates_compared(self) -> int | None:
+        """Of the country and of all at once; None where those of the country were not compared."""
+        compared = self.changes.estimates_compared
+        if self.country not in compared:
+            return None
+        return compared[self.country] + compared.get(OF_ALL, 0)
 
     def of(self, count: int) -> str:
         number = self.words.number(count)
@@ -111,12 +120,7 @@ class _Page:
     def compared(self) -> Iterator[Block]:
         if len(self.changes.values.query("location_code == @self.country")):
             yield self.table(tables.by_cause(self.changes, self.country, self.words))
-        if self.changes.statements or len(self.changes.estimates):
-            yield self.heading(1, self.words.pick("What the report says", "Ce que dit le rapport"))
-        if self.changes.statements:
-            yield self.table(tables.statements(self.changes, self.words))
-        if len(self.changes.estimates):
-            yield self.table(tables.estimates(self.changes, self.words))
+        yield from self.restated()
         yield from self.indicators()
         other = tables.other_countries(self.changes, self.country, self.words)
         if other:
@@ -126,6 +130,17 @@ class _Page:
             1, self.words.pick("What the runs were made from", "Sur quoi reposent les calculs")
         )
         yield self.items(tables.of_evidence(self.changes.evidence, self.words))
+
+    def restated(self) -> Iterator[Block]:
+        tables_of = []
+        if self.changes.statements_about(self.country):
+            tables_of.append(tables.statements)
+        if len(self.changes.estimates_about(self.country)):
+            tables_of.append(tables.estimates)
+        if tables_of:
+            yield self.heading(1, self.words.pick("What the report says", "Ce que dit le rapport"))
+        for made in tables_of:
+            yield self.table(made(self.changes, self.country, self.words))
 
     def indicators(self) -> Iterator[Block]:
         groups = self.changes.groups(self.country)

@@ -26,7 +26,7 @@ from .blocks import (
     plain,
     with_blanks,
 )
-from .names import check_names, lone, named, numbered, present
+from .names import check_names, left_out, lone, named, numbered, present
 from .prose import Prose, ProseError, is_comment, line_of
 from .words import Words
 
@@ -94,7 +94,8 @@ class _Filling:
             elif node.type == "paragraph":
                 yield from self.paragraph(node)
             elif node.type in ("bullet_list", "ordered_list"):
-                yield Items(node.type == "ordered_list", tuple(self.items(node)))
+                if items := tuple(self.items(node)):
+                    yield Items(node.type == "ordered_list", items)
             elif node.type == "blockquote":
                 yield Box(tuple(self.blocks(node.children)))
             else:
@@ -143,8 +144,11 @@ class _Filling:
             yield Items(False, tuple((self.said(item),) for item in result.items))
 
     def items(self, node: SyntaxTreeNode) -> Iterator[tuple[Block, ...]]:
-        """The items of a list; one that is a computed list becomes as many items."""
-        for item in node.children:
+        """The items of a list; one that is a computed list becomes as many items.
+
+        One that names a part of a figure which the country lacks is left out.
+        """
+        for item in (each for each in node.children if not left_out(each, self.content)):
             alone = lone(item.children[0]) if len(item.children) == 1 else None
             result = self.content.results.get(alone.content) if alone else None
             if isinstance(result, Listing):

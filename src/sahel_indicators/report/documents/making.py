@@ -11,7 +11,7 @@ from ... import __version__
 from ...config import settings
 from ...errors import DataError
 from ...files import replace_file
-from ..content import Content, Text, read_content
+from ..content import Content, Text, content_file, read_content
 from .blocks import Document
 from .files import FigureFiles, run_files
 from .filling import fill
@@ -60,12 +60,14 @@ def results_of(run: Path, country: str, language: str) -> Content:
     Raises `DataError` where the run holds none about this country in this language.
     """
     Words(language)
-    content = read_content(run / "report" / f"content_{language}.json", language)
-    if content.country != country:
+    path = run / content_file(country, language)
+    if not path.is_file() and (others := sorted(run.glob(f"report/*_content_{language}.json"))):
+        about = ", ".join(each.name.partition("_")[0] for each in others)
         raise DataError(
-            f"the last run was about {content.country}",
+            f"the last run made no report of {country}, only of {about}",
             remedy=f"call sahel run --country {country}",
         )
+    content = read_content(path, language)
     here = {"organisation": Text(settings().organisation), "version": Text(__version__)}
     return replace(content, results={**content.results, **here})
 

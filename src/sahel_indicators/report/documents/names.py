@@ -9,7 +9,7 @@ from difflib import get_close_matches
 
 from markdown_it.tree import SyntaxTreeNode
 
-from ..content import Content, Result, kind_of
+from ..content import Content, Result, Text, kind_of
 from .prose import Prose, ProseError, is_comment, line_of
 
 # What of a figure or table can stand in a sentence: `{{ phase_trend.title }}`; `label` is its
@@ -69,7 +69,7 @@ def _refuse_conditions(block: SyntaxTreeNode, prose: Prose, line: int) -> None:
 def _no_condition(finding: str, content: Content) -> str:
     if finding in content.findings:
         return f"'only with {finding}' stands within another"
-    return f"there is no finding '{finding}'; there are {', '.join(content.findings)}"
+    return f"there is no finding or figure '{finding}'; there are {', '.join(content.findings)}"
 
 
 def check_names(prose: Prose, content: Content) -> None:
@@ -80,6 +80,7 @@ def check_names(prose: Prose, content: Content) -> None:
     wrong = {
         (int(node.meta["line"]), node.content): _objection(node.content, content)
         for node in prose.placeholders()
+        if not _in_left_out_item(node, content)
     }
     told = {place: objection for place, objection in wrong.items() if objection}
     if not told:
@@ -101,10 +102,46 @@ def _objection(name: str, content: Content) -> str:
         like = f" (near names: {', '.join(near)})" if near else ""
         return f"there is no computed result '{name}'{like}"
     parts = PARTS.get(kind_of(result), ())
+    if part and _lacked(name, content):
+        return (
+            f"'{stem}' is not there for this country: name its {part} in an item of a list, which "
+            f"is then left out, or between <!-- only with {stem} --> and <!-- end -->"
+        )
     if part and part not in parts:
         has = f"it has {', '.join(parts)}" if parts else "it has no parts"
         return f"'{stem}' has no part '{part}': {has}"
     return ""
+
+
+def left_out(item: SyntaxTreeNode, content: Content) -> bool:
+    """Whether an item of a list names a part of a figure or table that the country lacks.
+
+    Such an item would say what there is not; where the figure would stand, the reason does.
+    """
+    return any(
+        node.type == "placeholder" and _lacked(node.content, content) and _item_of(node) is item
+        for node in item.walk()
+    )
+
+
+def _lacked(name: str, content: Content) -> bool:
+    """Whether a name is that of a part of a figure or table which the country lacks."""
+    stem, _, part = name.partition(".")
+    lacking = content.findings.get(stem) is False
+    return bool(part) and lacking and isinstance(content.results.get(stem), Text)
+
+
+def _item_of(node: SyntaxTreeNode) -> SyntaxTreeNode | None:
+    """The innermost item of a list that holds a node."""
+    holder = node.parent
+    while holder is not None and holder.type != "list_item":
+        holder = holder.parent
+    return holder
+
+
+def _in_left_out_item(node: SyntaxTreeNode, content: Content) -> bool:
+    item = _item_of(node)
+    return item is not None and (left_out(item, content) or _in_left_out_item(item, content))
 
 
 def lone(node: SyntaxTreeNode) -> SyntaxTreeNode | None:
@@ -127,7 +164,7 @@ def numbered(prose: Prose, content: Content) -> dict[str, int]:
     """
     numbers: dict[str, int] = {}
     counted = dict.fromkeys(PARTS, 0)
-    for node, name in _shown(prose):
+    for node, name in _shown(prose, content):
         kind = kind_of(content.results[name]) if name else "table"
         if kind not in counted:
             continue
@@ -138,11 +175,13 @@ def numbered(prose: Prose, content: Content) -> dict[str, int]:
     return numbers
 
 
-def _shown(prose: Prose) -> Iterator[tuple[SyntaxTreeNode, str]]:
+def _shown(prose: Prose, content: Content) -> Iterator[tuple[SyntaxTreeNode, str]]:
     """What may be numbered: results that stand alone, and the text's own tables, named ""."""
     for block in prose.blocks:
         for node in block.walk():
             alone = lone(node)
+            if _in_left_out_item(node, content):
+                continue
             if alone is not None and "." not in alone.content:
                 yield alone, alone.content
             elif node.type == "table":

@@ -33,6 +33,7 @@ def to_pdf(document: Document, figures: FigureFiles) -> bytes:
         (folder / "document.json").write_text(json.dumps(_tree(document)), "utf-8")
         for block in _figures(document.blocks):
             picture = folder / f"{block.figure.stem}.svg"
+            picture.parent.mkdir(exist_ok=True)
             picture.write_bytes(figures.read(block.figure, ".svg"))
         main = folder / "report.typ"
         main.write_text(files(__package__).joinpath("templates", "report.typ").read_text("utf-8"))

@@ -4,8 +4,8 @@ A text opens with a head between two lines `---` (`title: ...`, `subtitle: ...`)
 after it: headings of three levels, paragraphs with *emphasis* and links, lists, tables, and boxes
 written as quotations (`> ...`). `{{ name }}` stands for a computed result. What stands between
 `<!-- only with minusma -->` and `<!-- end -->`, each on a line of its own, is left out where the
-country lacks that finding. Other comments are left out; other HTML, pictures and program code are
-refused, because no document could show them.
+country lacks that finding or figure. Other comments are left out; other HTML, pictures and program
+code are refused, because no document could show them.
 """
 
 from __future__ import annotations

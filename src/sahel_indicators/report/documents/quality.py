@@ -48,12 +48,12 @@ def write_quality_pages(
 ) -> list[Path]:
     """Write the page in every language to `report/` of a run's folder, or of `to`; their paths.
 
-    With the figure `completeness`, which the run must have drawn already, and of this country;
+    With the figure `completeness`, which the run must have drawn already of this country;
     `DataError` where it has not.
     """
     made = []
     for language in LANGUAGES:
-        figure = _figure(folder, language) if with_figure else None
+        figure = _figure(folder, found.country, language) if with_figure else None
         document = quality_document(found, language, figure)
         other = next(each for each in LANGUAGES if each != language)
         address = page_name(found.country, other)
@@ -160,9 +160,9 @@ def _paragraph(text: str) -> Paragraph:
     return Paragraph((Run(text),))
 
 
-def _figure(folder: Path, language: str) -> Figure:
+def _figure(folder: Path, country: str, language: str) -> Figure:
     """The run's figure of completeness, as its sidecar describes it."""
-    stem = f"{_FIGURE}_{language}"
+    stem = f"{country}/{_FIGURE}_{language}"
     sidecar = folder / "figures" / f"{stem}.json"
     try:
         said = json.loads(sidecar.read_text("utf-8"))

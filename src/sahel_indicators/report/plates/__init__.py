@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from ...findings import Findings
-from .absent import Absent
+from ...findings import OF_ALL, Findings
+from .absent import Absent, shown_or_absent
 from .conflict import conflict_calendar
 from .conflict_food import (
     coefficients,
@@ -151,9 +151,18 @@ __all__ = [
 ]
 
 
+def key(name: str, country: str) -> str:
+    """What a run calls a figure: by its country ("MLI/phase_map"), or of all ("sahel_deaths")."""
+    return name if PLATES[name][0] in OF_ALL else f"{country}/{name}"
+
+
+def stem(figure: str, language: str) -> str:
+    """What a figure's files (`key`) are called in a run's folder of figures, without ending."""
+    return f"{figure}_{language}"
+
+
 def plate(found: Findings, name: str, language: str = "en") -> Plate | PlaceTable | Absent:
     """One of the figures by name, or why a country has none; a `KeyError` names them all."""
     if name not in PLATES:
         raise KeyError(f"'{name}' is not a figure; there are {', '.join(PLATES)}")
-    finding, make = PLATES[name]
-    return make(getattr(found, finding), language)
+    return shown_or_absent(found, name, *PLATES[name], language)

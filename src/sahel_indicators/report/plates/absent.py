@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from ...figures.words import words_of
 from ..wording.briefing import Said
+from ..wording.lacking import lacking
+
+if TYPE_CHECKING:
+    from ...findings import Findings
+
+_Shown = TypeVar("_Shown")
 
 
 @dataclass(frozen=True)
@@ -25,3 +33,13 @@ class Absent:
 
     def __repr__(self) -> str:
         return self.reason
+
+
+def shown_or_absent(
+    found: Findings, name: str, finding: str, make: Callable[[Any, str], _Shown], language: str
+) -> _Shown | Absent:
+    """What `make` shows of a finding, or, of one that the country lacks, the reason why."""
+    part = getattr(found, finding)
+    if part is None:
+        return Absent(name, language, lacking(finding, found.country, words_of(language)))
+    return make(part, language)

@@ -22,7 +22,7 @@ def conflict_calendar(found: ConflictCalendar, language: str) -> Plate:
         text=said.conflict_calendar(found, words),
         data=by_region.melt("region", var_name="month", value_name="fatalities"),
         sources=cited("acled"),
-        inputs=(conflict_events(found.country), "dated_events_mli.csv"),
+        inputs=(conflict_events(found.country), *_dated(found)),
         drawing=heatmap.region_month,
         arguments={
             "frame": shown,
@@ -30,6 +30,11 @@ def conflict_calendar(found: ConflictCalendar, language: str) -> Plate:
             "scale_label": words["deaths_in_month"],
         },
     )
+
+
+def _dated(found: ConflictCalendar) -> tuple[str, ...]:
+    """The table of dated events, where it holds any of this country."""
+    return () if found.events.empty and not found.undated else ("dated_events_mli.csv",)
 
 
 # What the marks of each figure are, for whoever walks back from one.

@@ -9,7 +9,7 @@ from ...provenance.showing import Shows
 from ..wording import displacement as said
 from ..wording.common import in_country
 from .absent import Absent
-from .plate import Plate, cited
+from .plate import Plate, cited, rounds_of
 
 
 def displacement(found: Displacement, language: str) -> Plate | Absent:
@@ -30,8 +30,8 @@ def displacement(found: Displacement, language: str) -> Plate | Absent:
         data=frame,
         sources=cited(*sorted(frame["producer"].unique())),
         inputs=(
-            *("idps_mli_admin2.csv", "idps_national.csv"),
-            *("displacement_reported.csv", "refugees.csv"),
+            *rounds_of(found.country),
+            *("idps_national.csv", "displacement_reported.csv", "refugees.csv"),
         ),
         drawing=timeline.stock_by_producer,
         arguments={"frame": frame.assign(producer=names)},

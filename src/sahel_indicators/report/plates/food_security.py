@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from ...boundaries import boundaries
 from ...figures import maps, timeline
 from ...figures.words import words_of
 from ...findings import PhaseMap, PhaseTrend
 from ...provenance.showing import Shows
 from ..wording import food_security as said
 from .absent import Absent
-from .outlined import outlined
+from .outlined import outlined, outlines_or_absent
 from .plate import Plate, cited, food_security
 
 
@@ -22,27 +21,42 @@ def phase_trend(found: PhaseTrend, language: str) -> Plate | Absent:
         language=language,
         text=said.phase_trend(found, words_of(language)),
         data=found.frame,
-        sources=cited("cilss_ch", "cilss_ch_hapi", "grfc"),
-        inputs=(food_security(found.country), "food_security_recent.csv"),
+        sources=cited(*_sources(found)),
+        inputs=(food_security(found.country), *_printed(found)),
         drawing=timeline.phase_trend,
         arguments={"frame": found.frame},
     )
 
 
-def phase_map(found: PhaseMap, language: str) -> Plate:
+def _sources(found: PhaseTrend) -> list[str]:
+    """The analyses by area, and whatever totals of the whole country are shown beside them."""
+    used = set(found.frame["source"])
+    return [key for key in ("cilss_ch", "cilss_ch_hapi", "grfc") if key in used]
+
+
+def _printed(found: PhaseTrend) -> tuple[str, ...]:
+    return ("food_security_recent.csv",) if len(_sources(found)) > 1 else ()
+
+
+def phase_map(found: PhaseMap, language: str) -> Plate | Absent:
     """Phase 3+ by area in the latest current analysis."""
+    outlines = outlines_or_absent("phase_map", found.country, language)
+    if isinstance(outlines, Absent):
+        return outlines
     frame = outlined(found.country, found.frame, language)
+    known = found.frame.dropna(subset=["value"])["area_code"]
+    undrawn = sorted(set(known) - set(outlines.areas["area_code"]))
     # Published as whole percents, shares of rounded counts miss the limit of a class by a hair.
     frame["value"] = frame["value"].round(4)
     return Plate(
         name="phase_map",
         language=language,
-        text=said.phase_map(found, words_of(language)),
+        text=said.phase_map(found, words_of(language), undrawn),
         data=found.frame,
         sources=cited("cilss_ch"),
         inputs=(food_security(found.country), "boundaries_admin2.geojson"),
         drawing=maps.share_map,
-        arguments={"frame": frame, "regions": boundaries(found.country, 1)},
+        arguments={"frame": frame, "regions": outlines.regions},
     )
 
 

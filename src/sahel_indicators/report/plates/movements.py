@@ -15,14 +15,14 @@ from ...provenance.showing import Shows
 from ..content import Table
 from ..wording import movements as said
 from ..wording import movements_places as placed
-from ..wording.common import in_country, of_country
+from ..wording.common import from_country, in_country
 from ..wording.displacement import producer
 from .absent import Absent
 from .outlined import outlined
-from .plate import Plate, cited
+from .plate import Plate, cited, rounds_of
 from .table import TablePlate, columns_of
 
-_TABLES = ("idps_national.csv", "idps_mli_admin2.csv", "displacement_reported.csv")
+_TABLES = ("idps_national.csv", "displacement_reported.csv")
 # People in an area: none, hundreds, thousands, and the few areas that hold most.
 _BINS = (0, 1, 1_000, 5_000, 20_000)
 # As many lines as can be told apart; rows that a table shows.
@@ -50,10 +50,15 @@ def stock_and_flow(found: Movements, language: str) -> Plate | Absent:
         text=said.stock_and_flow(found, words),
         data=frame,
         sources=cited(*_keys(frame)),
-        inputs=(*_TABLES, "new_displacements.csv"),
+        inputs=(*_tables(found.country), "new_displacements.csv"),
         drawing=timeline.stock_and_flow,
         arguments={"frame": frame.assign(producer=names)},
     )
+
+
+def _tables(country: str) -> tuple[str, ...]:
+    """The bundled tables that stocks of a country can come from."""
+    return (*rounds_of(country), *_TABLES)
 
 
 def _keys(frame: pd.DataFrame) -> list[str]:
@@ -83,6 +88,7 @@ def counts_of_a_day(found: Movements, language: str) -> TablePlate | Absent:
     numbers = {titles[2]: rows["value"], titles[4]: rows["other_value"], titles[5]: rows["ratio"]}
     return _table(
         "counts_of_a_day",
+        found.country,
         language,
         said.same_day_title(found, words),
         pd.DataFrame(dict(zip(titles, cells, strict=True))),
@@ -121,6 +127,7 @@ def counts_repeated(found: Movements, language: str) -> TablePlate | Absent:
     )
     return _table(
         "counts_repeated",
+        found.country,
         language,
         said.repeated_title(found, words),
         pd.DataFrame(dict(zip(titles, cells, strict=True))),
@@ -163,7 +170,7 @@ def _round_map(found: Movements, day: pd.Timestamp, language: str) -> Plate:
         text=placed.last_round(found, day, words),
         data=found.last_round,
         sources=cited("iom_dtm"),
-        inputs=("idps_mli_admin2.csv", "boundaries_admin2.geojson"),
+        inputs=(*rounds_of(found.country), "boundaries_admin2.geojson"),
         drawing=maps.number_map,
         arguments={
             "frame": outlined(found.country, found.last_round, language),
@@ -191,6 +198,7 @@ def _regions(found: Movements, language: str) -> PlaceTable:
     )
     table = _table(
         "where_inside",
+        found.country,
         language,
         placed.regions_title(found, words),
         pd.DataFrame(dict(zip(titles, cells, strict=True))),
@@ -204,6 +212,7 @@ def _regions(found: Movements, language: str) -> PlaceTable:
 
 def _table(
     name: str,
+    country: str,
     language: str,
     caption: str,
     cells: pd.DataFrame,
@@ -221,7 +230,7 @@ def _table(
         source=", ".join(producer(key, words) for key in keys) + ".",
         data=data,
         sources=cited(*keys),
-        inputs=_TABLES,
+        inputs=_tables(country),
     )
 
 
@@ -262,7 +271,7 @@ def refugees_over_time(found: Movements, language: str) -> Plate | Absent:
     words = words_of(language)
     if found.abroad.empty:
         return _no_refugees("refugees_over_time", language, words)
-    of, place = of_country(found.country, words), in_country(found.country, words)
+    of, place = from_country(found.country, words), in_country(found.country, words)
     name = country_name(found.country, language)
     out = words.pick(f"From {name}, by country of asylum", f"Originaires {of}, par pays d’asile")
     into = words.pick(f"In {name}, by country of origin", f"Accueillis {place}, par pays d’origine")

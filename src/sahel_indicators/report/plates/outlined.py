@@ -2,15 +2,36 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import pandas as pd
 
 from ...areas import area_name
-from ...boundaries import boundaries
+from ...boundaries import UnplacedOutlineError, boundaries
+from ...figures.words import words_of
+from ..wording.lacking import no_outlines
+from .absent import Absent
 
 if TYPE_CHECKING:
     import geopandas as gpd
+
+
+class Outlines(NamedTuple):
+    """The outlines of a country's areas at level 2, and of its regions."""
+
+    areas: gpd.GeoDataFrame
+    regions: gpd.GeoDataFrame
+
+
+def outlines_or_absent(name: str, country: str, language: str) -> Outlines | Absent:
+    """The outlines that a map is drawn on, or why there can be no such map.
+
+    Of Mauritania there is none: its outlines hold a moughataa that its lists of areas do not.
+    """
+    try:
+        return Outlines(*(boundaries(country, level) for level in (2, 1)))
+    except UnplacedOutlineError:
+        return Absent(name, language, no_outlines(country, words_of(language)))
 
 
 def outlined(country: str, table: pd.DataFrame, language: str) -> gpd.GeoDataFrame:

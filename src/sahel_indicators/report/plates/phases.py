@@ -6,16 +6,15 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from ...areas import area_name, gazetteer
-from ...boundaries import boundaries
-from ...errors import AreaError
+from ...areas import area_name
 from ...figures import maps, phases
 from ...figures.words import Words, words_of
 from ...findings.phases import PeopleInPhase, PhaseMaps
 from ...provenance.showing import Shows
 from ..wording import phases as said
-from ..wording.common import of_country, season
+from ..wording.common import season
 from .absent import Absent
+from .outlined import outlines_or_absent
 from .plate import Plate, cited, food_security
 
 if TYPE_CHECKING:
@@ -42,15 +41,14 @@ def phase_maps(found: PhaseMaps, language: str) -> Plate | Absent:
     words = words_of(language)
     if len(found.periods) < 2:
         return Absent("phase_maps", language, said.too_few_maps(found, words))
-    try:
-        outlines, regions = (boundaries(found.country, level) for level in (2, 1))
-    except AreaError:  # of Mauritania, whose outlines hold a moughataa that its lists do not
-        return Absent("phase_maps", language, _no_outlines(found, words))
-    frame = _outlined(found, outlines)
+    outlines = outlines_or_absent("phase_maps", found.country, language)
+    if isinstance(outlines, Absent):
+        return outlines
+    frame = _outlined(found, outlines.areas)
     return Plate(
         name="phase_maps",
         language=language,
-        text=said.phase_maps(found, words, _without_outline(found, outlines), _only_in(found)),
+        text=said.phase_maps(found, words, _without_outline(found, outlines.areas)),
         data=found.frame,
         sources=cited("cilss_ch"),
         inputs=(food_security(found.country), "boundaries_admin2.geojson"),
@@ -62,7 +60,7 @@ def phase_maps(found: PhaseMaps, language: str) -> Plate | Absent:
                 # Published as whole percents, shares of rounded counts miss a class by a hair.
                 value=frame["value"].round(4),
             ),
-            "regions": regions,
+            "regions": outlines.regions,
         },
     )
 
@@ -77,22 +75,6 @@ def _without_outline(found: PhaseMaps, outlines: gpd.GeoDataFrame) -> list[str]:
     """The areas that have a figure and cannot be drawn."""
     known = found.frame.dropna(subset=["value"])["area_code"]
     return sorted(set(known) - set(outlines["area_code"]))
-
-
-def _only_in(found: PhaseMaps) -> list[str]:
-    """The regions with figures where they are less than half of the country's (Nigeria's three)."""
-    areas = gazetteer().system(found.country, 2)
-    known = found.frame.dropna(subset=["value"])["area_code"]
-    inside = areas.loc[areas["area_code"].isin(known), "parent_code"].unique()
-    return sorted(inside) if 2 * len(inside) < areas["parent_code"].nunique() else []
-
-
-def _no_outlines(found: PhaseMaps, words: Words) -> str:
-    country = of_country(found.country, words)
-    return words.pick(
-        f"No map: the outlines {country} cannot all be matched with the areas of the analyses.",
-        f"Pas de carte : les contours {country} ne correspondent pas tous aux zones des analyses.",
-    )
 
 
 def _seasons(frame: pd.DataFrame, words: Words) -> list[str]:

@@ -31,11 +31,6 @@ class Plate:
     drawing: Callable[..., Figure]
     arguments: dict[str, Any]
 
-    @property
-    def stem(self) -> str:
-        """What its files are called, without an ending."""
-        return f"{self.name}_{self.language}"
-
     def draw(self, style: str = "report") -> Figure:
         """The figure, at the size of a style ("report" or "column")."""
         return self.drawing(text=self.text, language=self.language, style=style, **self.arguments)
@@ -52,6 +47,11 @@ def cited(*keys: str) -> list[dict[str, str]]:
 def conflict_events(country: str) -> str:
     """The table of events by area and month."""
     return f"conflict_events_{country.lower()}.csv"
+
+
+def rounds_of(country: str) -> tuple[str, ...]:
+    """The table of DTM's rounds by area: the bundle has one of Mali only."""
+    return ("idps_mli_admin2.csv",) if country == "MLI" else ()
 
 
 def food_security(country: str) -> str:

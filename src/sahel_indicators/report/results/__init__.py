@@ -12,7 +12,8 @@ from ...errors import DataError
 from ...figures.words import Words, words_of
 from ...findings import Findings
 from ..content import Content, Fact, Facts, Result, Text, with_texts
-from ..plates.absent import Absent
+from ..plates import PLATES, plate
+from ..plates.absent import Absent, shown_or_absent
 from ..plates.minusma import minusma_chosen_before
 from ..plates.nutrition import disagreements
 from ..plates.plate import Plate
@@ -29,9 +30,11 @@ from ..wording.sahel_briefing import sahel_briefing
 from .briefings import briefing_results, message
 from .conflict import calendar_facts, calendar_results
 from .conflict_food import conflict_food_results
+from .cover import cover_results
 from .data import account_results, quality_results, source_results
 from .displacement import displacement_facts, displacement_results
 from .food_security import map_results, trend_facts, trend_results
+from .instead import instead_results
 from .malnutrition import malnutrition_facts, malnutrition_results
 from .shown import shown
 
@@ -54,12 +57,12 @@ BRIEFINGS: dict[str, tuple[tuple[str, ...], Callable[..., Briefing]]] = {
     "minusma": (("minusma",), minusma_briefing),
     "sahel": (("sahel", "spillover"), sahel_briefing),
 }
-# Tables that notebooks show too, by the finding that each shows.
-TABLES: dict[str, Callable[[Any, str], TablePlate | Absent]] = {
-    "projections": projection_scores,
-    "nutrition": disagreements,
-    "minusma": minusma_chosen_before,
-    "sahel": sahel_side_by_side,
+# Tables that notebooks show too, by name: the finding that each shows, and what makes it.
+TABLES: dict[str, tuple[str, Callable[[Any, str], TablePlate | Absent]]] = {
+    "projection_scores": ("projections", projection_scores),
+    "disagreements": ("nutrition", disagreements),
+    "minusma_chosen_before": ("minusma", minusma_chosen_before),
+    "sahel_side_by_side": ("sahel", sahel_side_by_side),
 }
 FACTS: dict[str, Callable[[Any, Words], list[Fact]]] = {
     "trend": trend_facts,
@@ -68,34 +71,35 @@ FACTS: dict[str, Callable[[Any, Words], list[Fact]]] = {
     "calendar": calendar_facts,
 }
 
+_AnyPlate = Plate | TablePlate | Absent
+
 
 def gather(
     found: Findings,
-    figures: Iterable[Plate | TablePlate | Absent],
+    figures: Iterable[_AnyPlate],
     checks: pd.DataFrame,
     account: pd.DataFrame,
     language: str,
 ) -> Content:
     """Everything that a report on the findings' country can name, in one language.
 
-    `figures` are the plates of `PLATES` in that language, `checks` and `account` come from
-    `quality.check` and `Bundle.account`.
+    `figures` are the plates of `PLATES` in that language (those of findings that the country lacks
+    may be missing), `checks` and `account` come from `quality.check` and `Bundle.account`.
     """
     words = words_of(language)
-    plates = [*figures, *_tables(found, language)]
+    plates = _all_shown(found, figures, language)
     used = [entry for plate in plates if not isinstance(plate, Absent) for entry in plate.sources]
     content = Content(
         country=found.country,
         language=language,
-        findings={
-            **{name: bool(_parts(found, name)) for name in RESULTS},
-            **{name: bool(_parts(found, *needed)) for name, (needed, _) in BRIEFINGS.items()},
-        },
+        findings=_there(found, plates),
         results=_together(
             {"country": Text(country_name(found.country, language))},
             {"key_figures": Facts(tuple(_facts(found, words)))},
-            {plate.name: shown(plate) for plate in plates},
+            {plate.name: shown(plate, found.country) for plate in plates},
             *_of_findings(found, words),
+            cover_results(found, words),
+            instead_results(found, plates, words),
             account_results(account, words),
             quality_results(checks, found.country, words),
             source_results(used, words),
@@ -120,11 +124,25 @@ def _parts(found: Findings, *names: str) -> tuple[Any, ...]:
     return () if any(part is None for part in parts) else parts
 
 
-def _tables(found: Findings, language: str) -> Iterator[TablePlate | Absent]:
-    """Every table of the findings; where a country lacks one, the reason why."""
-    for finding, make in TABLES.items():
-        for part in _parts(found, finding):
-            yield make(part, language)
+def _all_shown(found: Findings, figures: Iterable[_AnyPlate], language: str) -> list[_AnyPlate]:
+    """Every figure and table; where the country lacks one, the reason why."""
+    given = list(figures)
+    lacked = set(PLATES) - {each.name for each in given}
+    reasons = [plate(found, name, language) for name in PLATES if name in lacked]
+    tables = [shown_or_absent(found, name, *made, language) for name, made in TABLES.items()]
+    return [*given, *reasons, *tables]
+
+
+def _there(found: Findings, plates: Iterable[_AnyPlate]) -> dict[str, bool]:
+    """Of every finding, figure and table by name, whether the country has it.
+
+    A figure called as its finding is (malnutrition) decides for both: it cannot be there without.
+    """
+    return {
+        **{name: bool(_parts(found, name)) for name in RESULTS},
+        **{name: bool(_parts(found, *needed)) for name, (needed, _) in BRIEFINGS.items()},
+        **{each.name: not isinstance(each, Absent) for each in plates},
+    }
 
 
 def _of_findings(found: Findings, words: Words) -> Iterator[dict[str, Result]]:

@@ -8,6 +8,7 @@ from ...areas import area_name
 from ...figures.words import Words
 from ...findings import ConflictCalendar
 from ..content import Fact, Result, Table, Text
+from ..wording.common import capital, of_name, regions_of
 from .making import months, numbers, texts
 
 _YEAR = 12
@@ -25,13 +26,14 @@ def calendar_results(calendar: ConflictCalendar, words: Words) -> dict[str, Resu
 def _by_region(calendar: ConflictCalendar, words: Words) -> Table:
     frame, pick = calendar.frame, words.pick
     since, last = words.month(calendar.months[0]), words.month(calendar.months[-1])
+    region = regions_of(calendar.country, words, 1)
     return Table(
         caption=pick(
-            f"Reported deaths of political violence by region, {since} to {last}",
-            f"Décès signalés dus à la violence politique par région, de {since} à {last}",
+            f"Reported deaths of political violence by {region}, {since} to {last}",
+            f"Décès signalés dus à la violence politique par {region}, {of_name(since)} à {last}",
         ),
         columns=(
-            texts(pick("Region", "Région"), (area_name(c, words.language) for c in frame.index)),
+            texts(capital(region), (area_name(c, words.language) for c in frame.index)),
             numbers(pick("All months", "Tous les mois"), frame.sum(axis="columns"), words),
             numbers(
                 pick("Last 12 months", "12 derniers mois"),
@@ -66,7 +68,7 @@ def calendar_facts(calendar: ConflictCalendar, words: Words) -> list[Fact]:
             ),
             detail=words.pick(
                 f"ACLED, {first} to {last}, added up here",
-                f"ACLED, de {first} à {last}, additionnés ici",
+                f"ACLED, {of_name(first)} à {last}, additionnés ici",
             ),
             status="computed",
         )

@@ -6,7 +6,7 @@ from ...areas import country_name
 from ...figures.words import Words
 from ...findings import Displacement
 from ..content import Fact, Result, Table
-from ..wording.common import in_country, of_country
+from ..wording.common import areas_of, capital, feminine, from_country, in_country
 from ..wording.displacement import PRODUCERS
 from .making import days, numbers, texts
 
@@ -37,24 +37,34 @@ def _latest(found: Displacement, words: Words) -> Table:
         ),
         statuses=("published", "computed"),
         note=pick(
-            "Stocks at a date; producers count in different ways and are never added or "
-            "averaged. DTM's rounds are added up here over the areas they covered.",
+            "Stocks at a date; producers count in different ways and are never added or averaged.",
             "Effectifs à une date ; les producteurs comptent différemment et ne sont jamais "
-            "additionnés ni moyennés. Les cycles de la DTM sont additionnés ici sur les zones "
-            "couvertes.",
-        ),
+            "additionnés ni moyennés.",
+        )
+        + _rounds_note(found, words),
+    )
+
+
+def _rounds_note(found: Displacement, words: Words) -> str:
+    if "iom_dtm" not in set(found.frame["producer"]):
+        return ""
+    return words.pick(
+        " DTM's rounds are added up here over the areas they covered.",
+        " Les cycles de la DTM sont additionnés ici sur les zones couvertes.",
     )
 
 
 def _rounds(found: Displacement, words: Words) -> Table:
     rows, pick = found.coverage, words.pick
+    areas = capital(areas_of(found.country, words))
+    covered = "couvertes" if feminine(found.country) else "couverts"
     return Table(
         caption=pick(
-            "Cercles covered by DTM's rounds", "Cercles couverts par les cycles de la DTM"
+            f"{areas} covered by DTM's rounds", f"{areas} {covered} par les cycles de la DTM"
         ),
         columns=(
             days(pick("Date of the round", "Date du cycle"), rows["date"], words),
-            numbers(pick("Cercles", "Cercles"), rows["areas"], words),
+            numbers(areas, rows["areas"], words),
         ),
         statuses=("published",),
     )
@@ -87,5 +97,5 @@ def _who(measure: str, country: str, words: Words) -> str:
         )
     return words.pick(
         f"refugees from {country_name(country)} in other countries",
-        f"réfugiés originaires {of_country(country, words)} dans d’autres pays",
+        f"réfugiés originaires {from_country(country, words)} dans d’autres pays",
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
@@ -10,7 +11,17 @@ from ...areas import area_name, gazetteer
 from ...figures.words import Words
 from ...findings import PhaseMap, PhaseTrend
 from ..content import Fact, Listing, Result, Table, Text
-from ..wording.common import listed, season
+from ..wording.common import (
+    areas_of,
+    capital,
+    counted,
+    feminine,
+    listed,
+    of_name,
+    regions_of,
+    season,
+)
+from ..wording.food_security import left_out as left_out_of
 from .making import months, numbers, percents, spans, statuses, texts
 
 
@@ -20,9 +31,40 @@ def trend_results(trend: PhaseTrend, words: Words) -> dict[str, Result]:
     return {
         "trend_areas": Text(words.number(len(trend.areas))),
         "trend_areas_left_out": Text(listed(left_out, words.language)),
+        "trend_set": Text(_set(trend, words)),
+        "map_age": Text(_map_age(trend, words)),
         "trend_analyses": _analyses(trend, words),
         "printed_totals": Listing(tuple(_printed(trend, words))),
     }
+
+
+def _set(trend: PhaseTrend, words: Words) -> str:
+    """Over which areas analyses are added up, in a sentence."""
+    areas = words.number(len(trend.areas))
+    without = ""
+    if trend.left_out:
+        without = f" ({words.pick('without', 'sans')} {left_out_of(trend, words)})"
+    return words.pick(
+        f"the {areas} areas that were analysed every time{without}",
+        f"les {areas} zones analysées à chaque fois{without}",
+    )
+
+
+def _map_age(trend: PhaseTrend, words: Words) -> str:
+    """That a map by area is older than a total of the whole country, or that there is no total."""
+    if (trend.frame["scope"] == "constant units").all():
+        return words.pick(
+            "The map is of the latest analysis known by area. No total of the whole country as "
+            "printed is known here.",
+            "La carte porte sur la dernière analyse connue par zone. Aucun total publié du pays "
+            "entier n’est connu ici.",
+        )
+    return words.pick(
+        "The map is of the latest analysis known by area, which can be much older than the latest "
+        "total of the whole country.",
+        "La carte porte sur la dernière analyse connue par zone, qui peut être bien plus ancienne "
+        "que le dernier total du pays entier.",
+    )
 
 
 def _analyses(trend: PhaseTrend, words: Words) -> Table:
@@ -47,12 +89,23 @@ def _analyses(trend: PhaseTrend, words: Words) -> Table:
             percents(pick("Share", "Part"), frame["share"], words),
         ),
         statuses=("published", "projected", "computed"),
-        note=pick(
-            "Published by area; added up here over the same areas throughout. Totals of the whole "
-            "country are as printed, and are not compared with them.",
-            "Publié par zone ; additionné ici sur les mêmes zones tout au long. Les totaux du pays "
-            "entier sont ceux publiés, et ne sont pas comparés aux précédents.",
-        ),
+        note=_analyses_note(trend, words),
+    )
+
+
+def _analyses_note(trend: PhaseTrend, words: Words) -> str:
+    if not trend.areas:
+        return words.pick(
+            "Totals of the whole country, as printed. No area was analysed every time, so none are "
+            "added up here.",
+            "Totaux du pays entier, tels que publiés. Aucune zone ne figure dans toutes les "
+            "analyses : rien n’est additionné ici.",
+        )
+    return words.pick(
+        "Published by area; added up here over the same areas throughout. Totals of the whole "
+        "country are as printed, and are not compared with them.",
+        "Publié par zone ; additionné ici sur les mêmes zones tout au long. Les totaux du pays "
+        "entier sont ceux publiés, et ne sont pas comparés aux précédents.",
     )
 
 
@@ -84,20 +137,23 @@ def _period(row: Any, words: Words) -> str:
 
 
 def map_results(found: PhaseMap, words: Words) -> dict[str, Result]:
-    """The latest analysis area by area."""
-    frame = found.frame.sort_values("value", ascending=False, na_position="last")
+    """The latest analysis area by area, and how old the map can be.
+
+    Where nothing was analysed in most regions (Nigeria), only the areas of the others are listed.
+    """
+    frame, apart = _listed_areas(found)
     regions = [area_name(gazetteer().parent(code), words.language) for code in frame["area_code"]]
     areas = [area_name(code, words.language) for code in frame["area_code"]]
     period = season(found.period_start, found.period_end, words)
-    pick = words.pick
+    pick, area = words.pick, areas_of(found.country, words, 1)
     table = Table(
         caption=pick(
-            f"People in phase 3 or worse by cercle, current analysis, {period}",
-            f"Personnes en phase 3 ou pire par cercle, analyse courante, {period}",
+            f"People in phase 3 or worse by {area}, current analysis, {period}",
+            f"Personnes en phase 3 ou pire par {area}, analyse courante, {period}",
         ),
         columns=(
-            texts(pick("Cercle", "Cercle"), areas),
-            texts(pick("Region", "Région"), regions),
+            texts(capital(area), areas),
+            texts(capital(regions_of(found.country, words, 1)), regions),
             percents(pick("In phase 3 or worse", "En phase 3 ou pire"), frame["value"], words, 0),
             numbers(pick("People", "Personnes"), frame["people"], words),
             numbers(pick("Phase by the 20% rule", "Phase selon la règle des 20 %"), frame["phase"],
@@ -109,20 +165,68 @@ def map_results(found: PhaseMap, words: Words) -> dict[str, Result]:
             "analysts' classification. Empty: not analysed.",
             "Parts et personnes sont publiées ; la phase en est calculée ici et n’est pas le "
             "classement des analystes. Case vide : non analysé.",
-        ),
+        )
+        + _apart_note(found, apart, words),
     )  # fmt: skip
     return {"phase_areas": table, "map_period": Text(period)}
 
 
+def _listed_areas(found: PhaseMap) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """The areas to list, the highest share first, and those of regions in which none was analysed.
+
+    The latter are listed too where they are not most of the country's.
+    """
+    frame = found.frame.sort_values("value", ascending=False, na_position="last")
+    parents = frame["area_code"].map(gazetteer().parent)
+    regions = set(parents[frame["value"].notna()])
+    if 2 * len(regions) >= parents.nunique():
+        return frame, frame.iloc[:0]
+    return frame[parents.isin(regions)], frame[~parents.isin(regions)]
+
+
+def _apart_note(found: PhaseMap, apart: pd.DataFrame, words: Words) -> str:
+    """How many areas are not listed, and why."""
+    if apart.empty:
+        return ""
+    areas = counted(found.country, words, len(apart))
+    regions = apart["area_code"].map(gazetteer().parent).nunique()
+    of = f"{words.number(regions)} {regions_of(found.country, words, regions)}"
+    return words.pick(
+        f" Not listed: {areas} in {of} where none was analysed.",
+        f" Hors liste : {areas} dans {of} sans aucune analyse par zone.",
+    )
+
+
 def trend_facts(trend: PhaseTrend, words: Words) -> list[Fact]:
-    """The latest current figure and, where one is printed for the country, the projection."""
+    """The latest current figure and, where one is printed for the country, the projection.
+
+    Where no total of the whole country is known, the latest sum over the areas of the trend.
+    """
     printed = trend.frame[trend.frame["scope"] != "constant units"]
     facts = []
     for current in (True, False):
         rows = printed[(printed["status"] == "current") == current].sort_values("period_start")
         if len(rows):
             facts.append(_fact(rows.iloc[-1], words))
+    if printed.empty and len(trend.current):
+        return [_fact_of_areas(trend, words)]
     return facts
+
+
+def _fact_of_areas(trend: PhaseTrend, words: Words) -> Fact:
+    row, areas = trend.current.iloc[-1], counted(trend.country, words, len(trend.areas))
+    when, without = words.month(row["published_on"]), ""
+    added = "additionnées" if feminine(trend.country) else "additionnés"
+    if trend.left_out:
+        without = f" ({words.pick('without', 'sans')} {left_out_of(trend, words)})"
+    return replace(
+        _fact(row, words),
+        detail=words.pick(
+            f"Cadre Harmonisé, analysis of {when}, {areas} added up here{without}",
+            f"Cadre Harmonisé, analyse {of_name(when)}, {areas} {added} ici{without}",
+        ),
+        status="computed",
+    )
 
 
 # Where a total of the whole country was read, since none was at hand as CILSS printed it.
@@ -138,7 +242,7 @@ _THROUGH = {
 def _through(row: pd.Series, words: Words) -> str:
     """Where a total was read, and the month of the analysis that it is from."""
     when = words.month(row["published_on"])
-    analysis = words.pick(f"analysis of {when}", f"analyse de {when}")
+    analysis = words.pick(f"analysis of {when}", f"analyse {of_name(when)}")
     said = _THROUGH.get(row["source"])
     return f"{analysis}, {words.pick(*said)}" if said else analysis
 

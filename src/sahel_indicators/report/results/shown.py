@@ -6,6 +6,7 @@ from contextlib import suppress
 
 from ...figures.words import words_of
 from ..content import Figure, Result, Status, Text
+from ..plates import key, stem
 from ..plates.absent import Absent
 from ..plates.plate import Plate
 from ..plates.table import TablePlate
@@ -51,14 +52,14 @@ STATUSES: dict[str, tuple[Status, ...]] = {
 _HEADING = "## "
 
 
-def shown(plate: Plate | TablePlate | Absent) -> Result:
-    """A plate as the report's text can name it; of one that a country lacks, the reason why."""
+def shown(plate: Plate | TablePlate | Absent, country: str) -> Result:
+    """A plate as a country's report can name it; of one that the country lacks, the reason why."""
     if isinstance(plate, Absent):
         return Text(plate.reason)
     if isinstance(plate, TablePlate):
         return plate.table
     return Figure(
-        stem=plate.stem,
+        stem=stem(key(plate.name, country), plate.language),
         title=plate.text.title,
         subtitle=plate.text.subtitle,
         source=plate.text.source,

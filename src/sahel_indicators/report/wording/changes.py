@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 import pandas as pd
 
 from ...areas import country_name
 from ...figures.words import Words
 from ...provenance.changes import Changes, Group
-from .. import REPORTED
+from ...provenance.changes_stated import OF_ALL
 from .changes_estimates import main_estimates
 from .changes_values import (
     cause,
@@ -75,10 +75,9 @@ def in_short(changes: Changes, country: str, words: Words) -> list[str]:
     if not changes.before:
         return [compared_with(changes, words)]
     if changes.nothing:
-        return [_nothing(changes, words)]
+        return [_nothing(changes, words), *_not_compared(changes, words)]
     groups = changes.groups(country)
-    # Findings, and with them estimates, are made about countries with a report.
-    estimates = main_estimates(changes.estimates, words) if country in REPORTED else []
+    estimates = main_estimates(changes.estimates_about(country), words)
     sentences = [_account(changes, country, words), *estimates]
     leading = [group for group in groups if len(group.moved) or len(group.withdrawn)][:_LEADING]
     sentences += [f"{title(g.indicator, words)}{words.colon}{of_group(g, words)}" for g in leading]
@@ -87,11 +86,18 @@ def in_short(changes: Changes, country: str, words: Words) -> list[str]:
 
 def _nothing(changes: Changes, words: Words) -> str:
     number = words.number(sum(changes.compared.values()))
+    all_compared = not (changes.not_compared or changes.reports_not_compared)
+    what = "" if all_compared else words.pick(" in what was compared", " dans ce qui est comparé")
+    if not changes.statements_compared:
+        return words.pick(
+            f"Nothing changed{what}: all {number} published values are what they were.",
+            f"Rien n’a changé{what} : les {number} valeurs publiées sont les mêmes.",
+        )
     return words.pick(
-        f"Nothing changed: all {number} published values, and all numbers of findings and report, "
-        "are what they were.",
-        f"Rien n’a changé : les {number} valeurs publiées et tous les chiffres des résultats et du "
-        "rapport sont les mêmes.",
+        f"Nothing changed{what}: all {number} published values, and all numbers of findings and "
+        "reports, are what they were.",
+        f"Rien n’a changé{what} : les {number} valeurs publiées et tous les chiffres des résultats "
+        "et des rapports sont les mêmes.",
     )
 
 
@@ -128,20 +134,55 @@ def _warnings(changes: Changes, country: str, words: Words) -> Iterator[str]:
             f"{number} d’entre elles restent inexpliquées : ni données, ni code, ni zones n’ont "
             "changé derrière elles. Ne pas les utiliser avant d’en connaître la raison.",
         )
-    if changes.not_compared:
-        names = listed(
-            [country_name(c, words.language) for c in changes.not_compared], words.language
+    yield _intervals(changes, country, words)
+    yield from _not_compared(changes, words)
+    if others := [code for code in changes.restated if code != country]:
+        names = _countries(others, words)
+        yield words.pick(
+            f"Other countries whose findings or report changed (see their pages): {names}.",
+            f"Autres pays dont les résultats ou le rapport ont changé (voir leur page) : {names}.",
         )
+
+
+def _intervals(changes: Changes, country: str, words: Words) -> str:
+    """How many intervals moved while their values stayed, here and in the other countries."""
+    here = changes.intervals.get(country, 0)
+    elsewhere = sum(changes.intervals.values()) - here
+    if not here + elsewhere:
+        return ""
+    told, others = words.number(here), words.number(elsewhere)
+    more = words.pick(f" ({others} in other countries)", f" (dans d’autres pays : {others})")
+    end = f"{told}{more if elsewhere else ''}."
+    return words.pick(
+        f"Values that stayed while their published interval moved: {end}",
+        f"Valeurs inchangées dont l’intervalle publié a changé : {end}",
+    )
+
+
+def _not_compared(changes: Changes, words: Words) -> Iterator[str]:
+    """The countries whose values, or whose findings and report, could not be compared."""
+    if changes.not_compared:
+        names = _countries(changes.not_compared, words)
         yield words.pick(
             f"Not compared, because only one of the two runs has values: {names}.",
             f"Sans comparaison, car un seul des deux calculs a des valeurs : {names}.",
         )
-    if changes.intervals:
-        number = words.number(changes.intervals)
+    if changes.reports_not_compared:
+        names = _countries(changes.reports_not_compared, words)
         yield words.pick(
-            f"Values that stayed while their published interval moved: {number}.",
-            f"Valeurs inchangées dont l’intervalle publié a changé : {number}.",
+            "Findings and report not compared, because only one of the two runs has them, or the "
+            f"earlier one is of a version that kept them elsewhere: {names}.",
+            "Résultats et rapport sans comparaison, car un seul des deux calculs en a, ou le "
+            f"précédent vient d’une version qui les rangeait ailleurs : {names}.",
         )
+
+
+def _countries(codes: Sequence[str], words: Words) -> str:
+    """Countries in a sentence; what is found about all at once comes last."""
+    names = [country_name(code, words.language) for code in codes if code != OF_ALL]
+    if OF_ALL in codes:
+        names.append(words.pick("all countries at once", "tous les pays à la fois"))
+    return listed(names, words.language)
 
 
 def of_group(group: Group, words: Words) -> str:

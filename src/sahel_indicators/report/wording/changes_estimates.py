@@ -24,7 +24,10 @@ TABLES = {
         "Conflit et phase 3+, corrélations par mois",
     ),
     "minusma_estimates": ("After MINUSMA", "Après la MINUSMA"),
-    "spillover": ("Conflict across borders", "Conflit de l’autre côté des frontières"),
+    "spillover": (
+        "Conflict across borders, all countries at once",
+        "Conflit de l’autre côté des frontières, tous les pays à la fois",
+    ),
     "projections": ("How projections held", "Fiabilité des projections"),
 }
 
@@ -43,8 +46,9 @@ def _mains() -> dict[tuple[str, str], tuple[tuple[str, str], tuple[str, str]]]:
         ),
         ("spillover", "main, main"): (
             (
-                "Conflict across the border and phase 3+, main estimate",
-                "Conflit de l’autre côté de la frontière et phase 3+, estimation principale",
+                "Conflict across the border and phase 3+, all countries at once, main estimate",
+                "Conflit de l’autre côté de la frontière et phase 3+, tous les pays à la fois, "
+                "estimation principale",
             ),
             points,
         ),

@@ -10,7 +10,7 @@ from ...areas import country_name
 from ...figures.words import Words, words_of
 from ...provenance.changes import Changes, Group
 from ...provenance.changes_evidence import Evidence
-from ...provenance.changes_stated import Statement, in_plain_blanks
+from ...provenance.changes_restated import Statement, in_plain_blanks
 from ..content import Column, Table
 from .changes_estimates import TABLES, with_interval
 from .changes_rows import row_name
@@ -190,9 +190,9 @@ def _left_out(count: int, most: int, words: Words) -> str:
     )
 
 
-def estimates(changes: Changes, words: Words) -> Table:
-    """Every number of a finding that moved."""
-    rows = [row for _, row in changes.estimates.iterrows()]
+def estimates(changes: Changes, country: str, words: Words) -> Table:
+    """Every number that moved of findings about a country, and about all countries at once."""
+    rows = [row for _, row in changes.estimates_about(country).iterrows()]
     names = [words.pick(*TABLES.get(row["table"], (row["table"],) * 2)) for row in rows]
     columns = (
         _text(words.pick("Finding", "Résultat"), names),
@@ -215,10 +215,10 @@ def estimates(changes: Changes, words: Words) -> Table:
     return Table(caption, columns)
 
 
-def statements(changes: Changes, words: Words) -> Table:
-    """What the report says otherwise than before, sentence by sentence."""
+def statements(changes: Changes, country: str, words: Words) -> Table:
+    """What the report of a country says otherwise than before, sentence by sentence."""
     told: dict[tuple[str, str], list[Statement]] = {}
-    for each in changes.statements:
+    for each in changes.statements_about(country):
         told.setdefault(_differing(each, words), []).append(each)
     kinds = [words.pick(*_KINDS.get(each[0].kind, (each[0].kind,) * 2)) for each in told.values()]
     names = [", ".join(dict.fromkeys(one.name for one in each)) for each in told.values()]

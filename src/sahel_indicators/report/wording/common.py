@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import unicodedata
+from collections.abc import Iterable
+
 import pandas as pd
 
-from ...areas import country_name, gazetteer
+from ...areas import area_name, country_name, gazetteer
 from ...countries import countries
 from ...figures.words import Words
 
@@ -28,6 +31,53 @@ def areas_of(country: str, words: Words, count: int = 2) -> str:
     return countries()[country].called(2, words.language, count)
 
 
+def regions_of(country: str, words: Words, count: int = 2) -> str:
+    """What a country's areas at level 1 are called: "regions", "wilayas"; one: "region"."""
+    return countries()[country].called(1, words.language, count)
+
+
+def capital(text: str) -> str:
+    """The text with a capital at its beginning; whatever else is in capitals stays so."""
+    return text[:1].upper() + text[1:]
+
+
+# French nouns of areas that are not masculine.
+_FEMININE = ("province", "moughataa", "wilaya", "région", "zone", "zone d’administration locale")
+
+
+def of_name(name: str) -> str:
+    """A French name or month after "de": "de Mopti", "d’Aïoun", "d’avr. 2024"."""
+    plain = unicodedata.normalize("NFKD", name[:1]).lower()[:1]
+    return f"d’{name}" if plain in "aeiou" else f"de {name}"
+
+
+def feminine(country: str, level: int = 2) -> bool:
+    """Whether a country's areas of a level are feminine in French: "provinces", not "cercles"."""
+    return countries()[country].called(level, "fr", 1) in _FEMININE
+
+
+def only_in(country: str, areas: Iterable[str], words: Words) -> list[str]:
+    """The regions that areas lie in, by name, if they are less than half of the country's.
+
+    Nigeria's analyses by area are of three states: what is said of "the areas analysed" must say so
+    too.
+    """
+    system = gazetteer().system(country, 2)
+    inside = system.loc[system["area_code"].isin(list(areas)), "parent_code"].unique()
+    few = 2 * len(inside) < system["parent_code"].nunique()
+    return [area_name(code, words.language) for code in sorted(inside)] if few else []
+
+
+def only_these(regions: list[str], words: Words) -> str:
+    """That nothing was analysed by area outside these regions; "" where there are none to name."""
+    if not regions:
+        return ""
+    names = listed(regions, words.language)
+    return words.pick(
+        f"By area, only {names} were analysed.", f"Par zone, seuls {names} ont été analysés."
+    )
+
+
 def counted(country: str, words: Words, count: int) -> str:
     """A number of areas: "1 cercle", "49 cercles"."""
     return f"{words.number(count)} {areas_of(country, words, count)}"
@@ -42,6 +92,12 @@ def of_country(country: str, words: Words) -> str:
     """A country with its preposition: "of Mali", "du Mali", "de la Mauritanie"."""
     name = country_name(country, words.language)
     return words.pick(f"of {name}", f"{'de la' if country == 'MRT' else 'du'} {name}")
+
+
+def from_country(country: str, words: Words) -> str:
+    """A country that people have left: "from Mali", "du Mali", "de Mauritanie"."""
+    name = country_name(country, words.language)
+    return words.pick(f"from {name}", f"{'de' if country == 'MRT' else 'du'} {name}")
 
 
 def for_country(country: str, words: Words) -> str:

@@ -9,7 +9,7 @@ from ...areas import area_name, country_name
 from ...figures.style import FigureText
 from ...figures.words import Words
 from ...findings import ConflictCalendar
-from .common import listed
+from .common import listed, of_name, regions_of
 
 _KINDS = {
     "base_handover": {"en": "MINUSMA hands over {}", "fr": "la MINUSMA remet {}"},
@@ -36,27 +36,45 @@ def conflict_calendar(calendar: ConflictCalendar, words: Words) -> FigureText:
     """Which months are shown, and which dated events cannot be."""
     country = country_name(calendar.country, words.language)
     first, last = words.month(calendar.months[0]), words.month(calendar.months[-1])
-    title = calendar_title(calendar, words)
+    title, region = calendar_title(calendar, words), regions_of(calendar.country, words, 1)
     return FigureText(
         title=title,
         subtitle=words.pick(
-            f"Reported fatalities of political violence by region and month, {country}, {first} to "
-            f"{last}",
-            f"Décès signalés dus à la violence politique, par région et par mois, {country}, "
-            f"de {first} à {last}",
+            f"Reported fatalities of political violence by {region} and month, {country}, {first} "
+            f"to {last}",
+            f"Décès signalés dus à la violence politique, par {region} et par mois, {country}, "
+            f"{of_name(first)} à {last}",
         ),
-        source=words.pick(
-            "ACLED, aggregated by month, through HDX; dated events: UN and press.",
-            "ACLED, agrégé par mois, via HDX ; événements datés : ONU et presse.",
-        ),
-        note=words.pick(
-            f"Reported figures; coverage changed over time. {calendar.undated} events without a "
-            "published day and the closing ceremony are not marked.",
-            "Événements rapportés ; la couverture médiatique a évolué. "
-            f"{calendar.undated} événements sans date publiée et la cérémonie de clôture n’y "
-            "figurent pas.",
-        ),
+        source=_calendar_source(calendar, words),
+        note=_calendar_note(calendar, words),
         alt=calendar_alt(calendar, words),
+    )
+
+
+def _calendar_source(calendar: ConflictCalendar, words: Words) -> str:
+    if calendar.events.empty:
+        return words.pick(
+            "ACLED, aggregated by month, through HDX.", "ACLED, agrégé par mois, via HDX."
+        )
+    return words.pick(
+        "ACLED, aggregated by month, through HDX; dated events: UN and press.",
+        "ACLED, agrégé par mois, via HDX ; événements datés : ONU et presse.",
+    )
+
+
+def _calendar_note(calendar: ConflictCalendar, words: Words) -> str:
+    """How figures may mislead; of a country with dated events, which of them cannot be marked."""
+    told = words.pick(
+        "Reported figures; coverage changed over time.",
+        "Événements rapportés ; la couverture médiatique a évolué.",
+    )
+    if not calendar.undated:
+        return told
+    return told + words.pick(
+        f" {calendar.undated} events without a published day and the closing ceremony are not "
+        "marked.",
+        f" {calendar.undated} événements sans date publiée et la cérémonie de clôture n’y "
+        "figurent pas.",
     )
 
 
@@ -76,8 +94,13 @@ def calendar_title(calendar: ConflictCalendar, words: Words) -> str:
         )
     return (
         f"{names} concentrent {share} des décès signalés depuis {since} ; le pire mois : {month}, "
-        f"région de {where} ({deaths})"
+        f"{_region(calendar, where)} ({deaths})"
     )
+
+
+def _region(calendar: ConflictCalendar, name: str) -> str:
+    """A region in a French sentence. Only Mali's all bear names of towns, which take no article."""
+    return f"région {of_name(name)}" if calendar.country == "MLI" else name
 
 
 def calendar_alt(calendar: ConflictCalendar, words: Words) -> str:

@@ -6,7 +6,7 @@ from ...areas import country_name
 from ...figures.words import Words
 from ...findings import ConflictFood
 from .briefing import Briefing
-from .common import areas_of, counted, in_country, interval
+from .common import areas_of, counted, feminine, in_country, interval
 from .conflict_food_evidence import check_sentences
 from .conflict_food_limits import limits
 from .conflict_food_names import check_name
@@ -43,7 +43,7 @@ def _first(result: ConflictFood, words: Words) -> str:
     less, more = words.number(low, 1), words.number(high, 1)
     points, clear = words.number(abs(step * row["estimate"]), 1), row["p_value"] < LEVEL
     areas, where = areas_of(result.country, words), in_country(result.country, words)
-    rises = row["estimate"] > 0
+    rises, those = row["estimate"] > 0, "celles" if feminine(result.country) else "ceux"
     if not clear:
         return words.pick(
             f"Whether {areas} {where} that had more conflict in the year before have more people in"
@@ -60,8 +60,8 @@ def _first(result: ConflictFood, words: Words) -> str:
         f"Oui, les deux vont de pair : {where}, les {areas} ayant connu {more} événements de "
         "conflit pour 100\u202f000 habitants dans l’année précédant une analyse comptaient "
         f"{points} points de pourcentage {'de plus' if rises else 'de moins'} de personnes en "
-        f"phase 3 ou pire que ceux en ayant connu {less}, par rapport aux autres {areas} de leur "
-        "région.",
+        f"phase 3 ou pire que {those} en ayant connu {less}, par rapport aux autres {areas} de "
+        "leur région.",
     )
 
 

@@ -162,6 +162,18 @@ def _refused(row: pd.Series, words: Words) -> str:
     return said.format(check_name(row, words), row["refused"])
 
 
+_ALONE = {
+    True: (
+        "is alone in its region and has nothing",
+        "est seul dans sa région et ne peut être comparé à rien",
+    ),
+    False: (
+        "are each alone in their region and have nothing",
+        "sont chacun seuls dans leur région et ne peuvent être comparés à rien",
+    ),
+}
+
+
 def alone_sentence(result: ConflictFood, words: Words) -> str:
     """Which areas region-by-period effects leave nothing to be compared with."""
     one = areas_of(result.country, words, 1)
@@ -175,9 +187,10 @@ def alone_sentence(result: ConflictFood, words: Words) -> str:
         )
     codes = sorted(set(alone["area_code"]))
     names = listed([area_name(code, words.language) for code in codes], words.language)
+    alone_en, alone_fr = _ALONE[len(codes) == 1]
     return words.pick(
         f"With region-by-period effects, {len(alone)} further {one}-analyses drop out, because "
-        f"{names} is alone in its region and has nothing to be compared with.",
+        f"{names} {alone_en} to be compared with.",
         f"Avec des effets de région par période, {len(alone)} observations de plus sont écartées : "
-        f"{names} est seul dans sa région et ne peut être comparé à rien.",
+        f"{names} {alone_fr}.",
     )

@@ -10,7 +10,20 @@ from ...findings import PhaseTrend
 from ...findings.phases import PHASES, PeopleInPhase, PhaseMaps
 from ...findings.projections import ITSELF, NEXT_SEASON, PERSISTENCE, UPDATE, Projections
 from .briefing import Briefing
-from .common import all_areas, areas_of, counted, in_country, of_country, off_by, season, with_unit
+from .common import (
+    all_areas,
+    areas_of,
+    counted,
+    feminine,
+    in_country,
+    listed,
+    of_country,
+    of_name,
+    off_by,
+    only_in,
+    season,
+    with_unit,
+)
 from .food_security import left_out
 from .phases import crisis, high_counts
 from .projections import bias_sentence, nothing_to_score
@@ -47,20 +60,42 @@ def food_insecurity(
 
 def _now_and_then(trend: PhaseTrend, people: PeopleInPhase, maps: PhaseMaps, words: Words) -> str:
     """The latest current analysis, the first of its season, and how many areas are at a fifth."""
-    now = crisis(people).query("status == 'current'").iloc[-1]
+    told = f"{_analysed_last(trend, people, words)} ; {_where(maps, words)}"
+    told = told.replace(" ; ", words.pick("; ", " ; "))
+    return f"{_printed_since(trend, _now(people), words)}{told}{_in_phase_5(people, words)}"
+
+
+def latest_by_area(trend: PhaseTrend, people: PeopleInPhase, words: Words) -> str:
+    """How many people were in phase 3 or worse in the latest current analysis by area."""
+    return f"{_analysed_last(trend, people, words)}.{_in_phase_5(people, words)}"
+
+
+def _now(people: PeopleInPhase) -> pd.Series:
+    now: pd.Series = crisis(people).query("status == 'current'").iloc[-1]
+    return now
+
+
+def _analysed_last(trend: PhaseTrend, people: PeopleInPhase, words: Words) -> str:
+    """The latest current analysis by area, without the full stop: when, how many, of which."""
+    now = _now(people)
     when = season(now["period_start"], now["period_end"], words)
     number, share = words.number(now["people"]), words.percent(100 * now["share"], 1)
     areas, every = counted(people.country, words, int(now["areas"])), all_areas(people.country)
-    by = areas_of(people.country, words, 1)
+    by, only = areas_of(people.country, words, 1), _only(people, words)
     told = words.pick(
         f"In the latest current analysis by {by} ({when}), {number} people were in phase 3 or "
-        f"worse, {share} of those analysed in {areas} of {every}",
+        f"worse, {share} of those analysed in {areas} of {every}{only}",
         f"Dans la dernière analyse courante par {by} ({when}), {number} personnes étaient en phase "
-        f"3 ou pire, soit {share} de la population analysée dans {areas} sur {every}",
+        f"3 ou pire, soit {share} de la population analysée dans {areas} sur {every}{only}",
     )
-    told = f"{told}{_then(trend, now, words)} ; {_where(maps, words)}"
-    told = told.replace(" ; ", words.pick("; ", " ; "))
-    return f"{_printed_since(trend, now, words)}{told}{_in_phase_5(people, words)}"
+    return told + _then(trend, now, words)
+
+
+def _only(people: PeopleInPhase, words: Words) -> str:
+    """The regions that the areas analysed lie in, where they are few of the country's."""
+    regions = only_in(people.country, people.areas, words)
+    names = listed(regions, words.language)
+    return words.pick(f" (only in {names})", f" (seulement {names})") if regions else ""
 
 
 def _in_phase_5(people: PeopleInPhase, words: Words) -> str:
@@ -127,11 +162,20 @@ def _where(maps: PhaseMaps, words: Words) -> str:
     worst = maps.frame[maps.frame["period_start"] == last["period_start"]].nlargest(1, "value")
     name = area_name(worst["area_code"].iloc[0], words.language)
     share = words.percent(100 * worst["value"].iloc[0])
+    if not last["high"]:
+        no = "aucune" if feminine(maps.country) else "aucun"
+        return words.pick(
+            f"in none of {analysed} a fifth or more were in that state; the highest share was that "
+            f"of {name} ({share}).",
+            f"un cinquième n’était atteint dans {no} "
+            f"{areas_of(maps.country, words, 1)} sur {last['analysed']}, la part la plus élevée "
+            f"étant celle {of_name(name)} ({share}).",
+        )
     return words.pick(
         f"a fifth or more were in that state in {last['high']} of {analysed}, most in {name} "
         f"({share}).",
         f"un cinquième ou plus l’étaient dans {high} sur {last['analysed']}, la part la plus "
-        f"élevée étant celle de {name} ({share}).",
+        f"élevée étant celle {of_name(name)} ({share}).",
     )
 
 

@@ -2,13 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pandas as pd
 
 from ...areas import area_name, country_name
 from ...figures.style import FigureText
 from ...figures.words import Words
 from ...findings import PhaseMap, PhaseTrend
-from .common import areas_of, counted, highest, in_country, listed, of_country, season
+from .common import (
+    areas_of,
+    counted,
+    feminine,
+    highest,
+    in_country,
+    listed,
+    of_country,
+    only_in,
+    only_these,
+    season,
+)
 
 # More areas left out of the trend than these are counted and not named.
 _MOST_NAMES = 3
@@ -29,12 +42,19 @@ def phase_trend(trend: PhaseTrend, words: Words) -> FigureText:
             f"chaque analyse depuis {since} (sans {without})",
         ),
         source=words.pick(
-            f"CILSS, Cadre Harmonisé, through HDX and HDX HAPI; FSIN. Data published to {until}.",
-            "CILSS, Cadre Harmonisé, via HDX et HDX HAPI ; FSIN. Données publiées jusqu’au "
+            f"CILSS, Cadre Harmonisé, through {_through(trend, words)}. Data published to {until}.",
+            f"CILSS, Cadre Harmonisé, via {_through(trend, words)}. Données publiées jusqu’au "
             f"{until}.",
         ),
         alt=trend_alt(trend, words),
     )
+
+
+def _through(trend: PhaseTrend, words: Words) -> str:
+    """Where the figures were read: HDX's analyses by area, and what printed totals are from."""
+    used = set(trend.frame["source"])
+    told = [words.pick("HDX and HDX HAPI", "HDX et HDX HAPI") if "cilss_ch_hapi" in used else "HDX"]
+    return words.semicolon.join([*told, *(["FSIN"] if "grfc" in used else [])])
 
 
 def no_trend(trend: PhaseTrend, words: Words) -> str:
@@ -48,28 +68,32 @@ def no_trend(trend: PhaseTrend, words: Words) -> str:
         )
     return words.pick(
         f"No trend {country}: none of {every} was analysed every time, so that two totals would be "
-        "about different people. A later `start` may leave some.",
+        "about different people. Analyses of fewer years may have some in common.",
         f"Pas de tendance {country} : sur {every}, aucune unité ne figure dans toutes les "
-        "analyses ; deux totaux porteraient sur des populations différentes. Un `start` plus "
-        "tardif peut en laisser.",
+        "analyses ; deux totaux porteraient sur des populations différentes. Des analyses de moins "
+        "d’années peuvent en avoir en commun.",
     )
 
 
 def left_out(trend: PhaseTrend, words: Words) -> str:
-    """The areas left out, by name where there are few: "Bamako", "27 of 67 departments"."""
+    """The areas left out, by name where there are few: "Bamako", else how many of which.
+
+    Those of a country that no analysis ever named are in neither number.
+    """
     names = [area_name(code, words.language) for code in trend.left_out]
     if len(names) <= _MOST_NAMES:
         return listed(names, words.language)
     every = counted(trend.country, words, len(names) + len(trend.areas))
-    return words.pick(f"{len(names)} of {every}", f"{len(names)} sur {every}")
+    analysed = "analysées" if feminine(trend.country) else "analysés"
+    return words.pick(f"{len(names)} of {every} analysed", f"{len(names)} des {every} {analysed}")
 
 
 def _first(trend: PhaseTrend) -> pd.Timestamp:
     return pd.Timestamp(trend.current["period_start"].iloc[0])
 
 
-def phase_map(found: PhaseMap, words: Words) -> FigureText:
-    """Of which analysis the map is."""
+def phase_map(found: PhaseMap, words: Words, without_outline: Sequence[str] = ()) -> FigureText:
+    """Of which analysis the map is. `without_outline` are areas that cannot be drawn."""
     country = country_name(found.country, words.language)
     area = areas_of(found.country, words, 1)
     when = season(found.period_start, found.period_end, words)
@@ -84,8 +108,19 @@ def phase_map(found: PhaseMap, words: Words) -> FigureText:
             "CILSS, Cadre Harmonisé, through HDX; outlines OCHA COD-AB, generalised.",
             "CILSS, Cadre Harmonisé, via HDX ; contours OCHA COD-AB, généralisés.",
         ),
+        note=_map_note(found, words, without_outline),
         alt=map_alt(found, words),
     )
+
+
+def _map_note(found: PhaseMap, words: Words, without_outline: Sequence[str]) -> str:
+    known = found.frame.dropna(subset=["value"])["area_code"]
+    names = listed([area_name(code, words.language) for code in without_outline], words.language)
+    told = [
+        words.pick(f"Not drawn: {names}.", f"Sans contour : {names}.") if without_outline else "",
+        only_these(only_in(found.country, known, words), words),
+    ]
+    return " ".join(part for part in told if part)
 
 
 def trend_title(trend: PhaseTrend, words: Words) -> str:
@@ -157,6 +192,8 @@ def map_title(found: PhaseMap, words: Words) -> str:
 def map_alt(found: PhaseMap, words: Words) -> str:
     """The areas at a fifth or more with their shares."""
     high = _a_fifth_or_more(found)
+    if high.empty:
+        return f"{map_title(found, words)}."
     shares = words.semicolon.join(
         f"{area_name(code, words.language)} {words.percent(100 * share)}"
         for code, share in zip(high["area_code"], high["value"], strict=True)

@@ -12,7 +12,7 @@ from ...findings.coverage import Coverage, Oddities
 from ...quality import RULES
 from ...quality.french import FRENCH, example_in_french
 from ...sources import sources
-from .common import areas_of, for_country
+from .common import areas_of, for_country, regions_of
 
 FAMILIES = {
     "food_security": ("Food insecurity", "Insécurité alimentaire"),
@@ -59,9 +59,7 @@ def level_name(country: str, level: int, words: Words) -> str:
     """What the areas of a level are: "by cercle", "by region", "whole country"."""
     if level == 0:
         return words.pick("whole country", "pays entier")
-    if level == 1:
-        return words.pick("by region", "par région")
-    area = areas_of(country, words, 1)
+    area = regions_of(country, words, 1) if level == 1 else areas_of(country, words, 1)
     return words.pick(f"by {area}", f"par {area}")
 
 

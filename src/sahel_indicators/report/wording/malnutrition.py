@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+
 from ...areas import area_name, country_name, part_name
 from ...figures.style import FigureText
 from ...figures.words import Words
@@ -96,7 +101,7 @@ def _worst(found: Malnutrition, words: Words) -> str:
         return ""
     worst = highest(areas, "value")
     top = words.percent(worst["value"], 1)
-    when = str(worst["date"].year) if worst["year_only"] else words.month(worst["date"])
+    when = _when(worst, words)
     # A younger region is published as a part of the one it was cut out of.
     where = part_name(worst["unit"], words.language) or area_name(
         worst["area_code"], words.language
@@ -104,11 +109,16 @@ def _worst(found: Malnutrition, words: Words) -> str:
     return words.pick(f"up to {top} in {where} ({when})", f"jusqu’à {top} ({where}, {when})")
 
 
+def _when(row: Mapping[Any, Any] | pd.Series, words: Words) -> str:
+    """The month of a survey, or its year where no more is known."""
+    return str(row["date"].year) if row["year_only"] else words.month(row["date"])
+
+
 def malnutrition_alt(found: Malnutrition, words: Words) -> str:
     """The national figures, survey by survey."""
     national = found.frame[found.frame["national"]]
     figures = words.semicolon.join(
-        f"{words.month(row['date'])} {words.percent(row['value'], 1)}"
+        f"{_when(row, words)} {words.percent(row['value'], 1)}"
         for row in national.to_dict("records")
     )
     title = malnutrition_title(found, words)

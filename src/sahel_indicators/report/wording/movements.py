@@ -186,12 +186,28 @@ def agreement(found: Movements, words: Words) -> str:
     same, widest = int((pairs["ratio"] == 1).sum()), highest(pairs, "ratio")
     times, when = words.number(widest["ratio"], 1), words.month(widest["date"])
     return words.pick(
-        f"Figures of two producers for the same day: {same} of {len(pairs)} pairs are equal to "
-        "the digit, which shows a count passed on and confirms nothing; the widest apart are "
-        f"{_two(widest, words)} in {when}, one {times} times the other.",
-        f"Chiffres de deux producteurs pour un même jour : {same} paires sur {len(pairs)} sont "
-        "identiques, signe d’un décompte repris et non d’une confirmation ; les plus éloignés, "
-        f"{_two(widest, words)} en {when}, vont de 1 à {times}.",
+        f"Figures of two producers for the same day: {_equal(same, len(pairs), words)}; the widest "
+        f"apart are {_two(widest, words)} in {when}, one {times} times the other.",
+        f"Chiffres de deux producteurs pour un même jour : {_equal(same, len(pairs), words)} ; les "
+        f"plus éloignés, {_two(widest, words)} en {when}, vont de 1 à {times}.",
+    )
+
+
+def _equal(same: int, pairs: int, words: Words) -> str:
+    """How many pairs are equal to the digit, and what that says."""
+    if pairs == 1 and not same:
+        return words.pick("the only pair differs", "la seule paire diffère")
+    if not same:
+        return words.pick(
+            f"none of {pairs} pairs is equal to the digit",
+            f"aucune paire sur {pairs} n’est identique",
+        )
+    are, paires = ("is", "paire") if same == 1 else ("are", "paires")
+    sont = "est identique" if same == 1 else "sont identiques"
+    return words.pick(
+        f"{same} of {pairs} pairs {are} equal to the digit, which shows a count passed on and "
+        "confirms nothing",
+        f"{same} {paires} sur {pairs} {sont}, signe d’un décompte repris et non d’une confirmation",
     )
 
 

@@ -6,7 +6,7 @@ from ...areas import country_name
 from ...figures.words import Words
 from ...findings.movements import Movements
 from .briefing import Briefing
-from .common import counted, in_country, listed
+from .common import counted, in_country, listed, of_name
 from .displacement import producer
 from .movements import agreement, inside_sentence, land
 from .movements_places import asylum_sentence, newest
@@ -65,16 +65,26 @@ def _basis(found: Movements, words: Words) -> str:
             "Réfugiés tels que le HCR les publie ; rien n’est estimé ici.",
         )
     first, last = (words.month(found.stocks["date"].agg(end)) for end in ("min", "max"))
+    only = _only_rounds(found, words)
+    flows = found.flows["value"].notna().sum()
     return words.pick(
-        f"{len(found.stocks)} published stocks and {found.flows['value'].notna().sum()} "
-        f"published yearly flows, {first} to {last}, by {who}; nothing is averaged, and only "
-        "the areas of one DTM round are added up. No producer publishes an interval, so how "
+        f"{len(found.stocks)} published stocks and {flows} published yearly flows, {first} to "
+        f"{last}, by {who}; nothing is averaged{only}. No producer publishes an interval, so how "
         "sure a count is can only be seen from how producers agree. ",
-        f"{len(found.stocks)} stocks et {found.flows['value'].notna().sum()} flux annuels "
-        f"publiés, de {first} à {last}, par {who} ; rien n’est moyenné, et seules les zones "
-        "d’un même cycle de la DTM sont additionnées. Aucun producteur ne publie d’intervalle : "
-        "la fiabilité d’un décompte ne se voit qu’à l’accord entre producteurs. ",
+        f"{len(found.stocks)} stocks et {flows} flux annuels publiés, {of_name(first)} à {last}, "
+        f"par {who} ; rien n’est moyenné{only}. Aucun producteur ne publie d’intervalle : la "
+        "fiabilité d’un décompte ne se voit qu’à l’accord entre producteurs. ",
     ) + agreement(found, words)
+
+
+def _only_rounds(found: Movements, words: Words) -> str:
+    """What is added up: the areas of a round, where there is one; else nothing is."""
+    if not found.rounds["whole"].any():
+        return words.pick(" or added up", " ni additionné")
+    return words.pick(
+        ", and only the areas of one DTM round are added up",
+        ", et seules les zones d’un même cycle de la DTM sont additionnées",
+    )
 
 
 def _limits(found: Movements, words: Words) -> tuple[str, ...]:

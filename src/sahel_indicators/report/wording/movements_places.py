@@ -8,12 +8,13 @@ from ...areas import area_name, country_name, part_name
 from ...figures.style import FigureText
 from ...figures.words import Words
 from ...findings.movements import Movements
-from .common import areas_of, counted, in_country, listed, of_country
+from .common import areas_of, counted, feminine, from_country, in_country, listed, regions_of
 from .movements import land
 
 _SHOWN = 3  # countries or areas named in a title
 # A country of asylum with fewer of the refugees than this is added to the others in the bars.
 MOST_BARS = 10
+_ADDED = "autres pays sont additionnés"
 
 
 # -- inside the country ----------------------------------------------------------------------
@@ -49,10 +50,11 @@ def _newer(found: Movements, day: pd.Timestamp, words: Words) -> str:
     newer = found.regions[found.regions["date"] > day]
     if newer.empty:
         return ""
-    until = words.month(newer["date"].max())
+    until, regions = words.month(newer["date"].max()), regions_of(found.country, words)
+    some = "certaines" if feminine(found.country, 1) else "certains"
     return words.pick(
-        f" Newer figures, to {until}, are printed for some regions only.",
-        f" Des chiffres plus récents, jusqu’à {until}, ne sont publiés que pour certaines régions.",
+        f" Newer figures, to {until}, are printed for some {regions} only.",
+        f" Des chiffres plus récents, jusqu’à {until}, ne sont publiés que pour {some} {regions}.",
     )
 
 
@@ -129,7 +131,7 @@ def shares(rows: pd.DataFrame, words: Words) -> str:
 
 def asylum(found: Movements, words: Words) -> FigureText:
     """How many refugees there are from the country, and where most are."""
-    country = of_country(found.country, words)
+    country = from_country(found.country, words)
     rows = newest(found.abroad)
     when = words.day(rows["date"].iloc[0])
     left_out = len(rows) - MOST_BARS
@@ -143,9 +145,10 @@ def asylum(found: Movements, words: Words) -> FigureText:
         source=_unhcr(words, when),
         note=(
             words.pick(
-                f"{left_out} more countries are added up. Asylum seekers are not counted.",
-                f"{left_out} autres pays sont additionnés. Les demandeurs d’asile ne sont pas "
-                "comptés.",
+                f"{left_out} more {'country is' if left_out == 1 else 'countries are'} added up. "
+                "Asylum seekers are not counted.",
+                f"{left_out} {'autre pays est ajouté' if left_out == 1 else _ADDED}. "
+                "Les demandeurs d’asile ne sont pas comptés.",
             )
             if left_out > 0
             else words.pick(
@@ -164,7 +167,7 @@ def asylum_title(found: Movements, words: Words) -> str:
     """The refugees at the newest date with the largest groups."""
     rows = newest(found.abroad)
     number, when = words.number(rows["value"].sum()), words.month(rows["date"].iloc[0])
-    name, of = country_name(found.country, words.language), of_country(found.country, words)
+    name, of = country_name(found.country, words.language), from_country(found.country, words)
     return words.pick(
         f"{number} refugees from {name} in {when}: {shares(rows, words)}",
         f"{number} réfugiés originaires {of} en {when} : {shares(rows, words)}",
@@ -175,7 +178,7 @@ def asylum_sentence(found: Movements, words: Words) -> str:
     """The same as a sentence for the opening of a notebook, without its full stop."""
     rows = newest(found.abroad)
     number, when = words.number(rows["value"].sum()), words.month(rows["date"].iloc[0])
-    name, of = country_name(found.country, words.language), of_country(found.country, words)
+    name, of = country_name(found.country, words.language), from_country(found.country, words)
     return words.pick(
         f"{number} refugees from {name} were abroad in {when}: {shares(rows, words)}",
         f"{number} réfugiés originaires {of} vivaient à l’étranger en {when} : "
@@ -193,7 +196,7 @@ def _unhcr(words: Words, when: str) -> str:
 def over_time(found: Movements, words: Words) -> FigureText:
     """How the refugees from the country, and in it, have changed."""
     when = words.day(found.abroad["date"].max())
-    name, here = country_name(found.country, "en"), of_country(found.country, words)
+    name, here = country_name(found.country, "en"), from_country(found.country, words)
     return FigureText(
         title=over_time_title(found, words),
         subtitle=words.pick(
@@ -218,7 +221,7 @@ def over_time_title(found: Movements, words: Words) -> str:
     (first, one), (last, other) = _ends(found.abroad)
     years = first.year, last.year
     out = words.number(one), words.number(other)
-    name, of = country_name(found.country, "en"), of_country(found.country, words)
+    name, of = country_name(found.country, "en"), from_country(found.country, words)
     told = words.pick(
         f"Refugees from {name}: {out[0]} at the end of {years[0]}, {out[1]} at the end of "
         f"{years[1]}",

@@ -10,7 +10,17 @@ from ...areas import area_name, country_name
 from ...figures.style import FigureText
 from ...figures.words import Words
 from ...findings.phases import PeopleInPhase, PhaseMaps
-from .common import all_areas, areas_of, counted, highest, listed, of_country, season
+from .common import (
+    all_areas,
+    areas_of,
+    counted,
+    highest,
+    listed,
+    of_country,
+    only_in,
+    only_these,
+    season,
+)
 
 _CRISIS = 3
 
@@ -50,13 +60,15 @@ def _bars_note(found: PeopleInPhase, words: Words) -> str:
     areas = counted(found.country, words, all_areas(found.country))
     changing = words.pick(
         f" {fewest} to {most} of {areas} were analysed, so bars cannot be compared.",
-        f" De {fewest} à {most} sur {areas} selon l’analyse : les barres ne sont pas comparables.",
+        f" De {fewest} à {most} des {areas} selon l’analyse : les barres ne sont pas comparables.",
     )
     updated = words.pick(
         "A projection that was updated is shown as updated.",
         "Une projection actualisée est montrée dans sa version actualisée.",
     )
-    return updated + ("" if found.constant else changing)
+    only = only_these(only_in(found.country, found.areas, words), words)
+    told = [updated + ("" if found.constant else changing), only]
+    return " ".join(part for part in told if part)
 
 
 def bars_title(found: PeopleInPhase, words: Words) -> str:
@@ -110,12 +122,10 @@ def phase_maps(
     found: PhaseMaps,
     words: Words,
     without_outline: Sequence[str] = (),
-    only_in: Sequence[str] = (),
 ) -> FigureText:
     """In how many areas a fifth or more were in phase 3+, in the latest year and at most.
 
-    `without_outline` are areas that cannot be drawn, `only_in` the regions outside which nothing
-    was analysed by area.
+    `without_outline` are areas that cannot be drawn.
     """
     country = of_country(found.country, words)
     area = areas_of(found.country, words, 1)
@@ -131,7 +141,7 @@ def phase_maps(
             "CILSS, Cadre Harmonisé, through HDX; outlines OCHA COD-AB, generalised.",
             "CILSS, Cadre Harmonisé, via HDX ; contours OCHA COD-AB, généralisés.",
         ),
-        note=_maps_note(found, words, without_outline, only_in),
+        note=_maps_note(found, words, without_outline),
         alt=maps_alt(found, words),
     )
 
@@ -140,23 +150,19 @@ def _years(found: PhaseMaps) -> str:
     return f"{found.periods[0].year}–{found.periods[-1].year}"
 
 
-def _maps_note(
-    found: PhaseMaps, words: Words, without_outline: Sequence[str], only_in: Sequence[str]
-) -> str:
+def _maps_note(found: PhaseMaps, words: Words, without_outline: Sequence[str]) -> str:
+    known = found.frame.dropna(subset=["value"])["area_code"]
     years = range(found.periods[0].year, found.periods[-1].year + 1)
     missing = [str(year) for year in years if year not in {day.year for day in found.periods}]
     told = [
         (missing, "No analysis of this season in {}.", "Pas d’analyse de cette saison en {}."),
         (_names(without_outline, words), "Not drawn: {}.", "Sans contour : {}."),
-        (
-            _names(only_in, words),
-            "By area, only {} were analysed.",
-            "Par zone, seuls {} ont été analysés.",
-        ),
     ]
-    return " ".join(
+    said = [
         words.pick(en, fr).format(listed(names, words.language)) for names, en, fr in told if names
-    )
+    ]
+    only = only_these(only_in(found.country, known, words), words)
+    return " ".join([*said, only] if only else said)
 
 
 def _names(codes: Sequence[str], words: Words) -> list[str]:

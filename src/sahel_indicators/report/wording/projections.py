@@ -7,7 +7,15 @@ import pandas as pd
 from ...figures.style import FigureText
 from ...figures.words import Words
 from ...findings.projections import ITSELF, NEXT_SEASON, UPDATE, Projections
-from .common import areas_of, interval, of_country, points, with_unit
+from .common import (
+    areas_of,
+    interval,
+    of_country,
+    only_in,
+    only_these,
+    points,
+    with_unit,
+)
 
 JUDGES = {
     UPDATE: ("March's update", "actualisation de mars"),
@@ -75,9 +83,15 @@ def projections_held(found: Projections, words: Words) -> FigureText:
             "is usually better. Both sides are analysts' judgements.",
             "Juin–août n’est pas analysé sur le moment : octobre–décembre suit la récolte et est "
             "généralement meilleur. Les deux côtés sont des jugements d’analystes.",
-        ),
+        )
+        + _only_note(found, words),
         alt=held_alt(found, words),
     )
+
+
+def _only_note(found: Projections, words: Words) -> str:
+    only = only_these(only_in(found.country, found.pairs["area_code"], words), words)
+    return f" {only}" if only else ""
 
 
 def held_title(found: Projections, words: Words) -> str:
@@ -123,7 +137,8 @@ def score_words(row: pd.Series, words: Words) -> str:
     bias, mae = points(row["bias"], words), words.number(row["mae"], 1)
     hits, misses, false = (int(row[name]) for name in ("hits", "misses", "false_alarms"))
     return words.pick(
-        f"bias {bias} points, mean error {mae}; {hits} hits, {misses} missed, {false} false alarms",
+        f"bias {bias} points, mean error {mae}; {hits} {'hit' if hits == 1 else 'hits'}, {misses} "
+        f"missed, {false} false {'alarm' if false == 1 else 'alarms'}",
         f"biais {bias} points, erreur moyenne {mae} ; détectées {hits}, manquées {misses}, fausses "
         f"alertes {false}",
     )
