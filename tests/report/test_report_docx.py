@@ -11,6 +11,7 @@ import docx
 import pytest
 from docx.document import Document as Paper
 from docx.oxml.ns import qn
+from PIL import Image
 
 from sahel_indicators.errors import DataError
 from sahel_indicators.report.documents.docx import to_docx
@@ -95,6 +96,12 @@ def test_the_same_results_give_the_same_bytes_whenever(
     monkeypatch.setattr(time, "localtime", lambda *_: time.gmtime(later))
     assert made(generation) == first
     assert {entry.date_time[0] for entry in ZipFile(BytesIO(first)).infolist()} == {1980}
+
+
+def test_a_figure_taller_than_a_page_is_made_smaller_and_keeps_its_shape(generation: Path) -> None:
+    Image.new("RGB", (300, 900), "navy").save(generation / "figures" / "trend_en.png")
+    (shape,) = docx.Document(BytesIO(made(generation))).inline_shapes
+    assert (shape.height.mm, round(shape.width.mm)) == (225, 75)
 
 
 def test_an_item_of_nothing_is_an_empty_item(generation: Path) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from pypdf import PdfReader
-from pypdf.generic import DictionaryObject
+from pypdf.generic import ContentStream, DictionaryObject
 
 from sahel_indicators.errors import DataError
 from sahel_indicators.report.documents.files import run_files
@@ -113,3 +113,24 @@ def test_a_document_of_nearly_nothing_can_be_made(generation: Path) -> None:
 def test_a_sign_that_no_font_has_is_told_in_one_sentence(generation: Path) -> None:
     with pytest.raises(DataError, match=r"PDF cannot be set.*中.*--format"):
         made(generation, text="---\ntitle: Alone\n---\n中\n")
+
+
+# Three times as high as wide: as wide as the page, its last line would stand below it.
+TALL = """<svg xmlns="http://www.w3.org/2000/svg" width="300" height="900" viewBox="0 0 300 900">
+<text x="20" y="20" font-family="Lato" font-size="14">HIGHEST</text>
+<text x="20" y="890" font-family="Lato" font-size="14">LOWEST</text></svg>"""
+
+
+def test_a_figure_taller_than_a_page_is_made_smaller_and_not_cut(generation: Path) -> None:
+    (generation / "figures" / "trend_en.svg").write_text(TALL)
+    pdf = PdfReader(BytesIO(made(generation)))
+    (page,) = (page for page in pdf.pages if "LOWEST" in page.extract_text())
+    placed = [
+        [float(number) for number in numbers]
+        for numbers, operator in ContentStream(page.get_contents(), pdf).operations
+        if operator == b"cm"
+    ]
+    # Its 900 parts are 225 mm of the page, and its lowest line stands on it.
+    lowest = min((at for at in placed if at[0] != 1), key=lambda at: at[5])
+    assert lowest[0] == pytest.approx(225 / 25.4 * 72 / 900, abs=0.001)
+    assert lowest[5] > 22 / 25.4 * 72

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -59,13 +59,14 @@ _READING_DATED = ("calendar", "minusma")
 
 def tasks() -> list[Task]:
     """Every task, each after those it reads from."""
+    in_text = frozenset[str]().union(*map(names_in_own_text, LANGUAGES))
     return [
         _observations(),
         _checks(),
         *(_indicators(country) for country in countries()),
         *(_alerts(country) for country in countries()),
-        *_of_all(),
-        *(task for country in reported() for task in _of_report(country)),
+        *_of_all(in_text),
+        *(task for country in reported() for task in _of_report(country, in_text)),
     ]
 
 
@@ -79,14 +80,14 @@ def notebooks() -> list[Path]:
     return sorted(settings().notebooks.glob("[0-9][0-9]_*.ipynb"))
 
 
-def _of_all() -> Iterable[Task]:
+def _of_all(in_text: Container[str]) -> Iterable[Task]:
     """What is about all countries at once, for the reports of each."""
-    yield from _shown_of(findings.OF_ALL, "")
+    yield from _shown_of(findings.OF_ALL, "", in_text)
     yield from (_notebook(path, "") for path in notebooks() if _is_of_all(path))
 
 
-def _of_report(country: str) -> Iterable[Task]:
-    yield from _shown_of(findings.of_country(country), country)
+def _of_report(country: str, in_text: Container[str]) -> Iterable[Task]:
+    yield from _shown_of(findings.of_country(country), country, in_text)
     yield _oddities(country)
     yield from (_notebook(path, country) for path in notebooks() if _can_have(path, country))
     yield _quality(country)
@@ -96,9 +97,8 @@ def _of_report(country: str) -> Iterable[Task]:
         yield _documents(country, language)
 
 
-def _shown_of(names: Sequence[str], country: str) -> Iterable[Task]:
-    """Findings, what figures show of them, and the figures."""
-    in_text = frozenset[str]().union(*map(names_in_own_text, LANGUAGES))
+def _shown_of(names: Sequence[str], country: str, in_text: Container[str]) -> Iterable[Task]:
+    """Findings, what figures show of them, and the figures; those `in_text` for screens too."""
     yield from (_finding(name, country) for name in names)
     yield from (_plates(name, country) for name in _shown(names))
     yield from (_figure(name, country, name in in_text) for name in _figures(names))

@@ -41,6 +41,8 @@ _FONT = "Calibri"
 _DARK = RGBColor(0x0B, 0x37, 0x54)
 _PALE, _BLUE = "EEF4F9", "0072BC"
 _WIDTH = Mm(170)
+# What leaves room for a caption on the page: a figure of very many areas is made smaller.
+_TALLEST = Mm(225)
 _SIZES = {"Title": 24, "Heading 1": 16, "Heading 2": 13, "Heading 3": 11, "Caption": 9}
 # A Word file says when it was made; ours says the same each time.
 _MADE = datetime(2000, 1, 1, tzinfo=UTC)
@@ -58,6 +60,8 @@ class _Writing:
         self.document, self.figures = document, figures
         self.words = Words(document.language)
         self.paper = _blank(document)
+        # python-docx looks a style up in all of them, every time.
+        self.styles = {style.name: style.style_id for style in self.paper.styles}
 
     def file(self) -> bytes:
         self.cover()
@@ -68,7 +72,7 @@ class _Writing:
         cover = self.document.cover
         for key, style in (("kicker", "Normal"), ("title", "Title"), ("subtitle", "Subtitle")):
             if cover.get(key):
-                self.paper.add_paragraph(cover[key], style)
+                self.styled(style, cover[key])
         for key in ("date", "imprint"):
             if cover.get(key):
                 self.paper.add_paragraph(cover[key])
@@ -94,8 +98,14 @@ class _Writing:
             else:
                 self.paragraph(block.runs, "Normal", boxed)
 
+    def styled(self, style: str, text: str = "") -> Paragraph:
+        paragraph = self.paper.add_paragraph(text)
+        if style != "Normal":
+            paragraph._p.style = self.styles[style]
+        return paragraph
+
     def paragraph(self, runs: Runs, style: str, boxed: bool = False) -> Paragraph:
-        paragraph = self.paper.add_paragraph(style=style)
+        paragraph = self.styled(style)
         if boxed:
             shade(paragraph, _PALE, _BLUE)
         self.runs(paragraph, runs)
@@ -124,7 +134,7 @@ class _Writing:
 
     def facts(self, facts: Sequence[Fact]) -> None:
         for fact in facts:
-            paragraph = self.paper.add_paragraph(style="List Bullet")
+            paragraph = self.styled("List Bullet")
             paragraph.add_run(fact.value).bold = True
             paragraph.add_run(f" {fact.label} ({fact.detail}) ")
             self.statuses(paragraph, (fact.status,))
@@ -134,7 +144,7 @@ class _Writing:
             paragraph.add_run(f"[{', '.join(self.words[status] for status in statuses)}]")
 
     def caption(self, kind: str, number: int, text: str, statuses: Sequence[Status]) -> None:
-        paragraph = self.paper.add_paragraph(style="Caption")
+        paragraph = self.styled("Caption")
         paragraph.paragraph_format.keep_with_next = kind == "table"
         word = self.words[kind]
         paragraph.add_run(f"{word}\u00a0")
@@ -148,9 +158,11 @@ class _Writing:
         paragraph = self.paper.add_paragraph()
         paragraph.paragraph_format.keep_with_next = True
         try:
-            paragraph.add_run().add_picture(picture, width=_WIDTH)
+            drawn = paragraph.add_run().add_picture(picture, width=_WIDTH)
         except UnrecognizedImageError as error:
             raise damaged(f"{shown.stem}.png") from error
+        if drawn.height > _TALLEST:
+            drawn.width, drawn.height = int(_WIDTH * _TALLEST / drawn.height), _TALLEST
         describe_picture(paragraph, shown.stem, shown.alt)
         text = f"{shown.title}. {shown.reading}" if shown.reading else shown.title
         self.caption("figure", block.number, text, shown.statuses)

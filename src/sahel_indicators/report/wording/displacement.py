@@ -86,6 +86,8 @@ def displacement_title(found: Displacement, words: Words) -> str:
 
 # Fewer refugees than these make a growth that is a matter of single families.
 _ENOUGH = 1_000
+# From so many times on a decimal says nothing.
+_WHOLE_TIMES = 10
 
 
 def _growth(refugees: pd.DataFrame, words: Words) -> str:
@@ -94,7 +96,8 @@ def _growth(refugees: pd.DataFrame, words: Words) -> str:
     last = refugees.iloc[-1]["value"]
     if start.empty or start["value"].iloc[0] < _ENOUGH or last < 1.5 * start["value"].iloc[0]:
         return ""
-    times = words.number(last / start["value"].iloc[0], 1)
+    growth = last / start["value"].iloc[0]
+    times = words.number(growth, 1 if growth < _WHOLE_TIMES else 0)
     return words.pick(
         f", {times} times as many refugees as at the end of 2012",
         f", soit {times} fois le nombre de réfugiés de fin 2012",
