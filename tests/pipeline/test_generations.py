@@ -26,7 +26,7 @@ def own_data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 def _publish(text: str) -> None:
     with generations.new_generation() as folder:
         (folder / "table.txt").write_text(text)
-        generations.write_record(folder, {"said": text})
+        generations.write_record(folder, {"said": text, "tasks": {}, "finished": "", "seconds": 0})
 
 
 def test_readers_see_the_last_complete_generation() -> None:

@@ -122,10 +122,11 @@ def test_of_a_run_that_is_gone_it_is_not_said_that_it_is_under_way(
 
 
 @pytest.mark.parametrize("command", [("status",), ("explain", "observations"), ("changes",)])
+@pytest.mark.parametrize("record", ['{"outputs": {', '{"outputs": {}, "seconds": "12"}'])
 def test_of_a_run_whose_record_is_damaged_nothing_is_said(
-    command: tuple[str, ...], run_left: Plant, sahel_here: Sahel
+    command: tuple[str, ...], record: str, run_left: Plant, sahel_here: Sahel
 ) -> None:
-    (run_left() / RECORD).write_text('{"outputs": {')
+    (run_left() / RECORD).write_text(record)
     said = sahel_here(*command)
     assert said.returncode == 3 and not said.stdout
     assert "The record of the last run cannot be read" in said.stderr

@@ -22,6 +22,10 @@ from .vintages import RECORD as RECORD
 from .vintages import place_of_next, vintages
 
 
+# What people are told of a run; a record without these is damaged.
+_TOLD = {"tasks": dict, "finished": str, "seconds": (int, float)}
+
+
 def last_record() -> dict[str, Any]:
     """The record of the last complete run; empty if there is none that can be read."""
     return record_of(settings().current)
@@ -34,6 +38,8 @@ def read_record() -> dict[str, Any]:
     nothing can be said then, though it may be whole.
     """
     record, folder = last_record(), settings().current
+    if not all(isinstance(record.get(name), kind) for name, kind in _TOLD.items()):
+        record = {}
     if not record and any((folder / left).exists() for left in (RECORD, ACCOUNTS)):
         raise DataError(
             f"The record of the last run cannot be read: {folder / RECORD}.",
