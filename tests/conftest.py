@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 settings.register_profile("repeatable", derandomize=True, deadline=None)
 settings.load_profile("repeatable")
 
+# Seconds after which a run of everything (some seven minutes on two idle cores) is taken to hang.
+A_RUN = 2700
+
 
 Sahel = Callable[..., subprocess.CompletedProcess[str]]
 
@@ -34,7 +37,7 @@ def sahel(*arguments: str, **environment: str) -> subprocess.CompletedProcess[st
         [sys.executable, "-m", "sahel_indicators", *arguments],
         capture_output=True,
         text=True,
-        timeout=1500,
+        timeout=A_RUN,
         env=os.environ | environment,
     )
 
@@ -112,6 +115,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if "complete_run" in getattr(item, "fixturenames", ()):
             item.add_marker("whole")
+            item.add_marker(pytest.mark.timeout(A_RUN))
 
 
 @pytest.fixture(scope="session")

@@ -20,7 +20,7 @@ import pytest
 from openpyxl import load_workbook
 
 from sahel_indicators.files import file_hash
-from tests.conftest import Sahel, sahel
+from tests.conftest import A_RUN, Sahel, sahel
 from tests.pipeline.newer_workbook import CROSSING, REVISED, SHEET, newer_workbook
 
 pytestmark = [pytest.mark.realdata, pytest.mark.whole]
@@ -159,6 +159,7 @@ def test_status_says_that_all_is_up_to_date_and_names_the_file(
     assert "up to date" in said.stdout.splitlines()[0] and WORKBOOK[:20] in said.stdout
 
 
+@pytest.mark.timeout(A_RUN)
 def test_the_results_equal_those_of_a_clean_build(
     root: Path, current: Path, tmp_path: Path
 ) -> None:
