@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 
 from sahel_indicators.areas import Place, fold, gazetteer, part_name, read_reference
+from sahel_indicators.config import settings
 from sahel_indicators.errors import AreaError
 
 TENENKOU = "ML0507"
@@ -224,6 +225,23 @@ BAMAKO = [f"Commune {number}" for number in ("I", "II", "III", "IV", "V", "VI")]
         ("ML0505", ["Koro_limitedaccess"], "2021-03-01", False),
         ("ML0505", ["Koro_accessible"], "2021-03-01", False),
         ("ML0505", ["Koro_accessible", "Bankass_limitedaccess"], "2021-03-01", False),
+        ("ML0505", ["Koro_limitedaccess"], "2023-11-30", False),
+        ("NE006002", ["Ayerou_limitedaccess"], "2022-11-30", True),
+        ("NE006002", ["Ayerou_limitedaccess"], "2022-03-31", False),
+        ("NE002006", ["N'guigmi_limitedaccess"], "2023-03-31", True),
+        ("NE002006", ["N'Guigmi_limitedaccess", "N'guigmi Ville"], "2020-03-31", True),
+        ("NE002006", ["N'Guigmi_limitedaccess", "N'guigmi Ville"], "2020-11-30", False),
+        ("NE002002", ["Diffa_limitedaccess", "Ville De Diffa"], "2023-11-30", True),
+        ("NE002002", ["Diffa_limitedaccess"], "2023-11-30", False),
+        ("NE004006", ["Madarounfa_limitedaccess"], "2023-03-31", True),
+        ("NE004006", ["Madarounfa_limitedaccess"], "2022-03-31", False),
+        ("NE004006", ["Madarounfa_limitedaccess"], "2023-11-30", False),
+        ("NE005009", ["Tahoua", "Tahoua_limitedaccess"], "2023-11-30", True),
+        ("NE005009", ["Tahoua_limitedaccess"], "2023-11-30", False),
+        ("NG008010", ["Guzamala  _limitedaccess"], "2022-03-31", True),
+        ("NG008010", ["Guzamala  _limitedaccess"], "2022-11-30", False),
+        ("BF5604", ["Yagha _AL", "SEBBA_AL"], "2023-11-30", True),
+        ("BF5604", ["Yagha _AL"], "2023-11-30", False),
         ("ML0605", [""], "2020-10-01", True),
         ("ML0605", [""], "2021-03-01", False),
         ("ML0605", ["", "Taoudenit"], "2021-03-01", True),
@@ -235,6 +253,64 @@ def test_units_make_their_area_only_all_together(
     area: str, units: list[str], start: str, whole: bool
 ) -> None:
     assert gazetteer().is_complete(area, frozenset(units), pd.Timestamp(start)) is whole
+
+
+def people_of(table: pd.DataFrame, area: str, exercise: str) -> int:
+    """The people analysed in one exercise under a printed name, all of its rows together."""
+    year, months = exercise.split(" ")
+    rows = table[(table["exercise_year"] == int(year)) & (table["exercise_label"] == months)]
+    current = rows[(rows["ipc_type"] == "current") & (rows["admin2_name"] == area)]
+    return int(current["population"].sum())
+
+
+@pytest.mark.realdata
+@pytest.mark.parametrize(
+    ("areas", "beside", "growth"),
+    [
+        (["Bosso", "N'Guigmi", "Diffa"], "Goudoumaria", 1.0343),
+        (["Tassara", "Tillia"], "Abalak", 1.0371),
+        (
+            ["Abala", "Ayerou", "Banibangou", "Bankilare", "Filingue", "Gotheye", "Tera", "Torodi"],
+            "Kollo",
+            1.0391,
+        ),
+    ],
+)
+def test_departments_called_hard_to_reach_grew_as_those_beside_them(
+    areas: list[str], beside: str, growth: float
+) -> None:
+    table = pd.read_csv(settings().bundle / "food_security_ner.csv")
+    for area in (beside, *areas):
+        before, after = (people_of(table, area, e) for e in ("2022 Jan-May", "2022 Sep-Dec"))
+        assert round(after / before, 4) == growth
+        assert people_of(table, area, "2023 Jan-May") == after
+
+
+@pytest.mark.realdata
+def test_other_sets_have_the_people_of_the_whole_area() -> None:
+    niger = pd.read_csv(settings().bundle / "food_security_ner.csv")
+    assert people_of(niger, "Madarounfa", "2022 Sep-Dec") == 705_089
+    assert people_of(niger, "Madarounfa", "2023 Jan-May") == 705_089
+    assert people_of(niger, "N'Guigmi", "2019 Sep-Dec") == 93_737 == 49_704 + 44_033
+    assert people_of(niger, "Tahoua", "2023 Sep-Dec") == 514_834 + 147_849
+    assert round((514_834 + 147_849) / people_of(niger, "Tahoua", "2023 Jan-May"), 4) == 1.0373
+    faso = pd.read_csv(settings().bundle / "food_security_bfa.csv")
+    people = {people_of(faso, "Yagha", e) for e in ("2023 Sep-Dec", "2024 Jan-May")}
+    assert people == {187_138}
+    nigeria = pd.read_csv(settings().bundle / "food_security_nga.csv")
+    for area in ("Abadam", "Guzamala", "Kukawa", "Marte", "Hawul"):
+        before, after = (people_of(nigeria, area, e) for e in ("2022 Jan-May", "2022 Sep-Dec"))
+        assert round(after / before, 4) == 1.034
+
+
+def test_an_area_is_split_within_a_span_that_begins_before_the_day() -> None:
+    def within(*days: str) -> set[str]:
+        return gazetteer().split_within(pd.Series(pd.to_datetime(list(days))))
+
+    six = {"MR011", "MR024", "MR041", "MR051", "MR065", "MR102"}
+    assert within("2023-10-01", "2024-03-01") == six
+    assert within("2019-10-01", "2023-11-30") == within("2024-03-01", "2024-03-31") == set()
+    assert within() == set()
 
 
 def test_units_within_an_area_are_not_added_to_it_but_units_beside_it_are() -> None:

@@ -44,6 +44,14 @@ def test_another_level_or_country_is_told_what_there_is() -> None:
     assert refused("FRA", 1).expected == "BFA, MLI, MRT, NER, NGA or TCD"
 
 
+def test_outlines_from_before_a_split_are_refused() -> None:
+    told = (
+        "Outlines of MRT cannot be placed: they are from before a split of Amourj, Tintane, Kaedi"
+    )
+    assert refused("MRT", 2).problem.startswith(told)
+    assert len(boundaries("MRT", 1)) == 13
+
+
 def test_a_missing_file_is_named(outlines: Path) -> None:
     outlines.unlink()
     error = refused("MLI", 2)

@@ -309,10 +309,10 @@ class Gazetteer:
 
         `units` are their names, "" being the area itself; `day` is that of the analysis. True
         where the area itself is there with every part it needs at that time, where `_accessible`
-        and `_limitedaccess` stand side by side, where a declared set is whole, or where all of a
-        declared number of unnamed units are there. Beside the area itself, units that are not
-        declared as its parts are taken to lie within it, and nothing adds up, unless `beside`
-        says otherwise.
+        and `_limitedaccess` stand side by side, where a set declared for that day is whole, or
+        where all of a declared number of unnamed units are there. Beside the area itself, units
+        that are not declared as its parts are taken to lie within it, and nothing adds up, unless
+        `beside` says otherwise.
         """
         if "" in units:
             parts = [part for part in self.rules["part"] if part["of"] == area]
@@ -323,29 +323,51 @@ class Gazetteer:
             _access_pair(units)
             or _all_unnamed(units)
             or any(
-                rule["of"] == area and set(rule["units"]) <= units
+                rule["of"] == area and _in_force(rule, day) and _holds(units, rule["units"])
                 for rule in self.rules["complete"]
             )
         )
 
-    def unnamed_units(self, location: str, exercise: str, status: str) -> dict[str, list[str]]:
+    def split_within(self, days: pd.Series) -> set[str]:
+        """The areas that another was split off between the first and the last of some days.
+
+        Their figures from before and after are of different places.
+        """
+        first, last = days.min(), days.max()
+        splits = ((rule["of"], pd.Timestamp(rule["from"])) for rule in self.rules["split"])
+        return {area for area, day in splits if first < day <= last}
+
+    def unnamed_units(
+        self, location: str, exercise: str, status: str, printed: str = ""
+    ) -> dict[str, list[str]]:
         """The units of each area that one exercise leaves unnamed, where that is declared.
 
         In the order of the rows: by their own names where another release tells them, else
-        "unnamed 1 of 3" and so on.
+        "unnamed 1 of 3" and so on. `printed` is the one name that all of them carry instead.
         """
-        wanted = (location, exercise, status)
+        wanted = (location, exercise, status, printed)
         found = (
             {area: _numbered(count) for area, count in rule["counts"].items()}
             | rule.get("names", {})
             for rule in self.rules["unnamed"]
-            if (rule["location"], rule["exercise"], rule["status"]) == wanted
+            if (rule["location"], rule["exercise"], rule["status"], rule.get("printed", ""))
+            == wanted
         )
         return dict(next(found, {}))
 
 
 def _needs(part: dict[str, Any], day: pd.Timestamp) -> bool:
     return "from" in part and day >= pd.Timestamp(part["from"])
+
+
+def _in_force(rule: dict[str, Any], day: pd.Timestamp) -> bool:
+    """Whether a rule is about the analyses of a day: from its `from` on, to the end of `until`."""
+    starts = "from" not in rule or day >= pd.Timestamp(rule["from"])
+    return starts and ("until" not in rule or day <= pd.Timestamp(rule["until"]))
+
+
+def _holds(units: frozenset[str], wanted: list[str]) -> bool:
+    return {fold(unit) for unit in wanted} <= {fold(unit) for unit in units}
 
 
 def _access_pair(units: frozenset[str]) -> bool:
@@ -491,7 +513,7 @@ def _spoken_of(rules: dict[str, Any], aliases: pd.DataFrame) -> set[str]:
     """Every P-code that a rule or an accepted spelling speaks of."""
     codes = set(aliases.loc[aliases["match"].str.startswith(_SURE), "area_code"])
     codes |= {part for rule in rules["joined"] for part in rule["parts"]}
-    codes |= {rule["of"] for rule in rules["part"]}
+    codes |= {rule["of"] for kind in ("part", "complete", "split") for rule in rules[kind]}
     named = (names for levels in rules["reviewed"].values() for names in levels.values())
     return codes.union(*(names.values() for names in named)) - {j["code"] for j in rules["joined"]}
 

@@ -17,7 +17,7 @@ _RESTORE = "restore data/raw/bundle from the repository, or set SAHEL_BUNDLE to 
 
 
 class UnplacedOutlineError(AreaError):
-    """Outlines that are whole and whose names are not all those of known areas."""
+    """Outlines that are whole and not all those of known areas as they are today."""
 
 
 def boundaries(country: str, level: int) -> gpd.GeoDataFrame:
@@ -28,7 +28,8 @@ def boundaries(country: str, level: int) -> gpd.GeoDataFrame:
     covers a joined area under the code of a part has the joined code (Mali's level 1: `ML07+ML10`,
     the old region of Gao). Raises
     `AreaError` for a level or country without outlines or a file that is missing or damaged,
-    `UnplacedOutlineError` for an outline that cannot be placed.
+    `UnplacedOutlineError` for an outline that cannot be placed, or is of an area from before it
+    was split: on it, a figure of what is left would cover another area's ground.
     """
     frame = _published_outlines(country, level)
     columns = ["location_code", "admin1_code", "admin1_name", "admin2_code", "admin2_name"]
@@ -40,9 +41,19 @@ def boundaries(country: str, level: int) -> gpd.GeoDataFrame:
             f"Outlines of {country} cannot be placed: {'; '.join(unplaced)}."
         )
     codes = _wholes(country, level, [place.area_code for place in places])
+    _require_todays(country, codes)
     frame = frame.assign(area_code=codes)
     merged = frame[["area_code", "geometry"]].dissolve("area_code").reset_index()
     return merged.assign(area_name=merged["area_code"].map(gazetteer().name))
+
+
+def _require_todays(country: str, codes: list[str]) -> None:
+    split = sorted({rule["of"] for rule in gazetteer().rules["split"]} & set(codes))
+    if split:
+        names = ", ".join(gazetteer().name(code) for code in split)
+        raise UnplacedOutlineError(
+            f"Outlines of {country} cannot be placed: they are from before a split of {names}."
+        )
 
 
 def _wholes(country: str, level: int, codes: list[str]) -> list[str]:

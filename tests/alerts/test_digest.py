@@ -82,6 +82,17 @@ def test_it_stays_short_however_much_stands(copies: int) -> None:
     assert french.lines[-1].startswith("Avant d’agir")
 
 
+def test_what_one_language_has_no_room_for_the_other_counts_too() -> None:
+    rules = [
+        replace(share_rule(), key=f"rule_{n}", en=f"Rule {n}", fr=f"Règle {n} " + "longue " * 10)
+        for n in range(5)
+    ]
+    alerts = told(MANY, *rules)
+    english, french = (digest(alerts, language).text for language in ("en", "fr"))
+    named = english.count("%")
+    assert named == french.count("%") and 0 < named < 5 * 12
+
+
 def test_the_highest_figures_are_named_where_there_is_no_room_for_all() -> None:
     line = next(line for line in digest(told(MANY, share_rule()), "en").lines if "44.0%" in line)
     assert line.index("44.0%") < line.index("43.0%") and "13 more" in line
@@ -157,7 +168,10 @@ def test_a_rule_that_is_all_clear_still_tells_its_newest_figure() -> None:
         rule(admin_levels=(0,)),
     )
     english, french = digest(alerts, "en").lines, digest(alerts, "fr").lines
-    assert "- Mar–May 2018: Shares" in english[english.index("**Newest figures of other rules**") :]
+    # "Unusually high" beside a period would read as a finding.
+    head = "**No alert by these rules (newest figure)**"
+    assert "- Mar–May 2018: Shares" in english[english.index(head) :]
+    assert "**Aucune alerte selon ces règles (dernier chiffre)**" in french
     assert "- mars–mai 2018\u202f: Parts" in french
     # The rule that stands tells its period there, and is not named again.
     assert sum("Planted" in line for line in english) == 1

@@ -92,7 +92,9 @@ def squares(side, name):
 def test_more_names_than_can_be_read_are_left_out_and_the_image_says_so(drawn_texts):
     frame = squares(4, "Area {}")
     written = [t.get_text() for t in drawn_texts(maps.share_map(frame, frame, text=EN))]
-    assert "16 areas are in the highest class and are not named." in written
+    assert (
+        "16 areas are in the highest class that occurs (20% or more) and are not named."
+    ) in written
     assert not any(text.startswith("Area") for text in written)
 
 

@@ -64,7 +64,7 @@ def test_the_dashes_are_explained_only_where_there_are_any(drawn_texts):
     whole = timeline.phase_trend(frame[frame["period_start"] < "2022-10-01"], text=EN)
     for figure, has_dashes in ((the_figure("phase_trend"), True), (whole, False)):
         written = {t.get_text() for t in drawn_texts(figure)}
-        assert ("No analysis in between" in written) == has_dashes
+        assert ("No total in between" in written) == has_dashes
 
 
 def test_the_axis_starts_at_zero_and_the_latest_values_are_written(drawn_texts):

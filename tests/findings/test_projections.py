@@ -190,6 +190,19 @@ def test_the_summer_of_2020_was_analysed_in_burkina_faso() -> None:
 
 @real
 @read_once
+def test_a_summer_that_was_analysed_scores_november_alone() -> None:
+    found = projections("BFA")
+    (summer,) = found.summers("November").to_dict("records")
+    itself = found.pairs[found.pairs["judge"] == "same season"]
+    pairs = itself[itself["made"] == pd.Timestamp("2019-11-30")]
+    by_hand = (pairs["found_high"].eq(True) & pairs["projected_high"].eq(False)).sum()
+    assert summer["period_start"] == pd.Timestamp("2020-06-01")
+    assert (summer["misses"], summer["hits"]) == (by_hand, 18 - by_hand) == (9, 9)
+    assert projections("MLI").summers("November").empty
+
+
+@real
+@read_once
 def test_span_limits_the_projected_seasons_and_is_read_strictly() -> None:
     found = projections("MLI", start="2019-06", end="2020-08-31")
     assert found.pairs["period_start"].dt.year.unique().tolist() == [2019, 2020]

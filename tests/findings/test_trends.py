@@ -66,6 +66,18 @@ def test_map_is_the_latest_current_analysis():
     assert (shares >= 0.2).sum() == 8 and shares.idxmax() == "ML0704"
 
 
+def test_departments_called_hard_to_reach_are_on_the_map_of_niger():
+    table = pd.read_csv(settings().bundle / "food_security_ner.csv")
+    rows = table[(table["ipc_type"] == "current") & (table["exercise_year"] == 2023)]
+    rows = rows[rows["exercise_label"] == "Sep-Dec"]
+    added = rows.groupby("admin2_name")[["phase3", "phase4", "phase5", "population"]].sum()
+    by_hand = added[["phase3", "phase4", "phase5"]].sum(axis=1) / added["population"]
+    shares = findings.phase_map("NER").frame.set_index("area_code")["value"]
+    assert sorted(shares) == pytest.approx(sorted(by_hand), rel=1e-12) and len(shares) == 67
+    assert shares.idxmax() == "NE006002" and by_hand.idxmax() == "Ayerou"
+    assert shares.max() == pytest.approx(23_627 / 87_508, rel=1e-3)
+
+
 def test_calendar_holds_every_reported_death():
     found = findings.conflict_calendar("MLI")
     table = pd.read_csv(settings().bundle / "conflict_events_mli.csv")
@@ -116,3 +128,21 @@ def test_dated_event_with_an_unreadable_day_is_refused(
         dated_events("MLI")
     assert refused.value.exit_code == 3
     settings.cache_clear()
+
+
+@pytest.mark.parametrize(
+    ("country", "regions", "groups"),
+    [
+        ("MLI", (), {""}),
+        ("TCD", ("TD18",), {"Residents", ""}),  # N'Djamena
+        (
+            "NGA",
+            (*("NG003", "NG004", "NG006", "NG010", "NG011", "NG015"), "NG017", "NG029", "NG030"),
+            {"Residents and IDPs", ""},
+        ),
+    ],
+)
+def test_what_a_printed_total_leaves_out_is_known(country, regions, groups):
+    found = findings.phase_trend(country)
+    assert found.never_analysed == regions
+    assert set(found.frame.loc[found.frame["scope"] != "constant units", "group"]) == groups

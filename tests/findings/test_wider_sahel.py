@@ -38,6 +38,15 @@ def test_one_analysis_or_changing_areas_make_no_set() -> None:
     assert constant_set(analysed(one="AB", two="CD", three="EF")).empty
 
 
+def test_an_area_that_was_split_meanwhile_is_not_in_the_set() -> None:
+    areas, days = ["MR011", "MR012", "MR013"], pd.to_datetime(["2023-03-01", "2023-10-01"])
+    rows = [(area, day) for day in days for area in areas]
+    told = pd.DataFrame(rows, columns=["area_code", "period_start"])
+    assert set(constant_set(told)["area_code"]) == set(areas)
+    after = told.assign(period_start=told["period_start"] + pd.DateOffset(months=7))
+    assert set(constant_set(after)["area_code"]) == {"MR012", "MR013"}
+
+
 def test_countries_are_checked() -> None:
     assert chosen_countries(["NER", "MLI"]) == ("NER", "MLI")
     assert len(chosen_countries(None)) == 6
@@ -96,3 +105,18 @@ def test_latest_idps_are_unhcrs_of_the_newest_date(two: WiderSahel) -> None:
     nigeria = two.latest.set_index("country").loc["NGA"]
     assert (nigeria["idps"], nigeria["idps_by"]) == (3_544_519, "unhcr")
     assert nigeria["idps_on"] == pd.Timestamp("2025-12-31")
+
+
+@pytest.mark.realdata
+def test_mauritania_s_share_is_of_the_same_people_before_and_after_the_splits(
+    tables_read_once: None,
+) -> None:
+    shares = wider_sahel(["MRT"]).shares.set_index("period_start")
+    raw = pd.read_csv(settings().bundle / "food_security_mrt.csv")
+    rows = raw[(raw["ipc_type"] == "current") & (raw["reference_period_start"] == "2024-03-01")]
+    rows = rows.set_index("admin2_name")
+    split = ["Aleg", "Amourj", "Kaedi", "R'Kiz", "Selibaby", "Tintane"]
+    new = ["Adel Bogrou", "Lexeiba", "Male", "Tekane", "Touil", "Wompou"]
+    kept = rows.drop(index=[*split, *new, "Nouadhibou"])  # Nouadhibou: four analyses of eight
+    assert shares.loc["2024-03-01", "people"] == kept[["phase3", "phase4", "phase5"]].sum().sum()
+    assert shares["population"].iloc[-2:].tolist() == [1_839_335, 1_839_331]

@@ -48,11 +48,25 @@ def test_share_and_people_by_hand() -> None:
     assert food_security.phase2plus_share(area).tolist() == [0.5]
 
 
-def test_printed_total_serves_only_where_phases_are_missing() -> None:
+def test_printed_total_goes_before_the_sum_of_its_rounded_phases() -> None:
     printed = _area(*[np.nan] * 5, population=1000).assign(phase3plus_people=150.0)
-    both = _area(500, 300, 120, 60, 20).assign(phase3plus_people=150.0)
+    both = _area(500, 300, 120, 60, 20).assign(phase3plus_people=201.0, phase4plus_people=79.0)
     assert food_security.phase3plus_people(printed).tolist() == [150]
-    assert food_security.phase3plus_people(both).tolist() == [200]
+    assert food_security.phase3plus_people(both).tolist() == [201]
+    assert food_security.phase4plus_people(both).tolist() == [79]
+    assert food_security.phase3plus_share(both).tolist() == [0.201]
+
+
+@pytest.mark.realdata
+@pytest.mark.usefixtures("tables_read_once")
+@pytest.mark.parametrize(
+    ("country", "printed"),
+    # phase "3+" of the country's own rows in food_security_recent.csv
+    [("TCD", {1_927_580, 3_307_709}), ("NGA", {27_212_933, 30_624_499})],
+)
+def test_totals_of_a_country_are_as_printed(country: str, printed: set[int]) -> None:
+    values = open_indicators(country, 0, only=["phase3plus_people"])
+    assert printed <= set(values["value"])
 
 
 def test_share_of_nobody_is_missing() -> None:

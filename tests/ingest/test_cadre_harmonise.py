@@ -151,6 +151,11 @@ def test_a_region_beside_its_districts_is_an_unnamed_part_of_it(tmp_path: Path) 
     assert figure(alone, "population_analysed", area_code="NG034")["unit"] == ""
 
 
+def test_a_set_declared_for_a_time_makes_no_unit_of_its_area(tmp_path: Path) -> None:
+    done = ingested(tmp_path, new(row("NER, Tahoua, NE05, Tahoua, NE0509")))
+    assert figure(done, "population_analysed", area_code="NE005009")["unit"] == ""
+
+
 def test_people_with_decimals_are_rounded_and_say_so(tmp_path: Path) -> None:
     done = ingested(tmp_path, new(row(KORO, "1000.4 2 700.6 200 80 20 0 100")))
     assert figure(done, "population_analysed")["value"] == 1000

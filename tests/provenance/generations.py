@@ -21,6 +21,8 @@ CHOSEN = ("phase3plus_share", "phase3plus_people", "idp_stock", "idps_per_1000")
 
 RECORD: dict[str, Any] = {
     "outputs": {},
+    "tasks": {},
+    "seconds": 60.0,
     "finished": "2024-06-01T02:00:00+00:00",
     "package": "0.6.0",
     "python": "3.11.9",

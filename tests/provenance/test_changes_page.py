@@ -21,7 +21,7 @@ from sahel_indicators.report.wording import changes_values as said
 from sahel_indicators.report.wording.changes_rows import row_name
 from sahel_indicators.report.wording.changes_tables import of_evidence, statements, values_in_brief
 from tests.conftest import Sahel
-from tests.provenance.generations import generation, with_report
+from tests.provenance.generations import generation, record, with_report
 from tests.provenance.test_changes import BANKASS, BEFORE, analysed
 
 EN, FR = words_of("en"), words_of("fr")
@@ -250,7 +250,7 @@ def test_the_command_refuses_what_is_not_there(
     nothing = sahel_here("changes", SAHEL_CURRENT=str(tmp_path))
     assert nothing.returncode == 3 and "no results yet" in nothing.stderr
     assert "call `sahel run`" in nothing.stderr
-    (tmp_path / "run.json").write_text('{"outputs": {}}')
+    (tmp_path / "run.json").write_text(json.dumps(record(outputs={})))
     limited = sahel_here("changes", SAHEL_CURRENT=str(tmp_path))
     assert limited.returncode == 3 and "without --only" in limited.stderr
     (tmp_path / "indicators").mkdir()

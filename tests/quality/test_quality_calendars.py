@@ -62,6 +62,20 @@ def test_projections_and_blanks_do_not_make_a_source_fresh(planted):
     assert latest["unhcr"] == pd.Timestamp("2023-12-31")
 
 
+def test_an_expected_burden_does_not_make_surveys_fresh(planted):
+    survey = {"source": "nutrition_surveys", "status": "estimated"}
+    planted.add(
+        variable="gam_prevalence", value=11, series="SMART 2022 | gam_whz | WHZ | 6-59m",
+        period_start="2022-08-31", **survey,
+    )  # fmt: skip
+    planted.add(
+        variable="children_acutely_malnourished", value=9000, unit="63 moughataas",
+        series="IPC AMN | children_am | combined | 6-59m", period_start="2026-10-31", **survey,
+    )  # fmt: skip
+    (latest,) = latest_known(planted.bundle().observations)["latest"]
+    assert latest == pd.Timestamp("2022-08-31")
+
+
 def test_a_quiet_country_is_not_late_with_events(planted):
     deaths = {"variable": "deaths_event", "source": "ucdp_ged", "value": 1}
     planted.add(period_start="2023-12-30", **deaths)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pandas as pd
 import pytest
@@ -71,6 +72,44 @@ def test_the_title_counts_what_was_foreseen_and_false_alarms() -> None:
     assert "novembre l’avait prévu 0 fois ; fausses alertes : 1" in said.held_title(
         held([0, 0]), FR
     )
+
+
+def test_the_figure_shows_the_pairs_that_its_title_counts() -> None:
+    """The one false alarm has no present beside it: neither of the two has it."""
+    planted = held([0, 0])
+    codes = planted.pairs["area_code"].map({"ML0100": "ML0101", "ML0101": "ML0102"})
+    whole = replace(planted, pairs=planted.pairs.assign(area_code=codes))
+    pairs = whole.pairs.assign(persisting=whole.pairs["persisting"].where(whole.pairs.index != 1))
+    gap = replace(whole, pairs=pairs, scores=scores_by(pairs, ["exercise", "judge"]))
+    for found, alarms, shown in ((whole, 1, 12), (gap, 0, 11)):
+        plate = plates.projections.projections_held(found, "en")
+        assert not isinstance(plate, Absent)
+        frame = plate.arguments["frame"]
+        assert len(frame) == shown and (frame["outcome"] == "false alarm").sum() == alarms
+        assert f"{alarms} false alarm" in plate.text.title
+        assert ("has no current analysis (1)" in plate.text.note) is (shown == 11)
+    assert "n’a pas d’analyse courante (1)" in said.projections_held(gap, FR).note
+
+
+def test_a_summer_that_was_analysed_is_told_and_never_else() -> None:
+    never = held([0, 0])
+    assert "never against what was" in food_briefing._lean_season(never, EN)
+    assert "not analysed as it happens" in said.projections_held(never, EN).note
+    pairs = never.pairs[never.pairs["made"] == pd.Timestamp("2019-11-30")]
+    pairs = pairs.assign(judge="same season")
+    both = pd.concat([never.pairs, pairs], ignore_index=True)
+    once = replace(
+        never,
+        scores=scores_by(both, ["exercise", "judge"]),
+        by_exercise=scores_by(both, ["exercise", "judge", "made", "period_start"]),
+    )
+    assert food_briefing._lean_season(once, EN).endswith(
+        "June to August 2020 was analysed: of 1 cercle found at a fifth or more, November had "
+        "missed 1 (0 false alarms)."
+    )
+    assert "Juin à août 2020 a été analysé : sur 1 cercle" in food_briefing._lean_season(once, FR)
+    assert "only in 2020" in said.projections_held(once, EN).note
+    assert said.summers_in_words(never, EN) == ""
 
 
 def test_a_bias_that_cannot_be_told_from_zero_is_neither_high_nor_low() -> None:

@@ -9,13 +9,12 @@ from sahel_indicators.figures.words import words_of
 from sahel_indicators.findings.trends import (
     ConflictCalendar,
     Displacement,
-    Malnutrition,
     PhaseMap,
     PhaseTrend,
 )
 from sahel_indicators.report.content import Listing, Result, Table, Text
 from sahel_indicators.report.plates import PLATES
-from sahel_indicators.report.results import conflict, displacement, food_security, malnutrition
+from sahel_indicators.report.results import conflict, displacement, food_security
 from sahel_indicators.report.results.data import (
     account_results,
     quality_results,
@@ -23,6 +22,8 @@ from sahel_indicators.report.results.data import (
 )
 from sahel_indicators.report.results.making import p_values
 from sahel_indicators.report.results.shown import STATUSES
+from sahel_indicators.report.wording.food_security import trend_title
+from sahel_indicators.report.wording.printed import limits_of_totals
 from sahel_indicators.sources import sources
 
 EN, FR = words_of("en"), words_of("fr")
@@ -76,6 +77,54 @@ def test_totals_as_printed_are_told_with_period_status_and_share(trend: PhaseTre
     french = food_security.trend_results(trend, FR)["printed_totals"]
     assert isinstance(french, Listing)
     assert "pays entier tel que publié : 855\u202f640 personnes" in french.items[1]
+
+
+def test_a_total_of_some_people_or_regions_says_so(trend: PhaseTrend) -> None:
+    frame = trend.frame.assign(group=["", "", "Residents", ""])
+    chad = PhaseTrend("TCD", frame, trend.areas, (), never_analysed=("TD18",))
+    english = food_security.trend_results(chad, EN)["printed_totals"]
+    assert isinstance(english, Listing)
+    region = "for the provinces analysed: no analysis is known here of N'Djamena"
+    group = "residents only: refugees, returnees and displaced people are counted apart"
+    assert f"whole country as printed ({group}; {region}): 1,518,035" in english.items[0]
+    assert f"whole country as printed ({region}): 855,640" in english.items[1]
+    current, projected = food_security.trend_facts(chad, FR)
+    assert "pays entier (pour les provinces analysées : aucune analyse n’est connue ici pour" in (
+        current.detail
+    )
+    assert "pays entier (résidents seulement" in projected.detail
+    nine = ("NG003", "NG004", "NG006", "NG010", "NG011", "NG015", "NG017", "NG029", "NG030")
+    nigeria = PhaseTrend("NGA", trend.frame, (), (), never_analysed=nine)
+    assert "for the states analysed: no analysis is known here of 9 of 37" in (
+        food_security.trend_facts(nigeria, EN)[0].detail
+    )
+
+
+def test_limits_name_each_way_in_which_a_total_is_of_less(trend: PhaseTrend) -> None:
+    assert limits_of_totals(trend, EN) == ()
+    frame = trend.frame.assign(group=["", "", "Herders", "Herders"])
+    limits = limits_of_totals(PhaseTrend("TCD", frame, (), (), ("TD18",)), EN)
+    assert [
+        part in said for part, said in zip(("“Herders”", "N'Djamena"), limits, strict=True)
+    ] == [True] * 2
+
+
+def test_a_peak_is_of_the_season_that_is_compared(trend: PhaseTrend) -> None:
+    months = ("2014-10", "2020-06", "2022-10", "2023-10")
+    shares = pd.Series([0.011, 0.155, 0.118, 0.100])
+    start = pd.to_datetime(pd.Series(months))
+    frame = pd.DataFrame({"period_start": start, "share": shares}).assign(
+        status="current", scope="constant units"
+    )
+    told = trend_title(PhaseTrend("BFA", frame, ("BF4601",), ("BF4702",)), EN)
+    assert told.endswith(
+        "1.1% in Oct 2014, 10.0% in Oct 2023, with a peak of 11.8% in Oct 2022 (15.5% in Jun 2020, "
+        "another season)"
+    )
+    rising = frame.iloc[[0, 2]]
+    assert trend_title(PhaseTrend("BFA", rising, ("BF4601",), ("BF4702",)), FR).endswith(
+        "11,8\u202f% en oct. 2022, le maximum de cette saison"
+    )
 
 
 def test_analyses_are_listed_by_period_with_what_sorts_them(trend: PhaseTrend) -> None:
@@ -183,25 +232,6 @@ def test_stocks_stay_apart_by_producer_and_a_repeated_figure_is_whose_it_was_fir
     assert inside.value == "414\u202f524" and "DNDS" in inside.detail and "sept." in inside.detail
     assert inside.label == "personnes déplacées internes (PDI) au Mali"
     assert abroad.label == "réfugiés originaires du Mali dans d’autres pays"
-
-
-def test_surveys_keep_their_intervals_and_the_cover_has_the_latest_national_one() -> None:
-    frame = pd.DataFrame({
-        "area_code": ["MLI", "MLI", "ML0701"], "unit": ["", "", ""],
-        "survey": ["SMART 2019", "SMART 2024", "Rapid 2025"],
-        "date": pd.to_datetime(["2019-09-30", "2024-09-30", "2025-12-31"]),
-        "value": [9.4, 11.5, 30.0], "lower": [8.7, None, None], "upper": [10.2, None, None],
-        "definition": "not stated", "age_group": "6-59m", "national": [True, True, False],
-        "year_only": [False, False, True], "other_standard": [False, False, True],
-    })  # fmt: skip
-    found = Malnutrition("MLI", frame, 0)
-    cells = table(malnutrition.malnutrition_results(found, EN)["surveys"])
-    assert cells["GAM, %"] == ("9.4", "11.5", "30.0")
-    assert cells["Interval, low"] == ("8.7", "", "")
-    assert cells["Date"] == ("Sep 2019", "Sep 2024", "2025")
-    assert cells["Survey"][2] == "Rapid 2025 (NCHS)"
-    (fact,) = malnutrition.malnutrition_facts(found, EN)
-    assert (fact.value, fact.detail) == ("11.5%", "SMART 2024, Sep 2024")
 
 
 def test_rows_read_are_rows_observed_and_rows_in_quarantine() -> None:

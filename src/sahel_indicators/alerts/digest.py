@@ -32,6 +32,8 @@ LONGEST = 2_000
 # How many areas a line names and how many lines say what is not known, from ample to scant.
 _ROOM = [(12, 8), (8, 8), (6, 6), (5, 4), (4, 3), (3, 3), (2, 2), (1, 1), (0, 0)]
 
+_LANGUAGES = ("en", "fr")
+
 # So many areas of a rule are told in full, with what their figures are held against.
 _IN_FULL = 2
 
@@ -60,17 +62,29 @@ def digest(alerts: Alerts, language: str, today: date | None = None) -> Digest:
 
     The subject names the day of the alerts and, with `today`, how long ago that is. Every rule is
     named with the period of its newest figure: where it stands, where nobody can say, or among the
-    others.
+    others. Both languages name the same: what one has no room for, the other counts too.
     """
-    words = words_of(language)
-    subject = _subject(alerts, today, words)
     for areas, unknown in _ROOM:
-        body = _standing(alerts, words, areas) + _unknown(alerts, words, unknown)
-        body += _others(alerts, words, unknown)
-        made = Digest(language, subject, _framed(body, words))
-        if len(made.markdown) <= LONGEST:
-            return made
-    return _cut(made, body, words)
+        made = {one: _with_room(alerts, one, today, areas, unknown) for one in _LANGUAGES}
+        if all(len(each.markdown) <= LONGEST for each in made.values()):
+            return made[language]
+    words = words_of(language)
+    return _cut(made[language], _body(alerts, words, areas, unknown), words)
+
+
+def _with_room(
+    alerts: Alerts, language: str, today: date | None, areas: int, unknown: int
+) -> Digest:
+    """A digest with so many areas a line and so many lines of what nobody knows."""
+    words = words_of(language)
+    body = _body(alerts, words, areas, unknown)
+    return Digest(language, _subject(alerts, today, words), _framed(body, words))
+
+
+def _body(alerts: Alerts, words: Words, areas: int, unknown: int) -> list[str]:
+    """What stands, what nobody can say, and the others."""
+    told = _standing(alerts, words, areas) + _unknown(alerts, words, unknown)
+    return told + _others(alerts, words, unknown)
 
 
 def _framed(body: list[str], words: Words) -> tuple[str, ...]:
@@ -189,7 +203,10 @@ def _others(alerts: Alerts, words: Words, most: int) -> list[str]:
     for row in last[::-1]:
         when = period(row.period_start, row.period_end, words)
         lines.setdefault(when, []).append(title(alerts.rule(row.rule), words))
-    head = words.pick("Newest figures of other rules", "Derniers chiffres des autres règles")
+    head = words.pick(
+        "No alert by these rules (newest figure)",
+        "Aucune alerte selon ces règles (dernier chiffre)",
+    )
     return _listed(head, lines, most, words)
 
 

@@ -25,7 +25,7 @@ _WORDS = {
         "Unies.",
     ),
     "current": ("Current, same areas throughout", "Situation courante, mêmes zones"),
-    "skipped": ("No analysis in between", "Aucune analyse entre les deux"),
+    "skipped": ("No total in between", "Pas de total entre les deux"),
     "projected": ("Projected, latest", "Projection la plus récente"),
     "projected_earlier": ("Projected, earlier analysis", "Projection antérieure"),
     "printed_current": (
@@ -47,8 +47,8 @@ _WORDS = {
     "under": ("Under {}", "Moins de {}"),
     "and_more": ("{} or more", "{} et plus"),
     "too_many": (
-        "{} areas are in the highest class and are not named.",
-        "{} zones sont dans la classe la plus élevée et ne sont pas nommées.",
+        "{} areas are in the highest class that occurs ({}) and are not named.",
+        "{} zones sont dans la plus élevée des classes présentes ({}) et ne sont pas nommées.",
     ),
     "without_room": (
         "Names of areas left out for want of room: {}.",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from ..aggregation import repetitions
+from ..areas import gazetteer
 from ..errors import DataError
 from ..indicators import declared
 from ..indicators.computing import compute
@@ -55,6 +56,7 @@ def require_analyses(told: pd.DataFrame, country: str, start: str | None, end: s
 
 
 def constant_areas(told: pd.DataFrame) -> list[str]:
-    """The areas that every one of the analyses has a figure for."""
+    """The areas that every analysis has a figure for, and that none was split off meanwhile."""
     times = told.groupby("area_code").size()
-    return sorted(times.index[times == told.groupby(ANALYSIS).ngroups])
+    always = set(times.index[times == told.groupby(ANALYSIS).ngroups])
+    return sorted(always - gazetteer().split_within(told["published_on"]))

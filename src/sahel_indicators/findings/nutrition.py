@@ -76,6 +76,27 @@ class Nutrition:
         told = self.points.query("national and not part and measure == @measure")
         return told.sort_values(["period_end", "survey", "age_group"], ignore_index=True)
 
+    @property
+    def own(self) -> pd.DataFrame:
+        """National GAM by WHZ as the surveys' own reports printed it, in order of time."""
+        gam = self.national("gam_whz")
+        return gam[gam["source"] != "jme"].reset_index(drop=True)
+
+    @property
+    def listed(self) -> pd.DataFrame:
+        """National wasting as the list of the UNICEF, WHO and World Bank (JME) has it."""
+        gam = self.national("gam_whz")
+        return gam[gam["source"] == "jme"].reset_index(drop=True)
+
+    @property
+    def newer_listed(self) -> pd.DataFrame:
+        """What the list has of years after the newest survey of which the own report is known."""
+        years, listed = self.own["period_end"].dt.year, self.listed
+        # Of a listed survey only the year is known: one of the same year is not known to be newer.
+        after = listed["period_end"].dt.year > (years.max() if len(years) else float("inf"))
+        newer: pd.DataFrame = listed[after].reset_index(drop=True)
+        return newer
+
 
 @as_made("nutrition")
 def nutrition(

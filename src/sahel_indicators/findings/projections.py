@@ -16,7 +16,7 @@ from ..panel import open_observations
 from ..periods import inside_span, read_span
 from .analyses import FIRST_COMPARABLE, analyses, repeated_exercises
 from .made import as_made
-from .projections_scores import scores_by
+from .projections_scores import FORECASTS, scores_by
 
 # What a projection is held against.
 UPDATE = "update"
@@ -73,6 +73,22 @@ class Projections:
     scores: pd.DataFrame
     by_exercise: pd.DataFrame
     exercises: pd.DataFrame
+
+    @property
+    def scored(self) -> pd.DataFrame:
+        """The pairs that `scores` counts: both forecasts of the area and the finding are known."""
+        return self.pairs.dropna(subset=[*FORECASTS.values(), "found"])
+
+    def summers(self, exercise: str) -> pd.DataFrame:
+        """How an exercise's projections of June to August held against that season itself.
+
+        One row a summer that was analysed as it happened, as in `by_exercise`, in order.
+        """
+        told = self.by_exercise.query(
+            "exercise == @exercise and judge == @ITSELF and forecast == @PROJECTION "
+            "and weights == 'areas' and period_start.dt.month == @_LEAN"
+        )
+        return told.sort_values("period_start", ignore_index=True)
 
     def score(
         self, exercise: str, judge: str, forecast: str = PROJECTION, weights: str = "areas"

@@ -15,6 +15,7 @@ from ..periods import inside_span, month_of, read_day
 from .analyses import ANALYSIS, SOURCE, analyses, constant_areas
 from .made import as_made
 from .movements import MOST_AREAS
+from .printed import groups, never_analysed
 
 
 @dataclass(frozen=True)
@@ -22,14 +23,18 @@ class PhaseTrend:
     """People in phase 3 or worse over a constant set of areas, analysis by analysis.
 
     `frame` has period_start, period_end, status, published_on, share (0-1), people, population,
-    source and scope: "constant units" (added up over `areas`, the areas analysed every time) or
-    "whole country, as printed". `left_out` are the areas missing from at least one analysis.
+    source, scope: "constant units" (added up over `areas`, the areas analysed every time) or
+    "whole country, as printed", and group: the people whom a printed total is said to be about,
+    in its source's words, else "". `left_out` are the areas missing from at least one analysis,
+    `never_analysed` the regions that no analysis has, so that no printed total is known to have
+    them.
     """
 
     country: str
     frame: pd.DataFrame
     areas: tuple[str, ...]
     left_out: tuple[str, ...]
+    never_analysed: tuple[str, ...] = ()
 
     @property
     def current(self) -> pd.DataFrame:
@@ -61,6 +66,7 @@ def phase_trend(
         frame=pd.concat([_added_up(inside), printed], ignore_index=True),
         areas=tuple(constant),
         left_out=tuple(sorted(set(told["area_code"]) - set(constant))),
+        never_analysed=never_analysed(country, as_of),
     )
 
 
@@ -68,7 +74,7 @@ def _added_up(inside: pd.DataFrame) -> pd.DataFrame:
     """The areas added up, analysis by analysis."""
     added = inside.groupby(ANALYSIS, as_index=False)[["people", "population"]].sum()
     share = added["people"] / added["population"]
-    return added.assign(scope="constant units", share=share, source=SOURCE)
+    return added.assign(scope="constant units", share=share, source=SOURCE, group="")
 
 
 def _printed(country: str, as_of: str | None) -> pd.DataFrame:
@@ -76,7 +82,9 @@ def _printed(country: str, as_of: str | None) -> pd.DataFrame:
     names = {"phase3plus_people": "people", "phase3plus_share": "share"}
     values = open_indicators(country, 0, as_of=as_of, only=list(names))
     values = values[values["source"] != SOURCE]
-    wide = values.set_index([*ANALYSIS, "source", "indicator"])["value"].unstack("indicator")
+    keys = [*ANALYSIS, "source", "group", "indicator"]
+    told = values.assign(group=groups(values["note"]))
+    wide = told.set_index(keys)["value"].unstack("indicator")
     printed = wide.reindex(columns=list(names)).rename(columns=names).reset_index()
     return printed.assign(
         population=printed["people"] / printed["share"], scope="whole country, as printed"

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from ..areas import gazetteer
 from ..countries import with_areas
 from ..crosswalks import areas_of
 from ..errors import DataError
@@ -162,16 +163,18 @@ def _shares(
 def constant_set(told: pd.DataFrame) -> pd.DataFrame:
     """The rows of the areas analysed every time, from the first analysis that allows enough areas.
 
-    `told` has area_code and period_start, one row an area that was analysed. The first analysis is
-    the earliest from which on at least `MOST_AREAS` of all areas were analysed every time; without
-    one the result is empty. A single analysis is no series, and none either.
+    `told` has area_code and period_start, one row an area that was analysed. An area that was split
+    meanwhile is none of them: it is not one place. The first analysis is the earliest from which on
+    at least `MOST_AREAS` of all areas were analysed every time; without one the result is empty. A
+    single analysis is no series, and none either.
     """
     times = sorted(told["period_start"].unique())
     everything = told["area_code"].nunique()
     for n, first in enumerate(times[:-1]):
         rows = told[told["period_start"] >= first]
         counted = rows.groupby("area_code").size()
-        always = counted.index[counted == len(times) - n]
+        always = set(counted.index[counted == len(times) - n])
+        always -= gazetteer().split_within(rows["period_start"])
         if len(always) >= MOST_AREAS * everything:
             kept: pd.DataFrame = rows[rows["area_code"].isin(always)]
             return kept

@@ -22,15 +22,18 @@ _MANUAL = "Cadre Harmonisé manual 2.0; IPC Technical Manual 3.1"
 
 
 def phase3plus_people(figures: pd.DataFrame) -> pd.Series:
-    """People in phases 3, 4 and 5; the printed total where the phases are not given."""
+    """People in phase 3 or worse as printed; phases 3, 4 and 5 added up where no total is.
+
+    Each phase is rounded to whole people, so that their sum can miss the printed total by one.
+    """
     added = figures["phase3_people"] + figures["phase4_people"] + figures["phase5_people"]
-    return added.fillna(figures["phase3plus_people"])
+    return figures["phase3plus_people"].fillna(added)
 
 
 def phase4plus_people(figures: pd.DataFrame) -> pd.Series:
-    """People in phases 4 and 5; the printed total where the phases are not given."""
+    """People in phase 4 or worse as printed; phases 4 and 5 added up where no total is."""
     added = figures["phase4_people"] + figures["phase5_people"]
-    return added.fillna(figures["phase4plus_people"])
+    return figures["phase4plus_people"].fillna(added)
 
 
 def phase3plus_share(figures: pd.DataFrame) -> pd.Series:

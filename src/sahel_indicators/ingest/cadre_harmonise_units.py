@@ -103,11 +103,16 @@ def _unit(row: _Row, parts: Mapping[tuple[str, str], str]) -> tuple[str, str, st
 
 
 def _declared_parts() -> dict[tuple[str, str], str]:
-    """By country and unit, the district of which the unit is declared a part; "" for a region's."""
+    """By country and unit, the district of which the unit is declared a part; "" for a region's.
+
+    Sets declared for a time only are of rows that name their district (Tahoua, a unit of Tahoua).
+    """
     known = gazetteer()
     areas = known.areas.set_index("area_code")[["location_code", "admin_level"]]
     parts: dict[tuple[str, str], str] = {}
     for rule in known.rules["complete"]:
+        if "from" in rule:
+            continue
         country, level = areas.loc[rule["of"]]
         district = known.name(rule["of"]) if level == 2 else ""
         parts |= {(str(country), unit): district for unit in rule["units"]}

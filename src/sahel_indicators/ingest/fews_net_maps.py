@@ -141,7 +141,7 @@ def _districts(bundle: Path) -> gpd.GeoDataFrame:
 def _finest_outlines(country: str) -> gpd.GeoDataFrame:
     """The districts of a country; its regions where not all of its districts can be placed.
 
-    Mauritania's outlines hold a livelihood zone, D'har, that is no district.
+    Mauritania's outlines are from before six of its districts were split.
     """
     try:
         table = boundaries(country, 2)

@@ -48,8 +48,8 @@ def _repeating(rows: Rows, among: np.ndarray, key: Sequence[str]) -> np.ndarray:
 def _named_units(rows: Rows, repeating: np.ndarray) -> Coded[str]:
     """The units, with names or numbers for the repeating rows declared to be unnamed units.
 
-    Only where the exercise left as many rows of an area unnamed as are declared; whatever else
-    repeats a key is not known to be a part of anything.
+    Only where the exercise left as many rows of an area unnamed, or under one name, as are
+    declared; whatever else repeats a key is not known to be a part of anything.
     """
     about = ("location_code", "exercise", "status", "area_code", "unit", "variable")
     analyses = together(*(rows[name] for name in about))
@@ -57,7 +57,8 @@ def _named_units(rows: Rows, repeating: np.ndarray) -> Coded[str]:
     for number in np.unique(analyses.numbers[repeating]):
         location, exercise, status, area, unit, _ = analyses.values[number]
         at = np.flatnonzero(repeating & (analyses.numbers == number))
-        declared = gazetteer().unnamed_units(location, " ".join(exercise), status).get(area, [])
-        if not unit and len(declared) == len(at):
+        about_units = (location, " ".join(exercise), status, unit)
+        declared = gazetteer().unnamed_units(*about_units).get(area, [])
+        if len(declared) == len(at):
             units[at] = declared
     return coded(pd.Series(units, dtype="str"))

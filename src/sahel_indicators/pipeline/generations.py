@@ -21,9 +21,8 @@ from .storage import explaining, settle, settle_file
 from .vintages import RECORD as RECORD
 from .vintages import place_of_next, vintages
 
-
 # What people are told of a run; a record without these is damaged.
-_TOLD = {"tasks": dict, "finished": str, "seconds": (int, float)}
+_TOLD: dict[str, Any] = {"tasks": dict, "finished": str, "seconds": (int, float)}
 
 
 def last_record() -> dict[str, Any]:

@@ -76,7 +76,11 @@ def bivariate_map(
             parts.append(swatches(page, legend, "", page.style.narrow))
         highest = len(COLOURS) - 1
         none = "" if layer.highest == highest else page.words["none_in_both"]
-        draw_choropleth(page, text, frame, regions, layer, parts, named=highest, caption=none)
+        class_name = " / ".join(page.words["and_more"].format(end[-1]) for end in ends)
+        draw_choropleth(
+            page, text, frame, regions, layer, parts,
+            named=highest, class_name=class_name, caption=none,
+        )  # fmt: skip
     return page.figure
 
 

@@ -43,15 +43,19 @@ def draw_choropleth(
     parts: Sequence[Part],
     *,
     named: int,
+    class_name: str,
     caption: str = "",
 ) -> None:
-    """One map with its legend, framed; the areas of the class `named` carry their names."""
+    """One map with its legend, framed; the areas of the class `named` carry their names.
+
+    `class_name` is what the legend calls that class.
+    """
     axes = page.axes[0]
     draw_areas(axes, frame, layer.classes, layer.colours, layer.edge)
     draw_outlines(axes, regions)
     size_of = of_shape(set_ground(axes, frame))
     chosen = frame[(layer.classes == named) & (named != MISSING)]
-    unnamed = too_many(page, chosen)
+    unnamed = too_many(page, chosen, class_name)
     caption = " ".join(filter(None, [caption, unnamed]))
     above = page.style.narrow
     room = arrange(page, text, parts, size_of, above=above, tallest=TALLEST, caption=caption)

@@ -19,10 +19,10 @@ from ..style import MUTED
 MOST_NAMES = 15  # areas; more names than these hide the map
 
 
-def too_many(page: Page, named: gpd.GeoDataFrame) -> str:
-    """The sentence that says why no area is named, "" where each is."""
+def too_many(page: Page, named: gpd.GeoDataFrame, class_name: str) -> str:
+    """The sentence that says why no area of a class is named, "" where each is."""
     count = len(named)
-    return page.words["too_many"].format(count) if count > MOST_NAMES else ""
+    return page.words["too_many"].format(count, class_name) if count > MOST_NAMES else ""
 
 
 def name_areas(

@@ -72,7 +72,9 @@ def number_map(
         legend += [hatched_swatch(page.words, missing)] * layer.missing
         parts = [swatches(page, legend, legend_title, page.style.narrow)]
         named = layer.highest if layer.highest >= scale.zero else MISSING
-        draw_choropleth(page, text, frame, regions, layer, parts, named=named)
+        draw_choropleth(
+            page, text, frame, regions, layer, parts, named=named, class_name=names[named]
+        )
     return page.figure
 
 

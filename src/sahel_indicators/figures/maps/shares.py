@@ -60,9 +60,12 @@ def share_map(
     with drawing():
         page = open_page(ax, language, style)
         layer = Layer(_classes(frame, bins), ramp(REDS, len(bins)))
+        class_name = _class_names(page.words, bins)[layer.highest]
         legend = _legend(page.words, bins, layer.missing)
         parts = [swatches(page, legend, "", page.style.narrow)]
-        draw_choropleth(page, text, frame, regions, layer, parts, named=layer.highest)
+        draw_choropleth(
+            page, text, frame, regions, layer, parts, named=layer.highest, class_name=class_name
+        )
     return page.figure
 
 
@@ -136,11 +139,15 @@ def _classes(frame: gpd.GeoDataFrame, bins: Sequence[float]) -> np.ndarray:
     return np.where(frame["value"].isna(), MISSING, np.digitize(frame["value"], bins) - 1)
 
 
-def _legend(words: Words, bins: Sequence[float], missing: bool) -> list[Patch]:
+def _class_names(words: Words, bins: Sequence[float]) -> list[str]:
     percents = [round(100 * bound, 6) for bound in bins]
     decimals = 0 if all(percent % 1 == 0 for percent in percents) else 1
     names = [words["under"].format(words.percent(percents[1], decimals))]
     names += [words.percents(low, high, decimals) for low, high in pairwise(percents[1:])]
-    names += [words["and_more"].format(words.percent(percents[-1], decimals))]
+    return [*names, words["and_more"].format(words.percent(percents[-1], decimals))]
+
+
+def _legend(words: Words, bins: Sequence[float], missing: bool) -> list[Patch]:
+    names = _class_names(words, bins)
     patches = [swatch(*pair) for pair in zip(ramp(REDS, len(bins)), names, strict=True)]
     return patches + [hatched_swatch(words, "not_analysed")] * missing

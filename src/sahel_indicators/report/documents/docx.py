@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import docx
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.image.exceptions import UnrecognizedImageError
-from docx.shared import Mm, Pt, RGBColor
+from docx.shared import Length, Mm, Pt, RGBColor
 
 from .blocks import Block, Box, Document, FactsBlock, FigureBlock, Heading, Items, Runs, TableBlock
 from .blocks import Paragraph as ParagraphBlock
@@ -162,7 +162,7 @@ class _Writing:
         except UnrecognizedImageError as error:
             raise damaged(f"{shown.stem}.png") from error
         if drawn.height > _TALLEST:
-            drawn.width, drawn.height = int(_WIDTH * _TALLEST / drawn.height), _TALLEST
+            drawn.width, drawn.height = Length(_WIDTH * _TALLEST // drawn.height), _TALLEST
         describe_picture(paragraph, shown.stem, shown.alt)
         text = f"{shown.title}. {shown.reading}" if shown.reading else shown.title
         self.caption("figure", block.number, text, shown.statuses)

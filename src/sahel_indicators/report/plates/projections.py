@@ -31,7 +31,7 @@ _SHOWN = (UPDATE, NEXT_SEASON)
 def projections_held(found: Projections, language: str) -> Plate | Absent:
     """November's projections against March's update and the next October to December."""
     words = words_of(language)
-    pairs = found.pairs.query("exercise == 'November' and judge in @_SHOWN")
+    pairs = found.scored.query("exercise == 'November' and judge in @_SHOWN")
     if pairs.empty:
         reason = said.nothing_to_score(found, words)
         return Absent("projections_held", language, reason)

@@ -35,7 +35,7 @@ from .data import account_results, quality_results, source_results
 from .displacement import displacement_facts, displacement_results
 from .food_security import map_results, trend_facts, trend_results
 from .instead import instead_results
-from .malnutrition import malnutrition_facts, malnutrition_results
+from .malnutrition import listed_too, malnutrition_facts, malnutrition_results
 from .shown import shown
 
 # By attribute of `Findings`: what gives the results of a finding, and the numbers for the cover.
@@ -44,7 +44,7 @@ RESULTS: dict[str, Callable[[Any, Words], dict[str, Result]]] = {
     "map": map_results,
     "calendar": calendar_results,
     "displacement": displacement_results,
-    "malnutrition": malnutrition_results,
+    "nutrition": malnutrition_results,
     "conflict_food": conflict_food_results,
 }
 # Question, answer, basis and limits, which the notebook on the same findings opens and ends with:
@@ -67,7 +67,7 @@ TABLES: dict[str, tuple[str, Callable[[Any, str], TablePlate | Absent]]] = {
 FACTS: dict[str, Callable[[Any, Words], list[Fact]]] = {
     "trend": trend_facts,
     "displacement": displacement_facts,
-    "malnutrition": malnutrition_facts,
+    "nutrition": malnutrition_facts,
     "calendar": calendar_facts,
 }
 
@@ -100,6 +100,7 @@ def gather(
             *_of_findings(found, words),
             cover_results(found, words),
             instead_results(found, plates, words),
+            listed_too(found.nutrition, words),
             account_results(account, words),
             quality_results(checks, found.country, words),
             source_results(used, words),

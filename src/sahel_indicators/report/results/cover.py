@@ -5,14 +5,16 @@ from __future__ import annotations
 from ...figures.words import Words
 from ...findings import Findings
 from ..content import Result, Text
+from ..wording.projections import summers_in_words
 
 
 def cover_results(found: Findings, words: Words) -> dict[str, Result]:
-    """Subjects, scope and dates, each a phrase of the cover."""
+    """Subjects, scope and dates, each a phrase of the cover; what the lean season's figures are."""
     return {
         "cover_subjects": Text(_subjects(found, words)),
         "cover_scope": Text(_scope(found, words)),
         "cover_date": Text(_date(found, words)),
+        "lean_season": Text(_lean_season(found, words)),
     }
 
 
@@ -39,6 +41,16 @@ def _scope(found: Findings, words: Words) -> str:
         "Ce que montrent les chiffres publiés, comment ils ont évolué, et s’ils vont de pair avec "
         "le conflit",
     )
+
+
+def _lean_season(found: Findings, words: Words) -> str:
+    """What figures of June to August are, and whether that season was ever analysed itself."""
+    years = summers_in_words(found.projections, words)
+    only = words.pick(
+        f", and was analysed as it happened only in {years}",
+        f", et n’a été analysée sur le moment qu’en {years}",
+    )
+    return words.pick("is projected", "est une projection") + (only if years else "")
 
 
 def _date(found: Findings, words: Words) -> str:

@@ -22,6 +22,7 @@ from ..wording.common import (
     season,
 )
 from ..wording.food_security import left_out as left_out_of
+from ..wording.printed import left_out_of_total
 from .making import months, numbers, percents, spans, statuses, texts
 
 
@@ -114,10 +115,12 @@ def _printed(trend: PhaseTrend, words: Words) -> list[str]:
     frame = trend.frame[trend.frame["scope"] != "constant units"]
     return [
         words.pick(
-            f"{_status(row, words)}, {_period(row, words)}, whole country as printed: "
+            f"{_status(row, words)}, {_period(row, words)}, whole country as printed"
+            f"{left_out_of_total(trend, row, words)}: "
             f"{words.number(row['people'])} people in phase 3 or worse "
             f"({words.percent(100 * row['share'], 1)} of {words.number(row['population'])})",
-            f"{_status(row, words)}, {_period(row, words)}, pays entier tel que publié : "
+            f"{_status(row, words)}, {_period(row, words)}, pays entier tel que publié"
+            f"{left_out_of_total(trend, row, words)} : "
             f"{words.number(row['people'])} personnes en phase 3 ou pire "
             f"({words.percent(100 * row['share'], 1)} de {words.number(row['population'])})",
         )
@@ -207,7 +210,7 @@ def trend_facts(trend: PhaseTrend, words: Words) -> list[Fact]:
     for current in (True, False):
         rows = printed[(printed["status"] == "current") == current].sort_values("period_start")
         if len(rows):
-            facts.append(_fact(rows.iloc[-1], words))
+            facts.append(_fact(trend, rows.iloc[-1], words))
     if printed.empty and len(trend.current):
         return [_fact_of_areas(trend, words)]
     return facts
@@ -220,7 +223,7 @@ def _fact_of_areas(trend: PhaseTrend, words: Words) -> Fact:
     if trend.left_out:
         without = f" ({words.pick('without', 'sans')} {left_out_of(trend, words)})"
     return replace(
-        _fact(row, words),
+        _fact(trend, row, words),
         detail=words.pick(
             f"Cadre Harmonisé, analysis of {when}, {areas} added up here{without}",
             f"Cadre Harmonisé, analyse {of_name(when)}, {areas} {added} ici{without}",
@@ -247,8 +250,8 @@ def _through(row: pd.Series, words: Words) -> str:
     return f"{analysis}, {words.pick(*said)}" if said else analysis
 
 
-def _fact(row: pd.Series, words: Words) -> Fact:
-    projected = row["status"] != "current"
+def _fact(trend: PhaseTrend, row: pd.Series, words: Words) -> Fact:
+    projected, without = row["status"] != "current", left_out_of_total(trend, row, words)
     share = words.percent(100 * row["share"], 1)
     return Fact(
         value=words.number(row["people"]),
@@ -257,8 +260,8 @@ def _fact(row: pd.Series, words: Words) -> Fact:
             f"personnes en phase 3 ou pire ({share}), {_period(row, words)}",
         ),
         detail=words.pick(
-            f"Cadre Harmonisé, whole country, {_through(row, words)}",
-            f"Cadre Harmonisé, pays entier, {_through(row, words)}",
+            f"Cadre Harmonisé, whole country{without}, {_through(row, words)}",
+            f"Cadre Harmonisé, pays entier{without}, {_through(row, words)}",
         ),
         status="projected" if projected else "published",
     )

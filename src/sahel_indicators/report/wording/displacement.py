@@ -78,8 +78,8 @@ def displacement_title(found: Displacement, words: Words) -> str:
     told = words.pick(
         f"{inside} people displaced inside the country ({who}, {counted}) and {abroad} refugees "
         f"abroad (UNHCR, {words.month(last['date'])})",
-        f"{inside} personnes déplacées internes ({who}, {counted}) et {abroad} réfugiés (HCR, "
-        f"{words.month(last['date'])})",
+        f"{inside} personnes déplacées internes ({who}, {counted}) et {abroad} réfugiés à "
+        f"l’étranger (HCR, {words.month(last['date'])})",
     )
     return told + _growth(refugees, words)
 

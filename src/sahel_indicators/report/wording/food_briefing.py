@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pandas as pd
 
 from ...areas import area_name
@@ -26,6 +28,7 @@ from .common import (
 )
 from .food_security import left_out
 from .phases import crisis, high_counts
+from .printed import left_out_of_total, limits_of_totals
 from .projections import bias_sentence, nothing_to_score
 
 
@@ -48,7 +51,7 @@ def food_insecurity(
         ),
         answer=(_now_and_then(trend, people, maps, words), _how_they_held(held, words)),
         basis=_basis(trend, held, words),
-        limits=_limits(held, words),
+        limits=(*limits_of_totals(trend, words), *_limits(held, words)),
         would_change=words.pick(
             "An analysis of June to August itself, as it happens; revised figures of past "
             "exercises; and surveys of households that show what analysts' judgement adds.",
@@ -135,11 +138,12 @@ def _printed_since(trend: PhaseTrend, now: pd.Series, words: Words) -> str:
     last = later.iloc[-1]
     when = season(last["period_start"], last["period_end"], words)
     number, share = words.number(last["people"]), words.percent(100 * last["share"], 1)
+    without = left_out_of_total(trend, last, words)
     return words.pick(
         f"In the whole country, {number} people ({share}) were in phase 3 or worse in {when}, as "
-        "printed. ",
+        f"printed{without}. ",
         f"Dans le pays entier, {number} personnes ({share}) étaient en phase 3 ou pire en {when}, "
-        "selon le total publié. ",
+        f"selon le total publié{without}. ",
     )
 
 
@@ -289,20 +293,9 @@ def _mae(row: pd.Series | None, words: Words) -> str:
 
 
 def _limits(held: Projections, words: Words) -> tuple[str, ...]:
-    itself = held.score("November", ITSELF)
     repeated = int(held.exercises["repeats"].notna().sum())
-    never = words.pick(
-        "June to August is not analysed as it happens: a projection is held against its own update "
-        "and against the season after, never against what was.",
-        "Juin à août n’est pas analysé sur le moment : une projection est comparée à sa propre "
-        "actualisation et à la saison suivante, jamais à ce qui a été.",
-    )
-    once = words.pick(
-        "The projected season itself was analysed too rarely to judge projections by it.",
-        "La saison projetée elle-même a été trop rarement analysée pour en juger.",
-    )
     limits = [
-        never if itself is None else f"{never} {once}",
+        _lean_season(held, words),
         words.pick(
             "March's analysts know November's projection: agreement is partly anchoring, and many "
             "figures are left as they were.",
@@ -325,6 +318,55 @@ def _limits(held: Projections, words: Words) -> tuple[str, ...]:
     if repeated:
         limits.append(_repetition(held, words))
     return tuple(limits)
+
+
+def _lean_season(held: Projections, words: Words) -> str:
+    """That June to August is seldom analysed itself, and what that said of November where it was.
+
+    Where it was not, another projected season may have been, too rarely to judge by it.
+    """
+    itself = held.score("November", ITSELF)
+    summers = held.summers("November").to_dict("records")
+    if summers:
+        return " ".join([_seldom(words), *(_one_summer(row, held, words) for row in summers)])
+    never = words.pick(
+        "June to August is not analysed as it happens: a projection is held against its own update "
+        "and against the season after, never against what was.",
+        "Juin à août n’est pas analysé sur le moment : une projection est comparée à sa propre "
+        "actualisation et à la saison suivante, jamais à ce qui a été.",
+    )
+    once = words.pick(
+        "The projected season itself was analysed too rarely to judge projections by it.",
+        "La saison projetée elle-même a été trop rarement analysée pour en juger.",
+    )
+    return never if itself is None else f"{never} {once}"
+
+
+def _seldom(words: Words) -> str:
+    return words.pick(
+        "June to August is seldom analysed as it happens: a projection is mostly held against its "
+        "own update and against the season after, and not against what was.",
+        "Juin à août est rarement analysé sur le moment : une projection est le plus souvent "
+        "comparée à sa propre actualisation et à la saison suivante, et non à ce qui a été.",
+    )
+
+
+def _one_summer(row: Any, held: Projections, words: Words) -> str:
+    """What the one analysis of a summer found of November's projection of it."""
+    year, high = row["period_start"].year, int(row["hits"] + row["misses"])
+    missed, false = int(row["misses"]), int(row["false_alarms"])
+    areas = counted(held.country, words, high)
+    a_fifth = words.pick(
+        f"of {areas} found at a fifth or more, November had missed {missed}",
+        f"sur {areas} à un cinquième ou plus, novembre en avait manqué {missed}",
+    )
+    alarms = words.pick(
+        f"{false} false {'alarm' if false == 1 else 'alarms'}", f"fausses alertes : {false}"
+    )
+    return words.pick(
+        f"June to August {year} was analysed: {a_fifth} ({alarms}).",
+        f"Juin à août {year} a été analysé : {a_fifth} ({alarms}).",
+    )
 
 
 def _repetition(held: Projections, words: Words) -> str:

@@ -126,23 +126,37 @@ def _map_note(found: PhaseMap, words: Words, without_outline: Sequence[str]) -> 
 def trend_title(trend: PhaseTrend, words: Words) -> str:
     """From which share to which in the same season, and where the peak was; who is left out.
 
-    The first analysis is compared with the latest of its own season, since October follows the
-    harvest and March does not.
+    The first analysis is compared with the latest and the highest of its own season, since October
+    follows the harvest and March does not; a higher one of another season is told as such.
     """
     current = trend.current
-    same_season = current["period_start"].dt.month == current["period_start"].iloc[0].month
-    said = (current.iloc[0], current[same_season].iloc[-1], highest(current, "share"))
+    season = current[current["period_start"].dt.month == current["period_start"].iloc[0].month]
+    said = (current.iloc[0], season.iloc[-1], highest(season, "share"))
     start, end, top = (words.percent(100 * row["share"], 1) for row in said)
     first, last, peak = (words.month(row["period_start"]) for row in said)
-    without = left_out(trend, words)
+    without, other = left_out(trend, words), _higher_in_another_season(current, season, words)
+    with_peak = words.pick(f"with a peak of {top} in {peak}", f"avec un maximum de {top} en {peak}")
+    if peak == last:
+        with_peak = words.pick("the highest of that season", "le maximum de cette saison")
     if words.language == "en":
         return (
             f"People in phase 3 or worse, without {without}: {start} in {first}, {end} in {last}, "
-            f"with a peak of {top} in {peak}"
+            f"{with_peak}{other}"
         )
     return (
-        f"Personnes en phase 3 ou pire, sans {without} : {start} en {first}, {end} en {last}, avec "
-        f"un maximum de {top} en {peak}"
+        f"Personnes en phase 3 ou pire, sans {without} : {start} en {first}, {end} en {last}, "
+        f"{with_peak}{other}"
+    )
+
+
+def _higher_in_another_season(current: pd.DataFrame, season: pd.DataFrame, words: Words) -> str:
+    """In brackets, the highest share of all where it is above every one of a season."""
+    top = highest(current, "share")
+    if not top["share"] > season["share"].max():
+        return ""
+    share, when = words.percent(100 * top["share"], 1), words.month(top["period_start"])
+    return words.pick(
+        f" ({share} in {when}, another season)", f" ({share} en {when}, autre saison)"
     )
 
 

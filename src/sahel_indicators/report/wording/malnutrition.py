@@ -37,13 +37,13 @@ def malnutrition(found: Malnutrition, words: Words) -> FigureText:
 
 
 def no_surveys(found: Malnutrition, words: Words) -> str:
-    """That no survey of these years was published."""
+    """That no survey's report of these years is known; JME may list surveys all the same."""
     country = country_name(found.country, words.language)
     return words.pick(
-        f"No survey of acute malnutrition by weight-for-height was published in these years: "
-        f"{country}.",
-        f"Aucune enquête de malnutrition aiguë selon le poids-pour-taille n’a été publiée sur ces "
-        f"années : {country}.",
+        "No survey's own report on acute malnutrition by weight-for-height is known here of these "
+        f"years: {country}.",
+        "Aucun rapport d’enquête sur la malnutrition aiguë selon le poids-pour-taille n’est repris "
+        f"ici pour ces années : {country}.",
     )
 
 
@@ -65,6 +65,11 @@ def _note(found: Malnutrition, words: Words) -> str:
         )
         if left_out
         else "",
+        words.pick(
+            "Surveys as UNICEF, WHO and the World Bank list them (JME) are not drawn.",
+            "Les enquêtes telles que recensées par l’UNICEF, l’OMS et la Banque mondiale (JME) ne "
+            "sont pas montrées.",
+        ),
         words.pick(
             "Surveys differ in season and age group (marked where not 6–59 months).",
             "Les enquêtes diffèrent par la saison et la tranche d’âge (signalée si elle n’est pas "
@@ -89,8 +94,8 @@ def _national(found: Malnutrition, words: Words) -> str:
     low, high = words.number(national["value"].min(), 1), words.percent(national["value"].max(), 1)
     since = national["date"].min().year
     return words.pick(
-        f"{low} to {high} in national surveys since {since}",
-        f"de {low} à {high} selon les enquêtes nationales depuis {since}",
+        f"{low} to {high} in national surveys since {since} as their own reports printed them",
+        f"de {low} à {high} selon les rapports des enquêtes nationales depuis {since}",
     )
 
 

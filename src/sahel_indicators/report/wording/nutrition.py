@@ -10,6 +10,7 @@ from ...figures.words import Words
 from ...findings.nutrition import HIGH, Nutrition
 from ...findings.nutrition_pairs import FEWEST_PAIRS
 from .common import in_country, listed, of_country
+from .nutrition_listed import newer_clause
 
 _MEASURES = {
     "gam_whz": ("GAM, weight-for-height", "MAG, poids-pour-taille"),
@@ -145,19 +146,34 @@ def _national_note(told: pd.DataFrame, words: Words) -> str:
 
 
 def national_title(found: Nutrition, words: Words) -> str:
-    """The latest published figure, and in how many figures GAM was high (10 % or more)."""
+    """The latest figure, newer ones of the list, and how many were high (10 % or more)."""
     gam = found.national("gam_whz")
     last = latest(gam)
     high, every = int((gam["value"] >= HIGH).sum()), len(gam)
-    value, when = words.percent(last["value"], 1), when_measured(last, words)
-    limit, but = words.percent(HIGH), _against(gam, last, words)
-    return words.pick(
-        f"Global acute malnutrition: {value} most recently ({when}){but}; {high} of {every} "
-        "national figures "
-        f"since {gam['period_end'].min().year} are {limit} or more",
-        f"Malnutrition aiguë globale : {value} en dernier lieu ({when}){but} ; {high} des {every} "
-        f"chiffres nationaux depuis {gam['period_end'].min().year} atteignent {limit}",
+    limit = words.percent(HIGH)
+    newest = _newest(found, last, words) + _against(gam, last, words)
+    newer = newer_clause(found, words)
+    parts = [newest, *([newer] if newer else [])]
+    since = gam["period_end"].min().year
+    many = words.pick(
+        f"{high} of {every} national figures since {since} are {limit} or more",
+        f"{high} des {every} chiffres nationaux depuis {since} atteignent {limit}",
     )
+    title = words.pick("Global acute malnutrition: ", "Malnutrition aiguë globale : ")
+    return title + words.semicolon.join([*parts, many])
+
+
+def _newest(found: Nutrition, last: pd.Series, words: Words) -> str:
+    """The latest figure; whose it is where it comes from the list, or the list has newer ones."""
+    value, when = words.percent(last["value"], 1), when_measured(last, words)
+    if not found.newer_listed.empty:
+        return words.pick(
+            f"{value} in the newest survey as its own report printed it ({when})",
+            f"{value} selon la dernière enquête dont le rapport est repris ici ({when})",
+        )
+    if last["source"] == "jme":
+        when += words.pick(", JME list", ", liste JME")
+    return words.pick(f"{value} most recently ({when})", f"{value} en dernier lieu ({when})")
 
 
 def _against(gam: pd.DataFrame, last: pd.Series, words: Words) -> str:

@@ -19,6 +19,7 @@ from .nutrition import (
     when_measured,
     with_interval,
 )
+from .nutrition_listed import list_name, values_by_year
 
 
 def malnutrition(found: Nutrition, words: Words) -> Briefing:
@@ -58,12 +59,44 @@ def _how_many(found: Nutrition, words: Words) -> str:
 
 def _national(found: Nutrition, row: pd.Series, words: Words) -> str:
     when, value = when_measured(row, words), with_interval(row, words)
-    severe = _severe(found, row, words)
-    return words.pick(
-        f"The latest survey of the whole country ({when}, {children(row, words)}) found "
+    severe, about = _severe(found, row, words), children(row, words)
+    if row["source"] == "jme":
+        about += words.pick(", without oedema", ", hors œdèmes")
+    told = words.pick(
+        f"{_which(found, row, words)} ({when}, {about}) found "
         f"{value} with global acute malnutrition by weight-for-height{severe}",
-        f"La dernière enquête du pays entier ({when}, {children(row, words)}) trouve "
+        f"{_which(found, row, words)} ({when}, {about}) trouve "
         f"{value} de malnutrition aiguë globale selon le poids-pour-taille{severe}",
+    )
+    return told + _newer(found, words)
+
+
+def _which(found: Nutrition, row: pd.Series, words: Words) -> str:
+    """Which survey is meant: the latest of all, of the list, or of those with an own report."""
+    if row["source"] == "jme":
+        return words.pick(
+            f"The latest survey of the whole country in {list_name(words)}",
+            f"La dernière enquête du pays entier dans {list_name(words)}",
+        )
+    if found.newer_listed.empty:
+        return words.pick(
+            "The latest survey of the whole country", "La dernière enquête du pays entier"
+        )
+    return words.pick(
+        "Of surveys of the whole country as their own reports printed them, the newest",
+        "La dernière enquête du pays entier dont le rapport est repris ici",
+    )
+
+
+def _newer(found: Nutrition, words: Words) -> str:
+    """The newer surveys that only the list has, and how its figures differ in kind."""
+    newer = found.newer_listed
+    if newer.empty:
+        return ""
+    told, about = values_by_year(newer, words), children(newer.iloc[-1], words)
+    return words.semicolon + words.pick(
+        f"{list_name(words)} has newer figures ({about}, without oedema): {told}",
+        f"{list_name(words)} donne des chiffres plus récents ({about}, hors œdèmes) : {told}",
     )
 
 

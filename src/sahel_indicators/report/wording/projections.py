@@ -10,6 +10,7 @@ from ...findings.projections import ITSELF, NEXT_SEASON, UPDATE, Projections
 from .common import (
     areas_of,
     interval,
+    listed,
     of_country,
     only_in,
     only_these,
@@ -63,7 +64,7 @@ def outcome(projected: bool, found: bool) -> str:
 def projections_held(found: Projections, words: Words) -> FigureText:
     """How many of the areas at a fifth or more November had foreseen."""
     country, areas = of_country(found.country, words), areas_of(found.country, words)
-    shown = found.pairs.query("exercise == 'November' and judge in @_SAID_BY")
+    shown = _of_november(found.scored)
     seasons = shown["period_start"].dt.year
     span = f"{seasons.min()}–{seasons.max()}"
     return FigureText(
@@ -78,15 +79,53 @@ def projections_held(found: Projections, words: Words) -> FigureText:
             "computed from CILSS, Cadre Harmonisé, through HDX.",
             "calculs à partir des données du CILSS, Cadre Harmonisé, via HDX.",
         ),
-        note=words.pick(
-            "June–August is not analysed as it happens: October–December follows the harvest and "
-            "is usually better. Both sides are analysts' judgements.",
-            "Juin–août n’est pas analysé sur le moment : octobre–décembre suit la récolte et est "
-            "généralement meilleur. Les deux côtés sont des jugements d’analystes.",
-        )
-        + _only_note(found, words),
+        note=_held_note(found, words),
         alt=held_alt(found, words),
     )
+
+
+def _held_note(found: Projections, words: Words) -> str:
+    """What the two sides are, which summers were analysed themselves, and what is not shown."""
+    years = summers_in_words(found, words)
+    itself = words.pick(
+        f"June–August was analysed as it happened only in {years}"
+        if years
+        else "June–August is not analysed as it happens",
+        f"Juin–août n’a été analysé sur le moment qu’en {years}"
+        if years
+        else "Juin–août n’est pas analysé sur le moment",
+    )
+    told = words.pick(
+        f"{itself}: October–December follows the harvest and is usually better. Both sides are "
+        "analysts' judgements.",
+        f"{itself} : octobre–décembre suit la récolte et est généralement meilleur. Les deux côtés "
+        "sont des jugements d’analystes.",
+    )
+    return told + _not_shown(found, words) + _only_note(found, words)
+
+
+def summers_in_words(found: Projections, words: Words) -> str:
+    """The years in which June to August was analysed itself: "2020"; "" where it never was."""
+    years = [str(day.year) for day in found.summers("November")["period_start"]]
+    return listed(years, words.language) if years else ""
+
+
+def _not_shown(found: Projections, words: Words) -> str:
+    """How many pairs are neither shown nor counted, for the lack of the present beside them."""
+    all_of_them, shown = _of_november(found.pairs), _of_november(found.scored)
+    lacking = len(all_of_them) - len(shown)
+    if not lacking:
+        return ""
+    return words.pick(
+        f" Neither shown nor counted: pairs of which the exercise has no current analysis "
+        f"({lacking}).",
+        f" Ni montrées ni comptées : les paires dont l’exercice n’a pas d’analyse courante "
+        f"({lacking}).",
+    )
+
+
+def _of_november(pairs: pd.DataFrame) -> pd.DataFrame:
+    return pairs.query("exercise == 'November' and judge in @_SAID_BY")
 
 
 def _only_note(found: Projections, words: Words) -> str:

@@ -1,0 +1,75 @@
+"""What a printed total of a whole country leaves out, in words."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ...areas import area_name
+from ...crosswalks import areas_of
+from ...figures.words import Words
+from ...findings import PhaseTrend
+from .common import feminine, listed, regions_of
+
+# More regions than these are counted and not named.
+_MOST_NAMES = 3
+
+# The people whom a total is about, by what its source calls them. The rest are counted apart.
+_GROUPS = {
+    "Residents": (
+        "residents only: refugees, returnees and displaced people are counted apart",
+        "résidents seulement : réfugiés, retournés et personnes déplacées internes sont comptés "
+        "à part",
+    ),
+    "Residents and IDPs": (
+        "residents and internally displaced people",
+        "résidents et personnes déplacées internes",
+    ),
+}
+
+
+def left_out_of_total(trend: PhaseTrend, row: Any, words: Words) -> str:
+    """In brackets, whom and which regions a total is not known to have; "" where it has all."""
+    said = words.semicolon.join(filter(None, (_group(row, words), _regions(trend, words))))
+    return f" ({said})" if said else ""
+
+
+def limits_of_totals(trend: PhaseTrend, words: Words) -> tuple[str, ...]:
+    """A sentence on each way in which printed totals are not of the whole country."""
+    printed = trend.frame[trend.frame["scope"] != "constant units"]
+    if printed.empty:
+        return ()
+    groups = sorted({_group(row, words) for row in printed.to_dict("records")} - {""})
+    about = [*groups, *filter(None, [_regions(trend, words)])]
+    return tuple(
+        words.pick(
+            f"A total printed for the whole country may be of less ({part}).",
+            f"Un total publié pour le pays entier peut porter sur moins ({part}).",
+        )
+        for part in about
+    )
+
+
+def _group(row: Any, words: Words) -> str:
+    name = row.get("group", "")
+    if not name:
+        return ""
+    return words.pick(*_GROUPS.get(name, (f"of “{name}”", f"pour « {name} »")))
+
+
+def _regions(trend: PhaseTrend, words: Words) -> str:
+    """The regions that no analysis has, by name where they are few."""
+    never, country = trend.never_analysed, trend.country
+    if not never:
+        return ""
+    all_of_them = len(areas_of(country, 1))
+    kind, analysed = regions_of(country, words), "analysés"
+    if feminine(country, 1):
+        analysed = "analysées"
+    names = listed([area_name(code, words.language) for code in never], words.language)
+    few = len(never) <= _MOST_NAMES
+    english = names if few else f"{len(never)} of {all_of_them}"
+    french = names if few else f"{len(never)} sur {all_of_them}"
+    return words.pick(
+        f"for the {kind} analysed: no analysis is known here of {english}",
+        f"pour les {kind} {analysed} : aucune analyse n’est connue ici pour {french}",
+    )
