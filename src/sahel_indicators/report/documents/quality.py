@@ -117,9 +117,10 @@ def _facts(found: Assessment, words: Language) -> tuple[Fact, ...]:
         ),
         (
             len(found.findings), pick("findings", "constats"),
-            pick(f"by {rules} rules; {of_none} are about files or sources and no single country",
-                 f"de {rules} règles ; {of_none} portent sur des fichiers ou des sources et non "
-                 "sur un seul pays"),
+            pick(f"by {rules} rules; {of_none} {'is' if of_none == 1 else 'are'} about files or "
+                 "sources and no single country",
+                 f"de {rules} règles ; {of_none} {'porte' if of_none < 2 else 'portent'} sur des "
+                 "fichiers ou des sources et non sur un seul pays"),
         ),
         (
             len(late), pick("sources late", "sources en retard"),
