@@ -34,7 +34,7 @@ run: .venv/.installed ## compute everything and print where reports and figures 
 test: .venv/.installed ## run the tests of the parts (minutes; without what `test-whole` and `test-all` add)
 	@$(PYTEST) -m "not slow and not whole and not browser"
 
-test-whole: .venv/.installed ## test one complete run, its report and notebooks (also in Chromium), pages of docs, numbers traced to their rows, what is built
+test-whole: .venv/.installed ## test one complete run, its report and notebooks (also in Chromium), pages of docs, what is built
 	@sh tools/browser.sh
 	@$(PYTEST) --dist loadfile -m "(whole or browser) and not slow"
 

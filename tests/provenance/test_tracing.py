@@ -27,8 +27,6 @@ from sahel_indicators.store import read_table, write_table
 from tests.conftest import Sahel
 from tests.provenance.traced import generation_of, lines_of, raw
 
-pytestmark = pytest.mark.whole
-
 CURRENT = {"ipc_type": "current", "reference_period_start": "2024-03-01"}
 
 

@@ -13,8 +13,6 @@ from sahel_indicators.provenance.tracing import trace_indicator
 from sahel_indicators.provenance.tracing.aside import set_aside
 from sahel_indicators.provenance.tracing.asking import area_of, span_of
 
-pytestmark = pytest.mark.whole
-
 REFUGEES = "refugees.csv"
 
 

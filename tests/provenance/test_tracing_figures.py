@@ -22,8 +22,6 @@ from sahel_indicators.report.plates import PLATES, SHOWS
 from sahel_indicators.variables import variables
 from tests.provenance.traced import generation_of, raw, write_figure
 
-pytestmark = pytest.mark.whole
-
 
 @pytest.fixture(scope="module")
 def run(tables_read_once: None, bundle: Bundle, tmp_path_factory: pytest.TempPathFactory) -> Path:

@@ -19,8 +19,6 @@ from sahel_indicators.releases import releases, store
 from tests.ingest.publisher import publisher_file
 from tests.ingest.test_cadre_harmonise import MOPTI, NEW, PROJECTED, row
 
-pytestmark = pytest.mark.whole
-
 SHEET = "Analyses 2022"
 KORO = row("MLI, Mopti, ML05, Koro, ML0505", "2000 3 1000 500 400 100 0 500", **PROJECTED)
 

@@ -223,7 +223,6 @@ NOT_FORMATTED = re.compile(r"\bnan\b|\bNaT\b|<NA>|Timestamp")
 
 
 @pytest.mark.realdata
-@pytest.mark.whole
 @pytest.mark.usefixtures("tables_read_once")
 @pytest.mark.parametrize("country", COUNTRIES)
 def test_every_country_has_an_answer_and_tables_in_both_languages(country: str) -> None:
