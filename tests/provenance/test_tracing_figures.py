@@ -222,7 +222,7 @@ def test_what_marks_have_in_common_and_what_lies_behind_is_said_once() -> None:
 def test_every_figure_of_a_run_is_made_up_of_its_rows(
     complete_run: Path, name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("SAHEL_DATA_ROOT", str(complete_run))
+    monkeypatch.setenv("SAHEL_CURRENT", str(complete_run / "processed" / "current"))
     settings.cache_clear()
     found = traced(name)
     assert found.problems == ()
