@@ -153,6 +153,11 @@ def of_country(country: str) -> list[str]:
     return [name for name in MAKERS if name not in OF_ALL and ONLY_OF.get(name, country) == country]
 
 
+def of_report(country: str) -> list[str]:
+    """The findings that the report of a country shows: its own, and those of all countries."""
+    return [*of_country(country), *OF_ALL]
+
+
 def key(name: str, country: str) -> str:
     """What a run calls a finding: by its country ("MLI/trend"), or of all at once ("sahel")."""
     return name if name in OF_ALL else f"{country}/{name}"

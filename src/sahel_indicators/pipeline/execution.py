@@ -73,7 +73,6 @@ def execute(
         tasks=[_as_task(each, folder, day) for each in planned],
         paths=folder,
         config=_configuration(folder),
-        database_url="sqlite://",
         task_files=(),
         capture="no",
         verbose=0,
@@ -134,6 +133,17 @@ def _seconds(folder: Path, task: Task) -> float:
     """How long a task took when it last ran."""
     took: float = account_of(folder, task.name).get("seconds", _LONG.get(task.kind, 0.0))
     return took
+
+
+@hookimpl
+def pytask_parse_config(config: dict[str, Any]) -> None:
+    """Leave out pytask's older record of states, a database, in a session of ours.
+
+    `pytask.lock` holds the states and decides; the database would be written for every task, in
+    two thirds of the time that a look at all tasks takes, and read by nobody.
+    """
+    if _OURS in config:
+        config["pm"].unregister(name="_pytask.database")
 
 
 @hookimpl(tryfirst=True)

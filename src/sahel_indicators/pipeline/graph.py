@@ -101,7 +101,7 @@ def _shown_of(names: Sequence[str], country: str, in_text: Container[str]) -> It
     """Findings, what figures show of them, and the figures; those `in_text` for screens too."""
     yield from (_finding(name, country) for name in names)
     yield from (_plates(name, country) for name in _shown(names))
-    yield from (_figure(name, country, name in in_text) for name in _figures(names))
+    yield from (_figure(name, country, name in in_text) for name in plates.of_findings(names))
 
 
 def _observations() -> Task:
@@ -199,17 +199,12 @@ def _shown(names: Sequence[str]) -> list[str]:
     return list(dict.fromkeys(finding for finding, _ in PLATES.values() if finding in names))
 
 
-def _figures(names: Sequence[str]) -> list[str]:
-    """The figures that show one of the findings."""
-    return [name for name, (finding, _) in PLATES.items() if finding in names]
-
-
 def _plates(finding: str, country: str) -> Task:
     """What the figures of a finding show, each in a file of its own.
 
     So a figure is drawn anew only where what it shows is another, not where the finding is.
     """
-    shown = {name: make for name, (of, make) in PLATES.items() if of == finding}
+    shown = {name: PLATES[name][1] for name in plates.of_findings([finding])}
     return Task(
         f"plates/{findings.key(finding, country)}",
         f"{_STEPS}.figures:compose",
@@ -265,8 +260,8 @@ def _notebook(path: Path, country: str) -> Task:
 
 
 def _results(country: str, language: str) -> Task:
-    keys = [findings.key(name, country) for name in _of_or_beside(country)]
-    drawn = [findings.key(name, country) for name in _shown(_of_or_beside(country))]
+    keys = [findings.key(name, country) for name in findings.of_report(country)]
+    drawn = [findings.key(name, country) for name in _shown(findings.of_report(country))]
     return Task(
         f"results/{country}/{language}",
         f"{_STEPS}.report:gather_results",
@@ -283,7 +278,7 @@ def _results(country: str, language: str) -> Task:
 
 
 def _documents(country: str, language: str) -> Task:
-    drawn = [plates.key(name, country) for name in _figures(_of_or_beside(country))]
+    drawn = [plates.key(name, country) for name in plates.of_findings(findings.of_report(country))]
     return Task(
         f"report/{country}/{language}",
         f"{_STEPS}.report:write",
@@ -300,11 +295,6 @@ def slices(country: str, own: Iterable[str], of_all: Iterable[str] = ()) -> tupl
     return (*sorted(f"{theme}/{country}" for theme in own), *(f"{theme}/*" for theme in of_all))
 
 
-def _of_or_beside(country: str) -> list[str]:
-    """The findings that the report of a country shows: its own, and those of all countries."""
-    return [*findings.of_country(country), *findings.OF_ALL]
-
-
 def _shown_in(notebook: Path) -> list[str]:
     """The findings that a notebook names."""
     named = _names_in(notebook)
@@ -318,7 +308,7 @@ def _is_of_all(notebook: Path) -> bool:
 
 def _can_have(notebook: Path, country: str) -> bool:
     """Whether a country can have what a notebook is about, and it is not of all at once."""
-    possible = set(_of_or_beside(country))
+    possible = set(findings.of_report(country))
     return set(_shown_in(notebook)) <= possible and not _is_of_all(notebook)
 
 

@@ -38,8 +38,8 @@ class Statement:
 class Restated(NamedTuple):
     """What two runs state otherwise, and how much of either was compared, by country.
 
-    `OF_ALL` stands for the findings about all countries at once. `not_compared` are those that only
-    one of the two runs has.
+    `ALL_AT_ONCE` stands for the findings about all countries together. `not_compared` are those
+    that only one of the two runs has.
     """
 
     estimates: pd.DataFrame

@@ -14,7 +14,7 @@ from .changes_evidence import Evidence
 from .changes_published import PUBLISHED_KEY
 from .changes_restated import Statement, no_estimates
 from .changes_sizes import order_of_indicators
-from .changes_stated import OF_ALL
+from .changes_stated import ALL_AT_ONCE
 
 # Raised when a report of an older run could be misread.
 FORMAT = 2
@@ -98,10 +98,10 @@ class Changes:
     reports' named results that read otherwise. `compared` counts, by country, the published values
     that either run has, of the countries that both have; `intervals` those whose value stayed and
     whose bounds moved. `estimates_compared` and `statements_compared` count by country as well, ""
-    (`changes_stated.OF_ALL`) being the findings about all countries at once; `reports_not_compared`
-    are the countries (or "") of which only one run has findings and a report. `before` tells of the
-    earlier run ("finished", "package"); it is empty where there is none to compare with, and
-    `reason` says why.
+    (`changes_stated.ALL_AT_ONCE`) being the findings about all countries together;
+    `reports_not_compared` are the countries (or "") of which only one run has findings and a
+    report. `before` tells of the earlier run ("finished", "package"); it is empty where there is
+    none to compare with, and `reason` says why.
     """
 
     before: Mapping[str, str]
@@ -128,7 +128,7 @@ class Changes:
     def estimates_about(self, country: str) -> pd.DataFrame:
         """The moved estimates of a country, and after them those of all countries at once."""
         about = self.estimates["location_code"]
-        return pd.concat([self.estimates[about == country], self.estimates[about == OF_ALL]])
+        return pd.concat([self.estimates[about == country], self.estimates[about == ALL_AT_ONCE]])
 
     def statements_about(self, country: str) -> tuple[Statement, ...]:
         """What the report of a country says otherwise."""
@@ -141,7 +141,7 @@ class Changes:
             *self.estimates["location_code"],
             *(each.location_code for each in self.statements),
         }
-        return tuple(sorted(codes - {OF_ALL}))
+        return tuple(sorted(codes - {ALL_AT_ONCE}))
 
     def groups(self, country: str | None = None) -> list[Group]:
         """The values by indicator, of one country or all, the largest first (`changes_sizes`)."""

@@ -16,7 +16,7 @@ from ..store import read_table
 
 LANGUAGES = ("en", "fr")
 # Where a country's code stands, this stands for what is found about all countries at once.
-OF_ALL = ""
+ALL_AT_ONCE = ""
 # A part of a named result: its kind, what it reads, and the cells of a table.
 Part = tuple[str, str, tuple[tuple[str, ...], ...]]
 # A table of findings: by the name of its row each estimate, with the ends of its interval.
@@ -45,14 +45,14 @@ TABLES = (
     Numbers("projections", ("exercise", "judge", "forecast", "weights"), "bias"),
 )
 # ... and, of all countries at once, in findings/.
-TABLES_OF_ALL = (Numbers("spillover", ("group", "model")),)
+TABLES_ALL_AT_ONCE = (Numbers("spillover", ("group", "model")),)
 
 
 @dataclass(frozen=True)
 class Stated:
     """What a run states by country: its estimates by table, its named results by language.
 
-    Of all countries at once (`OF_ALL`) there are estimates only.
+    Of all countries at once (`ALL_AT_ONCE`) there are estimates only.
     """
 
     estimates: Mapping[str, Mapping[str, Estimates]]
@@ -69,7 +69,7 @@ class Reader:
         self._read: dict[tuple[int, ...], Any] = {}
 
     def stated(self, folder: Path, countries: Collection[str]) -> Stated:
-        """What a run states of some countries (`OF_ALL` among them, or not).
+        """What a run states of some countries (`ALL_AT_ONCE` among them, or not).
 
         Raises `DataError` where a file of it is damaged.
         """
@@ -80,13 +80,13 @@ class Reader:
                 for language in LANGUAGES
             }
             for country in countries
-            if country != OF_ALL
+            if country != ALL_AT_ONCE
         }
         return Stated(estimates, results)
 
     def _tables(self, folder: Path, country: str) -> dict[str, Estimates]:
         """The tables of numbers that there are of a country, or of all at once."""
-        tables = TABLES_OF_ALL if country == OF_ALL else TABLES
+        tables = TABLES_ALL_AT_ONCE if country == ALL_AT_ONCE else TABLES
         paths = {each: _table(folder, country, each) for each in tables}
         return {
             each.table: self._once(path, partial(_estimates, each))
@@ -105,7 +105,7 @@ class Reader:
 
 
 def stating(folder: Path) -> set[str]:
-    """The countries that a run has a report of; `OF_ALL` where it has findings about all at once.
+    """The countries that a run has a report of; `ALL_AT_ONCE` where it has findings about all.
 
     Runs of versions that made a report of one country only kept it elsewhere: they have none.
     """
@@ -114,8 +114,8 @@ def stating(folder: Path) -> set[str]:
     whole = {
         code for code in codes if all(_content(folder, code, each).is_file() for each in LANGUAGES)
     }
-    found = any(_table(folder, OF_ALL, each).is_file() for each in TABLES_OF_ALL)
-    return {*whole, OF_ALL} if found else whole
+    found = any(_table(folder, ALL_AT_ONCE, each).is_file() for each in TABLES_ALL_AT_ONCE)
+    return {*whole, ALL_AT_ONCE} if found else whole
 
 
 def _table(folder: Path, country: str, declared: Numbers) -> Path:

@@ -9,7 +9,7 @@ from typing import Any
 
 from ...figures.export import export
 from ...files import replace_file
-from ...report.plates import LANGUAGES, PLATES, Absent, Plate, key, plate, stem
+from ...report.plates import LANGUAGES, Absent, Plate, key, of_findings, plate, stem
 from ...report.plates.table import TablePlate
 from ...report.screens import draw_for_screens
 from ..fingerprint import input_hashes
@@ -20,7 +20,7 @@ from .findings import kept, pickled
 def compose(folder: Path, out: Path, finding: str, country: str) -> None:
     """What each figure of a finding shows, in every language, or why there is no such figure."""
     found = kept(folder, [finding], country)
-    for name in (name for name, (shown, _) in PLATES.items() if shown == finding):
+    for name in of_findings([finding]):
         made = {language: plate(found, name, language) for language in LANGUAGES}
         replace_file(out / plate_file(key(name, country)), pickled(made))
 

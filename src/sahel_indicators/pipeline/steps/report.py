@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from ...findings import OF_ALL, Findings, of_country
+from ...findings import Findings, of_report
 from ...report.content import content_file
 from ...report.documents.making import make_documents
-from ...report.plates import PLATES, key
+from ...report.plates import key, of_findings
 from ...report.results import gather
 from ...store import read_table
 from .figures import composed
@@ -16,11 +16,10 @@ from .findings import kept
 
 def gather_results(folder: Path, out: Path, country: str, language: str) -> None:
     """Everything that a report can name, as `sahel report` reads it."""
-    names = [*of_country(country), *OF_ALL]
+    names = of_report(country)
     found = Findings(**vars(kept(folder, names, country)))
     checks, account = (read_table(folder / f"{name}.parquet") for name in ("checks", "account"))
-    shown = [name for name, (finding, _) in PLATES.items() if finding in names]
-    figures = [composed(folder, key(name, country))[language] for name in shown]
+    figures = [composed(folder, key(name, country))[language] for name in of_findings(names)]
     content = gather(found, figures, checks, account, language)
     content.write(out / content_file(country, language))
 

@@ -10,7 +10,7 @@ from ...figures.words import Words as FigureWords
 from ...figures.words import words_of
 from ...files import replace_file
 from ...provenance.changes import Changes
-from ...provenance.changes_stated import OF_ALL
+from ...provenance.changes_stated import ALL_AT_ONCE
 from ..content import Fact, Table
 from ..wording import changes as wording
 from ..wording import changes_tables as tables
@@ -102,7 +102,7 @@ class _Page:
         compared = self.changes.estimates_compared
         if self.country not in compared:
             return None
-        return compared[self.country] + compared.get(OF_ALL, 0)
+        return compared[self.country] + compared.get(ALL_AT_ONCE, 0)
 
     def of(self, count: int) -> str:
         number = self.words.number(count)

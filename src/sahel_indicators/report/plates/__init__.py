@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any
 
 from ...findings import OF_ALL, Findings
@@ -149,6 +149,11 @@ __all__ = [
     "stock_and_flow",
     "where_inside",
 ]
+
+
+def of_findings(names: Collection[str]) -> list[str]:
+    """The figures that show one of the findings (attributes of `Findings`)."""
+    return [name for name, (shown, _) in PLATES.items() if shown in names]
 
 
 def key(name: str, country: str) -> str:

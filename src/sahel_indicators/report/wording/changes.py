@@ -9,7 +9,7 @@ import pandas as pd
 from ...areas import country_name
 from ...figures.words import Words
 from ...provenance.changes import Changes, Group
-from ...provenance.changes_stated import OF_ALL
+from ...provenance.changes_stated import ALL_AT_ONCE
 from .changes_estimates import main_estimates
 from .changes_values import (
     cause,
@@ -179,8 +179,8 @@ def _not_compared(changes: Changes, words: Words) -> Iterator[str]:
 
 def _countries(codes: Sequence[str], words: Words) -> str:
     """Countries in a sentence; what is found about all at once comes last."""
-    names = [country_name(code, words.language) for code in codes if code != OF_ALL]
-    if OF_ALL in codes:
+    names = [country_name(code, words.language) for code in codes if code != ALL_AT_ONCE]
+    if ALL_AT_ONCE in codes:
         names.append(words.pick("all countries at once", "tous les pays à la fois"))
     return listed(names, words.language)
 
