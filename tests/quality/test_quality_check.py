@@ -97,6 +97,7 @@ def test_what_findings_add_is_the_rows_of_their_rule(findings, flags, bundle):
         ("not_analysed", {"MLI": 2, "NER": 36, "NGA": 65, "TCD": 14}),
         ("partly_blank", {"BFA": 3, "MRT": 3, "NGA": 2, "TCD": 138}),
         ("repeated_exercise", {"MLI": 56, "MRT": 48}),
+        ("figures_of_another_season", {"BFA": 122, "MLI": 25}),
         ("zero_no_estimate", {"MLI": 1, "NER": 6, "TCD": 6}),
         ("bounds_out_of_order", {"BFA": 32, "MLI": 24, "TCD": 1}),
         ("producers_disagree", {"BFA": 1, "MLI": 3, "NER": 5, "NGA": 2, "TCD": 9}),

@@ -76,6 +76,33 @@ def test_an_exercise_that_repeats_an_earlier_one(planted, again, repeated):
     assert list(planted.found("repeated_exercise")["detail"]) == [said] * repeated
 
 
+def test_figures_of_another_season(planted):
+    places = ["ML0501", "ML0502", "ML0504", "ML0506", "ML0507", "ML0508"]
+    for place in places:
+        planted.analysis(CLEAN, area_code=place, period_start="2020-10-01")
+    spring = {"period_start": "2021-03-01", "published_on": "2021-03-31"}
+    same = [planted.analysis(CLEAN, area_code=place, **spring) for place in places[:5]]
+    planted.analysis([810, 140, 40, 10, 0], area_code=places[5], **spring)
+    # The same season given twice is an update, or a repeated exercise; nobody in need is little.
+    again = {"period_start": "2021-03-01", "published_on": "2021-04-30"}
+    for place in places:
+        planted.analysis([1000, 0, 0, 0, 0], area_code=place, **again)
+    found = planted.found("figures_of_another_season")
+    assert sorted(found["row"]) == same
+    said = "2021-03 (current): 5 of 6 areas and units have the figures of 2020-10"
+    assert set(found["detail"]) == {said}
+
+
+@pytest.mark.parametrize(("areas", "told"), [(5, True), (4, False)])
+def test_a_few_areas_may_stay_what_they_were(planted, areas, told):
+    places = ["ML0501", "ML0502", "ML0504", "ML0506", "ML0507"]
+    for start, published in (("2020-10-01", "2020-11-30"), ("2021-03-01", "2021-03-31")):
+        for place in places[:areas]:
+            season = {"period_start": start, "published_on": published}
+            planted.analysis(CLEAN, area_code=place, **season)
+    assert bool(planted.lines("figures_of_another_season")) is told
+
+
 def test_units_that_come_and_go(planted):
     first = {"period_start": "2020-10-01", "published_on": "2020-11-30"}
     second = {"period_start": "2021-03-01", "published_on": "2021-03-31"}

@@ -15,6 +15,10 @@ SUM_TOLERANCE = 0.01
 # are a phase's worth of people.
 JUMP_POINTS = 20
 
+# One area of five can stay what it was; five, and a quarter of an analysis, are told.
+SAME_FIGURES = 5
+SAME_SHARE = 0.25
+
 # Practice settled with the exercise of November 2014. A factor of 4 within a year is asked for at
 # this one point in time only: later, a drought can reach as much (Burkina Faso in 2018).
 TRENDS_START = pd.Timestamp("2014-10-01")
@@ -73,6 +77,37 @@ def repeated_exercise(evidence: Evidence) -> pd.DataFrame:
     month = rows["published_on"].dt.strftime("%Y-%m")
     said = "exercise of " + month + " (" + rows["status"] + "): all figures are those of "
     return flagged(rows, said + rows["repeats"].dt.strftime("%Y-%m"))
+
+
+def figures_of_another_season(evidence: Evidence) -> pd.DataFrame:
+    """Rows of analyses of which many have the population and all phases of another season's.
+
+    Nobody can tell from the file whether they were carried over or judged to be the same; where
+    phases are rounded shares of one population, the latter gives the same digits as well.
+    """
+    rows = evidence.analyses[evidence.analyses["analysed"]]
+    # With nobody in phase 2 or worse there is little that could differ.
+    rows = rows[rows[PHASES].notna().all(axis=1) & rows[PHASES[1:]].gt(0).any(axis=1)]
+    rows = rows.assign(since=_same_figures_before(rows))
+    analysis = ["location_code", "period_start", "status", "published_on"]
+    every = rows.groupby(analysis)["row"].transform("size")
+    same = rows.groupby([*analysis, "since"])["row"].transform("size")  # missing without a `since`
+    many = same.ge(SAME_FIGURES) & same.ge(SAME_SHARE * every)
+    rows = rows[many]
+    said = rows["period_start"].dt.strftime("%Y-%m") + " (" + rows["status"] + "): "
+    counted = people(same[many]) + " of " + people(every[many])
+    since = rows["since"].dt.strftime("%Y-%m")
+    return flagged(rows, said + counted + " areas and units have the figures of " + since)
+
+
+def _same_figures_before(rows: pd.DataFrame) -> pd.Series:
+    """The begin of the last earlier period for which an area or unit was given these figures."""
+    figures = ["location_code", "area_code", "unit", "value", *PHASES]
+    periods = rows[[*figures, "period_start"]].drop_duplicates().sort_values("period_start")
+    periods["since"] = periods.groupby(figures)["period_start"].shift()
+    keys = [*figures, "period_start"]
+    found = rows[keys].merge(periods, on=keys, how="left", validate="many_to_one")["since"]
+    return found.set_axis(rows.index)
 
 
 # -- units -----------------------------------------------------------------------------------

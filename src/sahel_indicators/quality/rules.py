@@ -37,6 +37,7 @@ _PER_ROW: dict[str, Find] = {
     "not_analysed": food_security.not_analysed,
     "partly_blank": food_security.partly_blank,
     "repeated_exercise": food_security.repeated_exercise,
+    "figures_of_another_season": food_security.figures_of_another_season,
     "changing_units": food_security.changing_units,
     "incomplete_areas": food_security.incomplete_areas,
     "population_base": comparability.population_base,
