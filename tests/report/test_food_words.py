@@ -10,7 +10,7 @@ import pytest
 
 from sahel_indicators.figures.words import words_of
 from sahel_indicators.findings.nutrition import Nutrition, nutrition
-from sahel_indicators.findings.phases import PeopleInPhase, people_in_phase, phase_maps
+from sahel_indicators.findings.phases import people_in_phase, phase_maps
 from sahel_indicators.findings.projections import Projections, projections
 from sahel_indicators.findings.projections_scores import scores_by
 from sahel_indicators.findings.trends import PhaseTrend, phase_trend
@@ -122,57 +122,6 @@ def test_a_bias_that_cannot_be_told_from_zero_is_neither_high_nor_low() -> None:
         row = found.score("November", "update")
         assert english in food_briefing._against_update(row, found, EN)
         assert french in food_briefing._against_update(row, found, FR)
-
-
-@pytest.mark.parametrize(
-    ("people", "english", "french"),
-    [
-        (
-            (858.0, 2575.0),
-            " People in phase 5 (catastrophe or famine): 858 in Mar–May 2024, 2,575 projected for "
-            "Jun–Aug 2024.",
-            " Personnes en phase 5 (catastrophe ou famine) : 858 en mars–mai 2024, 2\u202f575 "
-            "projetées pour juin–août 2024.",
-        ),
-        (
-            (0.0, 40.0),
-            " People in phase 5 (catastrophe or famine): 40 projected for Jun–Aug 2024.",
-            " Personnes en phase 5 (catastrophe ou famine) : 40 projetées pour juin–août 2024.",
-        ),
-        ((0.0, None), "", ""),
-    ],
-)
-def test_people_in_the_worst_phase_are_told_where_there_are_any(
-    people: tuple[float, float | None], english: str, french: str
-) -> None:
-    frame = pd.DataFrame(
-        {
-            "period_start": pd.to_datetime(["2024-03-01", "2024-06-01"]),
-            "period_end": pd.to_datetime(["2024-05-31", "2024-08-31"]),
-            "status": ["current", "first projection"],
-            "phase": 5,
-            "people": people,
-        }
-    )
-    found = PeopleInPhase("MLI", frame, constant=True, areas=("ML0101",))
-    assert food_briefing._in_phase_5(found, EN) == english
-    assert food_briefing._in_phase_5(found, FR) == french
-
-
-def test_a_projection_of_the_worst_phase_is_not_told_after_a_later_analysis() -> None:
-    frame = pd.DataFrame(
-        {
-            "period_start": pd.to_datetime(["2024-06-01", "2025-10-01"]),
-            "period_end": pd.to_datetime(["2024-08-31", "2025-12-31"]),
-            "status": ["first projection", "current"],
-            "phase": 5,
-            "people": [2575.0, 858.0],
-        }
-    )
-    found = PeopleInPhase("MLI", frame, constant=True, areas=("ML0101",))
-    assert food_briefing._in_phase_5(found, EN) == (
-        " People in phase 5 (catastrophe or famine): 858 in Oct–Dec 2025."
-    )
 
 
 def test_few_exercises_are_told_in_place_of_an_interval() -> None:

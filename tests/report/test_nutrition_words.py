@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
@@ -18,6 +19,7 @@ from sahel_indicators.report.results.malnutrition import (
 )
 from sahel_indicators.report.wording.nutrition import national_title
 from sahel_indicators.report.wording.nutrition_briefing import malnutrition as briefing
+from sahel_indicators.report.wording.nutrition_burden import burden_sentence
 from sahel_indicators.report.wording.nutrition_listed import listed_clause
 
 EN, FR = words_of("en"), words_of("fr")
@@ -187,3 +189,26 @@ def test_the_newest_surveys_of_countries(country: str, own_figure: str, newer: l
 @pytest.mark.usefixtures("tables_read_once")
 def test_niger_is_said_to_have_had_lower_figures_in_the_list() -> None:
     assert "has 9.8 to 15.8% since 2010" in listed_clause(nutrition("NER"), EN)
+
+
+def test_how_many_children_is_told_as_an_estimate_with_what_it_is_not() -> None:
+    row = {
+        "survey": "IPC AMN Mali", "age_group": "6-59m", "part": False,
+        "period_start": pd.Timestamp("2024-06-01"), "period_end": pd.Timestamp("2025-05-31"),
+        "acute": 1_583_984.0, "severe": 424_532.0, "rounded": False, "doubted": False,
+    }  # fmt: skip
+    told = replace(BEHIND, burden=pd.DataFrame([row]))
+    assert burden_sentence(told, EN) == (
+        "For Jun 2024 – May 2025, the newest analysis of the IPC known here (“IPC AMN Mali”) "
+        "estimates 1,583,984 children of 6–59 months with acute malnutrition, 424,532 of them "
+        "severe: an estimate for the whole period and no count; what part of it was projected is "
+        "not told."
+    )
+    assert burden_sentence(told, EN) in briefing(told, EN).answer[0]
+    alone = row | {"severe": None, "part": True, "rounded": True}
+    french = burden_sentence(replace(told, burden=pd.DataFrame([alone])), FR)
+    assert (
+        "souffrant de malnutrition aiguë (chiffres arrondis\u202f; sur une partie du pays) :"
+        in (french)
+    )
+    assert "sévère" not in french and burden_sentence(BEHIND, FR) == ""

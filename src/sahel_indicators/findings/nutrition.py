@@ -6,7 +6,7 @@ height (WHZ) and by arm circumference (MUAC) other children are found, so the tw
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import pandas as pd
 
@@ -14,6 +14,7 @@ from ..errors import DataError
 from ..panel import observations_of
 from ..periods import inside_span
 from .made import as_made
+from .nutrition_burden import burdens
 from .nutrition_pairs import Season, both_ways, compare_seasons, disagreements
 from .trends import A_YEAR, is_region, with_series_in_parts
 
@@ -60,6 +61,8 @@ class Nutrition:
     and not WHO's of 2006), "ratio" (SAM under a twentieth of the same survey's GAM: a misprint is
     likely), else "".
 
+    `burden` has the IPC's estimates of how many children are ill in a period (see `burdens`).
+
     `disagreeing` are the figures of one area, year and measure that differ (see `disagreements`),
     `both_ways` the surveys that measured by WHZ and by MUAC, `season` what surveys of the lean
     season say against those after the harvest.
@@ -70,6 +73,7 @@ class Nutrition:
     disagreeing: pd.DataFrame
     both_ways: pd.DataFrame
     season: Season
+    burden: pd.DataFrame = field(default_factory=pd.DataFrame)
 
     def national(self, measure: str) -> pd.DataFrame:
         """The figures of the whole country by one measure, in order of time."""
@@ -126,6 +130,7 @@ def nutrition(
         disagreeing=disagreements(points),
         both_ways=both_ways(points),
         season=compare_seasons(points),
+        burden=burdens(inside_span(known, start, end)),
     )
 
 

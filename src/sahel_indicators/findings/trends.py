@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import pandas as pd
 
@@ -13,8 +13,10 @@ from ..errors import DataError, PeriodError
 from ..panel import open_indicators, open_observations, open_panel
 from ..periods import inside_span, month_of, read_day
 from .analyses import ANALYSIS, SOURCE, analyses, constant_areas
+from .gaps import blank_phases, missing_from
 from .made import as_made
 from .movements import MOST_AREAS
+from .newest import newer_regions, people_in_worst_phase
 from .printed import groups, never_analysed
 
 
@@ -28,6 +30,12 @@ class PhaseTrend:
     in its source's words, else "". `left_out` are the areas missing from at least one analysis,
     `never_analysed` the regions that no analysis has, so that no printed total is known to have
     them.
+
+    What a sum over areas cannot say stands beside it: `regions`, current figures by region that are
+    newer than every analysis by area (see `newer_regions`; no row where none is), `worst`, people
+    in phase 5 by area (`people_in_worst_phase`), `gaps`, in how many analyses an area that is left
+    out has no figure (`missing_from`), and `blanks`, areas left out of an analysis for a blank
+    phase (`blank_phases`).
     """
 
     country: str
@@ -35,6 +43,10 @@ class PhaseTrend:
     areas: tuple[str, ...]
     left_out: tuple[str, ...]
     never_analysed: tuple[str, ...] = ()
+    regions: pd.DataFrame = field(default_factory=pd.DataFrame)
+    worst: pd.DataFrame = field(default_factory=pd.DataFrame)
+    gaps: pd.DataFrame = field(default_factory=pd.DataFrame)
+    blanks: pd.DataFrame = field(default_factory=pd.DataFrame)
 
     @property
     def current(self) -> pd.DataFrame:
@@ -61,12 +73,17 @@ def phase_trend(
     constant = constant_areas(analysed)
     inside = analysed[analysed["area_code"].isin(constant)]
     printed = inside_span(_printed(country, as_of), start, end)
+    current = analysed[analysed["status"] == "current"]
     return PhaseTrend(
         country=country,
         frame=pd.concat([_added_up(inside), printed], ignore_index=True),
         areas=tuple(constant),
         left_out=tuple(sorted(set(told["area_code"]) - set(constant))),
         never_analysed=never_analysed(country, as_of),
+        regions=newer_regions(country, as_of, current, start, end),
+        worst=people_in_worst_phase(country, as_of, start, end),
+        gaps=missing_from(told, constant),
+        blanks=blank_phases(country, as_of, start, end),
     )
 
 
@@ -96,13 +113,15 @@ class PhaseMap:
     """The latest current analysis by area.
 
     `frame` has area_code, area_name, value (share in phase 3 or worse), phase (by the 20 % rule,
-    which counts within two people of a fifth as a fifth) and people in phase 3 or worse.
+    which counts within two people of a fifth as a fifth) and people in phase 3 or worse. `regions`
+    are figures by region that are newer (see `newer_regions`), which a map by area cannot show.
     """
 
     country: str
     frame: pd.DataFrame
     period_start: pd.Timestamp
     period_end: pd.Timestamp
+    regions: pd.DataFrame = field(default_factory=pd.DataFrame)
 
 
 @as_made("map")
@@ -116,11 +135,13 @@ def phase_map(country: str = "MLI", as_of: str | None = None) -> PhaseMap:
     panel = open_panel(country, 2, "season", as_of=as_of, only=list(names))
     last = panel[list(names)].dropna("period", how="all").isel(period=-1)
     frame = last.to_dataframe().reset_index().rename(columns=names | {"area": "area_code"})
+    first, final = (pd.Timestamp(last[name].item()) for name in ("period", "period_end"))
     return PhaseMap(
         country=country,
         frame=frame[["area_code", "area_name", *names.values()]],
-        period_start=pd.Timestamp(last["period"].item()),
-        period_end=pd.Timestamp(last["period_end"].item()),
+        period_start=first,
+        period_end=final,
+        regions=newer_regions(country, as_of, pd.DataFrame({"period_start": [first]})),
     )
 
 

@@ -46,6 +46,7 @@ from .movements import (
     where_inside,
 )
 from .nutrition import both_ways, disagreements, national_malnutrition, season_pairs
+from .phase_regions import phase_regions
 from .phases import phase_bars, phase_maps
 from .plate import Plate
 from .projections import projection_exercises, projection_scores, projections_held
@@ -131,6 +132,7 @@ __all__ = [
     "phase_bars",
     "phase_map",
     "phase_maps",
+    "phase_regions",
     "phase_trend",
     "plate",
     "projection_exercises",

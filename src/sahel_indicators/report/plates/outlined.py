@@ -26,7 +26,7 @@ class Outlines(NamedTuple):
 def outlines_or_absent(name: str, country: str, language: str) -> Outlines | Absent:
     """The outlines that a map is drawn on, or why there can be no such map.
 
-    Of Mauritania there is none: its outlines hold a moughataa that its lists of areas do not.
+    Of Mauritania there is none: its outlines are from before six of its moughataas were split.
     """
     try:
         return Outlines(*(boundaries(country, level) for level in (2, 1)))

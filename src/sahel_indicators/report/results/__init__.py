@@ -16,6 +16,7 @@ from ..plates import PLATES, plate
 from ..plates.absent import Absent, shown_or_absent
 from ..plates.minusma import minusma_chosen_before
 from ..plates.nutrition import disagreements
+from ..plates.phase_regions import phase_regions
 from ..plates.plate import Plate
 from ..plates.projections import projection_scores
 from ..plates.sahel import sahel_side_by_side
@@ -59,6 +60,7 @@ BRIEFINGS: dict[str, tuple[tuple[str, ...], Callable[..., Briefing]]] = {
 }
 # Tables that notebooks show too, by name: the finding that each shows, and what makes it.
 TABLES: dict[str, tuple[str, Callable[[Any, str], TablePlate | Absent]]] = {
+    "phase_regions": ("trend", phase_regions),
     "projection_scores": ("projections", projection_scores),
     "disagreements": ("nutrition", disagreements),
     "minusma_chosen_before": ("minusma", minusma_chosen_before),

@@ -21,8 +21,9 @@ from ..wording.common import (
     regions_of,
     season,
 )
+from ..wording.food_newest import beside_a_map, in_phase_5, newer_by_region, of_whom_in_phase_5
 from ..wording.food_security import left_out as left_out_of
-from ..wording.printed import left_out_of_total
+from ..wording.printed import left_out_of_total, read_through
 from .making import months, numbers, percents, spans, statuses, texts
 
 
@@ -36,7 +37,14 @@ def trend_results(trend: PhaseTrend, words: Words) -> dict[str, Result]:
         "map_age": Text(_map_age(trend, words)),
         "trend_analyses": _analyses(trend, words),
         "printed_totals": Listing(tuple(_printed(trend, words))),
+        "newer_by_region": Text(_after(newer_by_region(trend.country, trend.regions, words))),
+        "phase_5": Listing(tuple(filter(None, [in_phase_5(trend, words)]))),
     }
+
+
+def _after(said: str) -> str:
+    """A sentence to follow another one; nothing where there is none."""
+    return f" {said}" if said else ""
 
 
 def _set(trend: PhaseTrend, words: Words) -> str:
@@ -118,11 +126,13 @@ def _printed(trend: PhaseTrend, words: Words) -> list[str]:
             f"{_status(row, words)}, {_period(row, words)}, whole country as printed"
             f"{left_out_of_total(trend, row, words)}: "
             f"{words.number(row['people'])} people in phase 3 or worse "
-            f"({words.percent(100 * row['share'], 1)} of {words.number(row['population'])})",
+            f"({words.percent(100 * row['share'], 1)} of {words.number(row['population'])})"
+            f"{of_whom_in_phase_5(trend, row, words)}",
             f"{_status(row, words)}, {_period(row, words)}, pays entier tel que publié"
             f"{left_out_of_total(trend, row, words)} : "
             f"{words.number(row['people'])} personnes en phase 3 ou pire "
-            f"({words.percent(100 * row['share'], 1)} de {words.number(row['population'])})",
+            f"({words.percent(100 * row['share'], 1)} de {words.number(row['population'])})"
+            f"{of_whom_in_phase_5(trend, row, words)}",
         )
         + "."
         for row in frame.sort_values("period_start").to_dict("records")
@@ -169,7 +179,8 @@ def map_results(found: PhaseMap, words: Words) -> dict[str, Result]:
             "Parts et personnes sont publiées ; la phase en est calculée ici et n’est pas le "
             "classement des analystes. Case vide : non analysé.",
         )
-        + _apart_note(found, apart, words),
+        + _apart_note(found, apart, words)
+        + _after(beside_a_map(found.country, found.regions, words)),
     )  # fmt: skip
     return {"phase_areas": table, "map_period": Text(period)}
 
@@ -232,32 +243,22 @@ def _fact_of_areas(trend: PhaseTrend, words: Words) -> Fact:
     )
 
 
-# Where a total of the whole country was read, since none was at hand as CILSS printed it.
-_THROUGH = {
-    "cilss_ch_hapi": ("from an extract of HDX HAPI", "d’après un extrait de HDX HAPI"),
-    "grfc": (
-        "from FSIN's database; the analysis' month is inferred",
-        "d’après la base de FSIN ; le mois de l’analyse est déduit",
-    ),
-}
-
-
 def _through(row: pd.Series, words: Words) -> str:
     """Where a total was read, and the month of the analysis that it is from."""
     when = words.month(row["published_on"])
     analysis = words.pick(f"analysis of {when}", f"analyse {of_name(when)}")
-    said = _THROUGH.get(row["source"])
-    return f"{analysis}, {words.pick(*said)}" if said else analysis
+    said = read_through(row["source"], words)
+    return f"{analysis}, {said}" if said else analysis
 
 
 def _fact(trend: PhaseTrend, row: pd.Series, words: Words) -> Fact:
     projected, without = row["status"] != "current", left_out_of_total(trend, row, words)
-    share = words.percent(100 * row["share"], 1)
+    share, worst = words.percent(100 * row["share"], 1), of_whom_in_phase_5(trend, row, words)
     return Fact(
         value=words.number(row["people"]),
         label=words.pick(
-            f"people in phase 3 or worse ({share}), {_period(row, words)}",
-            f"personnes en phase 3 ou pire ({share}), {_period(row, words)}",
+            f"people in phase 3 or worse ({share}), {_period(row, words)}{worst}",
+            f"personnes en phase 3 ou pire ({share}), {_period(row, words)}{worst}",
         ),
         detail=words.pick(
             f"Cadre Harmonisé, whole country{without}, {_through(row, words)}",

@@ -11,6 +11,7 @@ from ..plates.absent import Absent
 from ..plates.plate import Plate
 from ..plates.table import TablePlate
 from ..wording.food_briefing import latest_by_area
+from ..wording.food_newest import newer_by_region
 from ..wording.food_security import map_title
 from ..wording.movements_briefing import movements_briefing
 
@@ -30,7 +31,7 @@ def instead_results(
         "latest_by_area": latest_by_area(found.trend, found.people, words)
         if "phase_trend" in lacked or not printed.any()
         else "",
-        "phase_map_instead": f"{map_title(found.map, words)}." if "phase_map" in lacked else "",
+        "phase_map_instead": _mapped(found, words) if "phase_map" in lacked else "",
         "malnutrition_instead": lacked.get("malnutrition", ""),
         "displacement_instead": " ".join(movements_briefing(found.movements, words).answer)
         if "displacement" in lacked
@@ -38,3 +39,9 @@ def instead_results(
         "conflict_calendar_instead": lacked.get("conflict_calendar", ""),
     }
     return {name: Listing((message,) if message else ()) for name, message in said.items()}
+
+
+def _mapped(found: Findings, words: Words) -> str:
+    """What the map would show, and what is newer than it."""
+    newer = newer_by_region(found.country, found.trend.regions, words)
+    return " ".join(filter(None, [f"{map_title(found.map, words)}.", newer]))

@@ -9,7 +9,7 @@ import pandas as pd
 from ...areas import area_name
 from ...figures.words import Words
 from ...findings import PhaseTrend
-from ...findings.phases import PHASES, PeopleInPhase, PhaseMaps
+from ...findings.phases import PeopleInPhase, PhaseMaps
 from ...findings.projections import ITSELF, NEXT_SEASON, PERSISTENCE, UPDATE, Projections
 from .briefing import Briefing
 from .common import (
@@ -26,6 +26,7 @@ from .common import (
     season,
     with_unit,
 )
+from .food_newest import in_phase_5, limits_of_sums, newer_by_region, of_whom_in_phase_5
 from .food_security import left_out
 from .phases import crisis, high_counts
 from .printed import left_out_of_total, limits_of_totals
@@ -51,7 +52,11 @@ def food_insecurity(
         ),
         answer=(_now_and_then(trend, people, maps, words), _how_they_held(held, words)),
         basis=_basis(trend, held, words),
-        limits=(*limits_of_totals(trend, words), *_limits(held, words)),
+        limits=(
+            *limits_of_totals(trend, words),
+            *limits_of_sums(trend, words),
+            *_limits(held, words),
+        ),
         would_change=words.pick(
             "An analysis of June to August itself, as it happens; revised figures of past "
             "exercises; and surveys of households that show what analysts' judgement adds.",
@@ -62,15 +67,19 @@ def food_insecurity(
 
 
 def _now_and_then(trend: PhaseTrend, people: PeopleInPhase, maps: PhaseMaps, words: Words) -> str:
-    """The latest current analysis, the first of its season, and how many areas are at a fifth."""
+    """The latest current analysis, the first of its season, and how many areas are at a fifth.
+
+    Then what neither a sum over areas nor a map of them can say.
+    """
     told = f"{_analysed_last(trend, people, words)} ; {_where(maps, words)}"
     told = told.replace(" ; ", words.pick("; ", " ; "))
-    return f"{_printed_since(trend, _now(people), words)}{told}{_in_phase_5(people, words)}"
+    more = [newer_by_region(trend.country, trend.regions, words), in_phase_5(trend, words)]
+    return " ".join(filter(None, [_printed_since(trend, _now(people), words), told, *more]))
 
 
 def latest_by_area(trend: PhaseTrend, people: PeopleInPhase, words: Words) -> str:
     """How many people were in phase 3 or worse in the latest current analysis by area."""
-    return f"{_analysed_last(trend, people, words)}.{_in_phase_5(people, words)}"
+    return f"{_analysed_last(trend, people, words)}."
 
 
 def _now(people: PeopleInPhase) -> pd.Series:
@@ -101,34 +110,6 @@ def _only(people: PeopleInPhase, words: Words) -> str:
     return words.pick(f" (only in {names})", f" (seulement {names})") if regions else ""
 
 
-def _in_phase_5(people: PeopleInPhase, words: Words) -> str:
-    """People in the worst phase at last, now and as projected: few, and never left unsaid."""
-    rows = people.frame[people.frame["phase"] == PHASES[-1]].sort_values("period_start")
-    since = rows.loc[rows["status"] == "current", "period_start"].max()
-    said = []
-    for current in (True, False):
-        last = rows[(rows["status"] == "current") == current].tail(1)
-        if last.empty or not last["people"].iloc[0] > 0:
-            continue
-        if not current and last["period_start"].iloc[0] < since:  # it has been analysed since
-            continue
-        when = season(last["period_start"].iloc[0], last["period_end"].iloc[0], words)
-        number = words.number(last["people"].iloc[0])
-        said.append(
-            words.pick(
-                f"{number} in {when}" if current else f"{number} projected for {when}",
-                f"{number} en {when}" if current else f"{number} projetées pour {when}",
-            )
-        )
-    if not said:
-        return ""
-    joined = ", ".join(said)
-    return words.pick(
-        f" People in phase 5 (catastrophe or famine): {joined}.",
-        f" Personnes en phase 5 (catastrophe ou famine) : {joined}.",
-    )
-
-
 def _printed_since(trend: PhaseTrend, now: pd.Series, words: Words) -> str:
     """A newer current total of the whole country: without it, an old figure passes for today's."""
     whole = trend.frame.query("status == 'current' and scope == 'whole country, as printed'")
@@ -139,11 +120,12 @@ def _printed_since(trend: PhaseTrend, now: pd.Series, words: Words) -> str:
     when = season(last["period_start"], last["period_end"], words)
     number, share = words.number(last["people"]), words.percent(100 * last["share"], 1)
     without = left_out_of_total(trend, last, words)
+    worst = of_whom_in_phase_5(trend, last, words)
     return words.pick(
         f"In the whole country, {number} people ({share}) were in phase 3 or worse in {when}, as "
-        f"printed{without}. ",
+        f"printed{without}{worst}.",
         f"Dans le pays entier, {number} personnes ({share}) étaient en phase 3 ou pire en {when}, "
-        f"selon le total publié{without}. ",
+        f"selon le total publié{without}{worst}.",
     )
 
 

@@ -22,6 +22,7 @@ from .common import (
     only_these,
     season,
 )
+from .food_newest import beside_a_map
 
 # More areas left out of the trend than these are counted and not named.
 _MOST_NAMES = 3
@@ -119,6 +120,7 @@ def _map_note(found: PhaseMap, words: Words, without_outline: Sequence[str]) -> 
     told = [
         words.pick(f"Not drawn: {names}.", f"Sans contour : {names}.") if without_outline else "",
         only_these(only_in(found.country, known, words), words),
+        beside_a_map(found.country, found.regions, words),
     ]
     return " ".join(part for part in told if part)
 

@@ -19,6 +19,7 @@ from .nutrition import (
     when_measured,
     with_interval,
 )
+from .nutrition_burden import burden_sentence
 from .nutrition_listed import list_name, values_by_year
 
 
@@ -46,7 +47,7 @@ def malnutrition(found: Nutrition, words: Words) -> Briefing:
 
 
 def _how_many(found: Nutrition, words: Words) -> str:
-    """The latest national figures of GAM and SAM, and the highest area figure."""
+    """The latest national GAM and SAM, the highest figure of an area, and how many children."""
     gam = found.national("gam_whz")
     areas = found.points.query("measure == 'gam_whz' and not national and not part and doubt == ''")
     if gam.empty:
@@ -54,7 +55,9 @@ def _how_many(found: Nutrition, words: Words) -> str:
     else:
         told = _national(found, latest(gam), words)
     worst = [] if areas.empty else [_worst(areas.nlargest(1, "value").iloc[0], words)]
-    return words.semicolon.join([told, *worst]) + "."
+    return " ".join(
+        filter(None, [words.semicolon.join([told, *worst]) + ".", burden_sentence(found, words)])
+    )
 
 
 def _national(found: Nutrition, row: pd.Series, words: Words) -> str:

@@ -26,6 +26,21 @@ _GROUPS = {
     ),
 }
 
+# Where figures were read, of which none was at hand as CILSS printed them.
+_THROUGH = {
+    "cilss_ch_hapi": ("from an extract of HDX HAPI", "d’après un extrait de HDX HAPI"),
+    "grfc": (
+        "from FSIN's database; the analysis' month is inferred",
+        "d’après la base de FSIN ; le mois de l’analyse est déduit",
+    ),
+    "ch_press": ("as quoted by the press", "selon la presse"),
+}
+
+
+def read_through(source: str, words: Words) -> str:
+    """Through whom a figure of the Cadre Harmonisé was read; "" where it is CILSS's own."""
+    return words.pick(*_THROUGH.get(source, ("", "")))
+
 
 def left_out_of_total(trend: PhaseTrend, row: Any, words: Words) -> str:
     """In brackets, whom and which regions a total is not known to have; "" where it has all."""
