@@ -10,8 +10,9 @@ PYTHONS := python3.13 python3.12 python3.11 python3
 UV ?= uv
 
 RUN := .venv/bin/python -m
-# Tests run shuffled, because none may lean on another, and in the same order each time.
-PYTEST := $(RUN) pytest -n 2 --randomly-seed=20230630
+# Tests run shuffled, because none may lean on another, and in the same order each time. A worker goes
+# through half of the modules and then takes over of the other's: what a module shares is made once.
+PYTEST := $(RUN) pytest -n 2 --dist worksteal --randomly-seed=20230630
 
 # uv does not compile on its own, and without compiled modules every start takes three times as long.
 export UV_COMPILE_BYTECODE := 1

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import gc
 import os
+import pickle
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from shutil import copytree
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import pytest
 from filelock import FileLock
@@ -24,10 +26,15 @@ if TYPE_CHECKING:
 settings.register_profile("repeatable", derandomize=True, deadline=None)
 settings.load_profile("repeatable")
 
+# As many processes run as there are cores: more threads in each would only wait for each other. Set
+# before numpy is imported, and inherited by every worker and command.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
 # Seconds after which a run of everything (some seven minutes on two idle cores) is taken to hang.
 A_RUN = 2700
 
 
+T = TypeVar("T")
 Sahel = Callable[..., subprocess.CompletedProcess[str]]
 
 
@@ -61,6 +68,25 @@ def sahel_here(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[st
         return subprocess.CompletedProcess(arguments, int(code), said.out, said.err)
 
     return call
+
+
+def made_once(name: str, make: Callable[[], T], shared: Path) -> T:
+    """What `make` gives: made by the worker that asks first, read from its file by the others."""
+    stored = shared / f"{name}.pickle"
+    with FileLock(f"{stored}.lock"):
+        if not stored.exists():
+            made = make()
+            stored.write_bytes(pickle.dumps(made))
+            return made
+    found: T = pickle.loads(stored.read_bytes())
+    return found
+
+
+@pytest.fixture(scope="session")
+def shared(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
+    """A folder of this session that all its workers see."""
+    base = tmp_path_factory.getbasetemp()
+    return base if worker_id == "master" else base.parent
 
 
 @contextmanager
@@ -109,6 +135,18 @@ def tables_read_once(stored_observations: Path) -> Iterator[None]:
     package_settings.cache_clear()
 
 
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_collection() -> Generator[None, object, object]:
+    """Let nothing look for garbage among the modules and tests, which stay until the end."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.enable()
+        gc.freeze()
+        gc.set_threshold(20_000)  # tables make thousands of short-lived objects a test
+
+
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark what needs a complete run, which takes minutes, so that `make test` can leave it out."""
@@ -119,13 +157,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="session")
-def complete_run(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
+def complete_run(shared: Path) -> Path:
     """The data root of one complete `sahel run`, from nothing; nobody may write into it.
 
     It is made once, however many workers there are.
     """
-    shared = tmp_path_factory.getbasetemp()
-    root = (shared if worker_id == "master" else shared.parent) / "complete_run"
+    root = shared / "complete_run"
     with FileLock(f"{root}.lock"):
         if not (root / "stdout.txt").exists():
             # Whichever test asks first may read another run; what is empty counts as not set.

@@ -27,3 +27,9 @@ def test_french_has_narrow_no_break_blanks(written: str, wanted: str, blank: str
 
 def test_so_many_of_something() -> None:
     assert [counted(number, "row") for number in (0, 1, 1200)] == ["0 rows", "1 row", "1,200 rows"]
+
+
+def test_french_has_its_own_apostrophe_in_words_and_names() -> None:
+    assert spaced("N'Djamena, Côte d'Ivoire", "fr") == "N’Djamena, Côte d’Ivoire"
+    assert spaced("N'Djamena", "en") == "N'Djamena"
+    assert spaced("'MLI' 5'", "fr") == "'MLI' 5'"

@@ -10,10 +10,18 @@ NARROW_SPACE = "\u202f"
 _GROUPS = re.compile(r"(?<![\d,.\u202f])\d{1,3}(?:[ \u00a0]\d{3})+(?!\d)")
 
 
+# The typewriter's apostrophe within a word or name: "N'Djamena".
+_APOSTROPHE = re.compile(r"(?<=[^\W\d_])'(?=[^\W\d_])")
+
+
 def spaced(text: str, language: str) -> str:
-    """The text with the no-break spaces of French: before its punctuation and within numbers."""
+    """The text with the no-break spaces and the apostrophes of French, else as it is.
+
+    Spaces: before its punctuation and within numbers.
+    """
     if language == "en":
         return text
+    text = _APOSTROPHE.sub("’", text)
     text = re.sub("[ \u00a0](?=[;:!?%»])", NARROW_SPACE, text)
     text = re.sub("«[ \u00a0]", "«" + NARROW_SPACE, text)
     return _GROUPS.sub(lambda number: NARROW_SPACE.join(number[0].split()), text)

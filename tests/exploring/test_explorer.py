@@ -8,12 +8,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 import geopandas as gpd
-import nbformat
 import numpy as np
 import pandas as pd
 import pytest
 import xarray as xr
-from nbclient import NotebookClient
 from shapely.geometry import box
 
 from sahel_indicators.config import settings
@@ -169,6 +167,9 @@ def test_classes_are_round_and_zero_is_one_of_its_own(key: str, bounds: tuple[fl
 @pytest.mark.slow
 @pytest.mark.realdata
 def test_the_notebook_runs_headless(stored_observations: Path) -> None:
+    import nbformat
+    from nbclient import NotebookClient
+
     document = nbformat.read(settings().notebooks / "explore.ipynb", as_version=4)
     client = NotebookClient(document, timeout=120, kernel_name="python3")
     client.execute(env=os.environ | {"SAHEL_CURRENT": str(stored_observations)})

@@ -73,6 +73,15 @@ def test_series_are_named_once_at_their_end_or_where_it_is_narrow_in_a_legend(dr
         assert texts.count("Reported by ACLED") == texts.count("Reported by UCDP") == 1
 
 
+def test_where_panels_have_other_series_each_names_all_of_its_own(drawn_texts):
+    two = panel_frame().query("panel == 'Elsewhere'")
+    here, there = two["series"].unique()
+    one = two[two["series"] == there].assign(panel="Only one")
+    figure = timeline.panels(pd.concat([two, one]), text=EN, every="month")
+    texts = written(figure, drawn_texts)
+    assert (texts.count(here), texts.count(there)) == (1, 2)
+
+
 def test_panels_have_their_headings_and_the_unit_stands_once(drawn_texts):
     texts = written(the_figure("panels"), drawn_texts)
     assert {"Around bases (deaths in the month)", "Elsewhere"} <= set(texts)

@@ -7,6 +7,7 @@ import pytest
 
 from sahel_indicators.config import settings
 from sahel_indicators.errors import DataError
+from sahel_indicators.findings.analyses import totals_of_all
 from sahel_indicators.findings.phases import people_in_phase, phase_maps
 
 pytestmark = [pytest.mark.realdata, pytest.mark.usefixtures("tables_read_once")]
@@ -25,6 +26,51 @@ def test_people_by_phase_re_added_from_the_file(bars):
     assert told["people"].tolist() == rows[PHASES].sum().tolist()
     assert told["population"].unique().tolist() == [rows["population"].sum()]
     assert bars.constant and told["areas"].unique().tolist() == [49]
+
+
+@pytest.mark.parametrize(
+    ("country", "day", "people", "areas", "of_same"),
+    [
+        ("NER", "2023-10-01", 2_318_639, 67, 55),
+        ("NER", "2024-06-01", 3_436_895, 67, 55),
+        ("TCD", "2024-03-01", 2_401_975, 69, 59),
+        ("TCD", "2024-06-01", 3_372_789, 69, 59),
+        ("BFA", "2024-03-01", 1_749_440, 45, 43),
+        ("MLI", "2024-03-01", 795_580, 50, 49),
+    ],
+)
+def test_a_total_has_every_area_of_its_analysis(country, day, people, areas, of_same):
+    raw = pd.read_csv(settings().bundle / f"food_security_{country.lower()}.csv")
+    # The exercise that spoke of the season last: October's own, else that of the next March.
+    label = "Sep-Dec" if day.endswith("10-01") else "Jan-May"
+    rows = raw[(raw["reference_period_start"] == day) & (raw["exercise_label"] == label)]
+    # Chad's refugees and returnees are listed apart, and are of no department.
+    rows = rows[~rows["admin2_name"].str.contains("Refugees|Returnees")]
+    assert rows[["phase3", "phase4", "phase5"]].to_numpy().sum() == people
+    found = people_in_phase(country)
+    total = found.totals[found.totals["period_start"] == day].iloc[-1]
+    assert (total["people"], total["areas"], total["without"]) == (people, areas, "")
+    assert total["share"] == pytest.approx(people / rows["population"].sum())
+    assert len(found.areas) == of_same
+
+
+def test_areas_listed_without_a_figure_are_named_beside_a_total():
+    told = pd.DataFrame(
+        {
+            "area_code": ["NE001002", "NE001001", "NE001003", "NE001001"],
+            "period_start": pd.to_datetime(["2023-10-01"] * 3 + ["2024-03-01"]),
+            "period_end": pd.to_datetime(["2023-12-31"] * 3 + ["2024-05-31"]),
+            "status": "current",
+            "published_on": pd.to_datetime(["2023-11-30"] * 3 + ["2024-03-31"]),
+            "share": [0.1, None, 0.3, 0.5],
+            "people": [10.0, 7.0, 90.0, 5.0],
+            "population": [100.0, 70.0, 300.0, 10.0],
+        }
+    )
+    before, after = totals_of_all(told).to_dict("records")
+    assert (before["people"], before["population"], before["areas"]) == (100.0, 400.0, 2)
+    assert (before["share"], before["without"]) == (0.25, "NE001001")
+    assert (after["share"], after["areas"], after["without"]) == (0.5, 1, "")
 
 
 def test_an_updated_projection_stands_once(bars):

@@ -25,14 +25,9 @@ from sahel_indicators.provenance.tracing.origins import with_origins
 from sahel_indicators.report.plates import SHOWS
 from sahel_indicators.store import read_table, write_table
 from tests.conftest import Sahel
-from tests.provenance.traced import generation_of, lines_of, raw
+from tests.provenance.traced import lines_of, raw
 
 CURRENT = {"ipc_type": "current", "reference_period_start": "2024-03-01"}
-
-
-@pytest.fixture(scope="module")
-def run(tables_read_once: None, bundle: Bundle, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return generation_of(bundle, tmp_path_factory.mktemp("traced") / "run")
 
 
 @pytest.fixture(autouse=True)
@@ -286,9 +281,14 @@ def test_beside_a_missing_total_the_report_has_a_number_of_fewer_areas() -> None
     assert "nan" not in said
 
 
-def test_an_area_of_which_one_phase_is_blank_is_named(run: Path) -> None:
+def test_an_area_of_which_one_phase_is_blank_is_named(
+    run: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    copy = Path(copytree(run, tmp_path / "with_burkina_faso"))
     values = open_indicators("BFA", 0, only=["phase3plus_share"])
-    write_table(values, run / "indicators" / "BFA.parquet")
+    write_table(values, copy / "indicators" / "BFA.parquet")
+    monkeypatch.setenv("SAHEL_CURRENT", str(copy))
+    settings.cache_clear()
     found = trace_indicator("phase3plus_share", country="BFA", period="2014-10")
     assert found.agrees and found.cells["value"].isna().all()
     (said,) = (line for line in lines(found, "What a panel") if line.startswith("In it"))

@@ -14,18 +14,12 @@ import sahel_indicators
 from sahel_indicators.config import settings
 from sahel_indicators.errors import AreaError, DataError
 from sahel_indicators.indicators import DECLARED
-from sahel_indicators.ingest.bundle import Bundle
 from sahel_indicators.provenance.tracing.asking import area_of, one_country
 from sahel_indicators.provenance.tracing.figures import FigureTrace
 from sahel_indicators.provenance.tracing.marks import has_mark
 from sahel_indicators.report.plates import PLATES, SHOWS
 from sahel_indicators.variables import variables
-from tests.provenance.traced import generation_of, raw, write_figure
-
-
-@pytest.fixture(scope="module")
-def run(tables_read_once: None, bundle: Bundle, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return generation_of(bundle, tmp_path_factory.mktemp("traced") / "run")
+from tests.provenance.traced import raw, write_figure
 
 
 @pytest.fixture

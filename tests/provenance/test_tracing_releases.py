@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from shutil import copy
 
@@ -18,6 +19,8 @@ from sahel_indicators.provenance.tracing.origins import with_origins
 from sahel_indicators.releases import releases, store
 from tests.ingest.publisher import publisher_file
 from tests.ingest.test_cadre_harmonise import MOPTI, NEW, PROJECTED, row
+
+pytestmark = pytest.mark.usefixtures("tables_read_once")
 
 SHEET = "Analyses 2022"
 KORO = row("MLI, Mopti, ML05, Koro, ML0505", "2000 3 1000 500 400 100 0 500", **PROJECTED)
@@ -44,9 +47,9 @@ def written(path: Path, sheets: dict[str, list[dict[str, object]]]) -> Path:
     return path
 
 
-def kept(path: Path) -> pd.DataFrame:
+def kept(path: Path, released_on: date | None = None) -> pd.DataFrame:
     """The figures of a file that was stored, as known, with where they come from."""
-    store(ingest_file(path), empty())
+    store(ingest_file(path), empty(), released_on)
     known = open_observations()
     return with_origins(known[known["release"].str.startswith(path.name)], {})
 
@@ -96,9 +99,9 @@ def test_a_file_that_moved_to_the_raw_data_is_found_by_its_bytes(tmp_path: Path)
 
 
 def test_of_two_downloads_of_one_name_the_one_that_says_it_is_named(tmp_path: Path) -> None:
-    old = kept(written(tmp_path / "old" / "ch.xlsx", {SHEET: [MOPTI]}))
+    old = kept(written(tmp_path / "old" / "ch.xlsx", {SHEET: [MOPTI]}), date(2024, 5, 1))
     more = MOPTI | {"phase3": 79, "phase2": 201}
-    new = kept(written(tmp_path / "new" / "ch.xlsx", {SHEET: [more, KORO]}))
+    new = kept(written(tmp_path / "new" / "ch.xlsx", {SHEET: [more, KORO]}), date(2024, 5, 2))
     first, second = sorted(releases(), key=lambda release: release.figures)
     assert set(new["sha256"]) == {second.sha256}
     assert set(with_origins(old.iloc[:, :20], {})["sha256"]) == {first.sha256}

@@ -4,6 +4,7 @@ from itertools import count
 
 import pandas as pd
 import pytest
+from tests.conftest import made_once
 
 from sahel_indicators import quality
 from sahel_indicators.ingest.bundle import Bundle
@@ -77,6 +78,6 @@ def planted():
 
 
 @pytest.fixture(scope="session")
-def checked(bundle):
+def checked(bundle, shared):
     """What the rules find in the embedded tables: findings and flagged rows, looked for once."""
-    return quality.check_and_flag(bundle)
+    return made_once("checked", lambda: quality.check_and_flag(bundle), shared)

@@ -13,13 +13,15 @@ from sahel_indicators.findings.nutrition import Nutrition, nutrition
 from sahel_indicators.findings.phases import people_in_phase, phase_maps
 from sahel_indicators.findings.projections import Projections, projections
 from sahel_indicators.findings.projections_scores import scores_by
-from sahel_indicators.findings.trends import PhaseTrend, phase_trend
+from sahel_indicators.findings.trends import PhaseTrend, malnutrition, phase_trend
 from sahel_indicators.report import plates
 from sahel_indicators.report.content import Column, Table
 from sahel_indicators.report.plates.absent import Absent
 from sahel_indicators.report.plates.table import TablePlate
 from sahel_indicators.report.wording import food_briefing, nutrition_briefing
 from sahel_indicators.report.wording import projections as said
+from sahel_indicators.report.wording.malnutrition import malnutrition_title
+from sahel_indicators.report.wording.phases import bars_title, listed_without
 
 EN, FR = words_of("en"), words_of("fr")
 # Two lack most: a set of areas analysed every time, outlines, surveys of the whole country.
@@ -208,11 +210,26 @@ def test_a_newer_total_of_the_country_stands_before_an_older_analysis_by_area() 
     # As printed: CILSS, December 2025, 855,640 people of 25,568,962.
     assert now.startswith(
         "In the whole country, 855,640 people (3.3%) were in phase 3 or worse in Oct–Dec 2025, as "
-        "printed. In the latest current analysis by cercle (Mar–May 2024), 767,044 people"
+        "printed. In the latest current analysis by cercle (Mar–May 2024), 795,580 people"
     )
     earlier = phase_trend("MLI", end="2024-05")
     then = food_briefing._now_and_then(earlier, people, maps, FR)
-    assert then.startswith("Dans la dernière analyse courante par cercle (mars–mai 2024), 767")
+    assert then.startswith("Dans la dernière analyse courante par cercle (mars–mai 2024), 795")
+    # All 50 cercles first; the 49 without Bamako only for comparison, with their own share.
+    assert (
+        "3.5% of those analysed in 50 cercles of 50 (for comparison, over the 49 cercles analysed "
+        "every time, without Bamako: 3.8%, against 1.6% in Mar–May 2015)" in now
+    )
+    title = bars_title(people, EN)
+    assert title.startswith("795,580 people (3.5%) in phase 3 or worse in Mar–May 2024 in 50")
+    assert title.endswith("; bars, for comparison: the 49 cercles analysed every time")
+
+
+def test_areas_without_a_figure_are_named_or_counted_beside_a_total() -> None:
+    one = pd.Series({"without": "ML0901"})
+    assert listed_without("MLI", pd.Series({"without": ""}), EN) == ""
+    assert listed_without("MLI", one, EN) == (" (without Bamako: no figure, or one of a part only)")
+    assert "sans Bamako : aucun chiffre" in listed_without("MLI", one, FR)
 
 
 @pytest.fixture(scope="module")
@@ -221,11 +238,12 @@ def burkina(tables_read_once: None) -> Nutrition:
 
 
 @pytest.mark.realdata
-def test_a_severe_figure_that_looks_like_a_misprint_is_told_as_one(burkina: Nutrition) -> None:
+def test_a_severe_figure_that_is_oddly_low_is_told_and_nothing_guessed(burkina: Nutrition) -> None:
     said_en = str(nutrition_briefing.malnutrition(burkina, EN).opening)
-    assert "9.9%" in said_en and "printed as 0.1%, likely a misprint" in said_en
+    assert "9.9%" in said_en and "printed as 0.1%, under a twentieth of it" in said_en
+    assert "nothing here tells" in said_en and "likely" not in said_en
     note = plates.national_malnutrition(burkina, "fr").text.note
-    assert "sans doute une coquille : MAS 0,1\u202f%" in note
+    assert "rien ici ne dit" in note and "coquille" not in note
 
 
 @pytest.mark.realdata
@@ -243,3 +261,12 @@ def test_a_survey_by_another_standard_is_never_the_highest_figure() -> None:
 def test_a_map_that_cannot_be_drawn_says_so() -> None:
     made = plates.phase_maps(phase_maps("MRT", start="2020-01"), "en")
     assert isinstance(made, Absent) and "outlines of Mauritania" in made.reason
+
+
+@pytest.mark.realdata
+@pytest.mark.usefixtures("tables_read_once")
+def test_the_highest_of_the_areas_may_be_below_a_national_figure() -> None:
+    found = malnutrition("NER")
+    title, titre = malnutrition_title(found, EN), malnutrition_title(found, FR)
+    assert "17.0%" in title and "at most 16.1% in an area (Diffa, 2021)" in title
+    assert "up to" not in title and "au plus 16,1\u202f% dans une zone (Diffa, 2021)" in titre

@@ -9,11 +9,12 @@ import pytest
 
 from sahel_indicators.figures.words import words_of
 from sahel_indicators.findings import Displacement
-from sahel_indicators.findings.movements import Movements, repeated, same_day
+from sahel_indicators.findings.movements import Movements, counted_in_part, repeated, same_day
 from sahel_indicators.report.plates import movements as plates
 from sahel_indicators.report.plates.absent import Absent
 from sahel_indicators.report.plates.displacement import displacement as displacement_plate
 from sahel_indicators.report.plates.table import TablePlate
+from sahel_indicators.report.results.displacement import displacement_facts
 from sahel_indicators.report.wording import movements as said
 from sahel_indicators.report.wording.displacement import displacement_title
 from sahel_indicators.report.wording.movements_briefing import movements_briefing
@@ -91,8 +92,9 @@ def test_newest_count_is_given_to_whom_and_when_it_was_counted(frozen: Movements
         "2,000 people were counted as displaced in Chad (UNHCR factsheets, Mar 2023), the same "
         "figure printed again until Dec 2025."
     )
-    assert "2\u202f000 personnes déplacées ont été comptées au Tchad" in said.inside_sentence(
-        frozen, FR
+    assert (
+        "2\u202f000 personnes déplacées internes ont été comptées au Tchad"
+        in said.inside_sentence(frozen, FR)
     )
 
 
@@ -187,6 +189,30 @@ def test_growth_from_next_to_none_is_not_told() -> None:
     title = displacement_title(found, EN)
     assert "70 people displaced inside the country (CONASUR, Mar 2023)" in title
     assert "times" not in title
+
+
+def test_a_count_of_a_part_is_told_beside_the_number_with_another_producers() -> None:
+    rows = dated(
+        ("2023-12-31", "idps", "unhcr", 50.0),
+        ("2024-12-31", "idps", "idmc", 90.0),
+        ("2025-12-31", "idps", "unhcr", 55.0),
+        ("2025-12-31", "refugees", "unhcr", 7.0),
+        columns="date measure producer value",
+    )
+    # A round in three departments counted, to the digit, what UNHCR gave for the country.
+    part = pd.DataFrame({"date": pd.to_datetime(["2023-05-31"]), "value": [50.0], "areas": [3]})
+    stocks = rows[rows["measure"] == "idps"]
+    found = Displacement("TCD", rows, part[["date", "areas"]], counted_in_part(stocks, part))
+    title, titre = displacement_title(found, EN), displacement_title(found, FR)
+    assert title.startswith(
+        "55 people displaced inside the country (UNHCR, Dec 2025; its figures for 2023 were, to "
+        "the digit, DTM's counts in 3 of 70 departments; IDMC has 90 in Dec 2024) and 7 refugees"
+    )
+    assert "IDMC : 90 en déc. 2024)" in titre
+    (inside, _) = displacement_facts(found, EN)
+    assert inside.detail.endswith("in 3 of 70 departments; IDMC has 90 in Dec 2024")
+    later = part.assign(date=pd.Timestamp("2024-01-31"))
+    assert counted_in_part(stocks, later).empty
 
 
 @pytest.mark.parametrize("language", ["en", "fr"])

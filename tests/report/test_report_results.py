@@ -121,6 +121,10 @@ def test_a_peak_is_of_the_season_that_is_compared(trend: PhaseTrend) -> None:
         "1.1% in Oct 2014, 10.0% in Oct 2023, with a peak of 11.8% in Oct 2022 (15.5% in Jun 2020, "
         "another season)"
     )
+    assert told.startswith(
+        "People in phase 3 or worse, for comparison over the 1 province analysed every time, "
+        "without "
+    )
     rising = frame.iloc[[0, 2]]
     assert trend_title(PhaseTrend("BFA", rising, ("BF4601",), ("BF4702",)), FR).endswith(
         "11,8\u202f% en oct. 2022, le maximum de cette saison"
@@ -145,11 +149,14 @@ def test_the_cover_tells_a_projection_from_an_observation(trend: PhaseTrend) -> 
     assert "extract of HDX HAPI" in current.detail
     assert "analysis of Mar 2025" in projected.detail and "inferred" in projected.detail
     printed_none = trend.frame[trend.frame["scope"] == "constant units"]
-    without = PhaseTrend("MLI", printed_none, trend.areas, trend.left_out)
+    # Three areas were analysed then, of which two always: the cover has all three.
+    row = {"people": 1700.0, "population": 50000.0, "share": 0.034, "areas": 3, "without": ""}
+    last = printed_none[printed_none["status"] == "current"].iloc[[-1]].assign(**row)
+    without = PhaseTrend("MLI", printed_none, trend.areas, trend.left_out, totals=last)
     (sum_of_areas,) = food_security.trend_facts(without, EN)
-    assert (sum_of_areas.value, sum_of_areas.status) == ("1,000", "computed")
+    assert (sum_of_areas.value, sum_of_areas.status) == ("1,700", "computed")
     assert sum_of_areas.detail == (
-        "Cadre Harmonisé, analysis of Nov 2023, 2 cercles added up here (without Bamako)"
+        "Cadre Harmonisé, analysis of Nov 2023, 3 cercles of 50 added up here"
     )
     nothing = PhaseTrend("MLI", printed_none.iloc[:0], (), ())
     assert food_security.trend_facts(nothing, EN) == []

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -165,6 +167,13 @@ def test_nigeria_is_never_said_without_its_three_states(two: WiderSahel) -> None
 
 def test_deaths_have_their_range_where_it_holds_them(two: WiderSahel) -> None:
     assert said.deaths_title(two, EN).endswith(": Nigeria 4,000, Mali 1,200 (1,100–1,500)")
+
+
+def test_the_number_of_countries_is_not_read_together_with_the_tables(two: WiderSahel) -> None:
+    assert said.side_title(two, EN).startswith("Two countries side by side")
+    six = replace(two, countries=("BFA", "MLI", "MRT", "NER", "NGA", "TCD"))
+    assert said.side_title(six, FR).startswith("Six pays côte à côte")
+    assert said.side_title(six, EN).startswith("Six countries side by side")
 
 
 def test_a_missing_figure_is_a_dash_and_not_zero(two: WiderSahel) -> None:

@@ -55,6 +55,27 @@ def require_analyses(told: pd.DataFrame, country: str, start: str | None, end: s
         )
 
 
+TOTAL = [*ANALYSIS, "people", "population", "share", "areas", "without"]
+
+
+def totals_of_all(told: pd.DataFrame) -> pd.DataFrame:
+    """Each analysis over all areas that it has a share for, whatever other analyses have.
+
+    `told` has one row an area and analysis, as of `analyses`. The columns are `TOTAL`: people (in
+    phase 3 or worse), population (analysed), share (0-1), areas (how many were added up) and
+    `without`, the codes of those that the analysis lists without a share, joined by blanks: their
+    figure is missing, or of a part of them.
+    """
+    groups = told[told["share"].notna()].groupby(ANALYSIS)
+    totals = groups[["people", "population"]].sum().assign(areas=groups.size())
+    lacking = told[told["share"].isna()].groupby(ANALYSIS)["area_code"]
+    without = lacking.agg(lambda codes: " ".join(sorted(codes))).reindex(totals.index)
+    totals = totals.assign(
+        share=totals["people"] / totals["population"], without=without.fillna("").astype(object)
+    )
+    return totals.reset_index().sort_values(ANALYSIS, ignore_index=True)[TOTAL]
+
+
 def constant_areas(told: pd.DataFrame) -> list[str]:
     """The areas that every analysis has a figure for, and that none was split off meanwhile."""
     times = told.groupby("area_code").size()

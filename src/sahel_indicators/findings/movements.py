@@ -64,11 +64,7 @@ class Movements:
 
         date, producer, value, round (its date), areas (how many it covered).
         """
-        part = self.rounds[~self.rounds["whole"] & (self.rounds["value"] > 0)]
-        rounds = part.rename(columns={"date": "round"})[["round", "value", "areas"]]
-        pairs = self.stocks.merge(rounds, on="value", validate="many_to_many")
-        pairs = pairs[pairs["round"] <= pairs["date"]].sort_values("round")
-        return pairs.drop_duplicates(["date", "producer"], keep="last").sort_values("date")
+        return counted_in_part(self.stocks, self.rounds[~self.rounds["whole"]])
 
     @property
     def latest(self) -> pd.DataFrame:
@@ -159,6 +155,18 @@ def _regions(idps: pd.DataFrame) -> pd.DataFrame:
     table = newest.rename(columns={"period_end": "date", "source": "producer"})
     table = table.sort_values(["date", "value"], ascending=False, ignore_index=True)
     return table[[*_PLACE, "date", "producer", "value", "note"]]
+
+
+def counted_in_part(stocks: pd.DataFrame, rounds: pd.DataFrame) -> pd.DataFrame:
+    """The stocks (date, producer, value) that are, to the digit, a round in part of the country.
+
+    `rounds` has date, value and areas of the rounds that do not stand for the country. The stocks'
+    columns, with round (its date) and areas (how many it covered).
+    """
+    part = rounds[rounds["value"] > 0].rename(columns={"date": "round"})
+    pairs = stocks.merge(part[["round", "value", "areas"]], on="value", validate="many_to_many")
+    pairs = pairs[pairs["round"] <= pairs["date"]].sort_values("round")
+    return pairs.drop_duplicates(["date", "producer"], keep="last").sort_values("date")
 
 
 # -- how the counts agree --------------------------------------------------------------------

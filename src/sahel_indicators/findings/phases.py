@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import pandas as pd
 
 from ..areas import gazetteer
 from ..panel import area_figures
 from ..periods import inside_span
-from .analyses import ANALYSIS, SOURCE, analyses, constant_areas, require_analyses
+from .analyses import (
+    ANALYSIS,
+    SOURCE,
+    analyses,
+    constant_areas,
+    require_analyses,
+    totals_of_all,
+)
 from .made import as_made
 
 PHASES = (1, 2, 3, 4, 5)
@@ -26,13 +33,15 @@ class PeopleInPhase:
     (1-5), people, population (analysed) and areas (how many were added up). Of a projection that
     was updated, only the update is there. `constant` tells whether all analyses are about the same
     `areas`, those of the trend since October 2014; where no area was analysed every time, each
-    analysis is about the areas that it has, and they cannot be compared.
+    analysis is about the areas that it has, and they cannot be compared. `totals` has all areas of
+    each analysis (see `totals_of_all`), which is what an analysis itself says.
     """
 
     country: str
     frame: pd.DataFrame
     constant: bool
     areas: tuple[str, ...]
+    totals: pd.DataFrame = field(default_factory=pd.DataFrame)
 
 
 @as_made("people")
@@ -47,7 +56,8 @@ def people_in_phase(
 
     Raises as `open_panel` does, and `DataError` for a span that cannot be read or holds none.
     """
-    told = inside_span(analyses(country, as_of).dropna(subset=["share"]), start, end)
+    listed = inside_span(analyses(country, as_of), start, end)
+    told = listed.dropna(subset=["share"])
     require_analyses(told[told["status"] == "current"], country, start, end)
     areas = constant_areas(told)
     shown = _latest(told[told["area_code"].isin(areas)] if areas else told)
@@ -59,6 +69,7 @@ def people_in_phase(
         frame=_added_up(people),
         constant=bool(areas),
         areas=tuple(areas or sorted(shown["area_code"].unique())),
+        totals=totals_of_all(listed),
     )
 
 

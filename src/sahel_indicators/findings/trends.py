@@ -12,10 +12,10 @@ from ..crosswalks import areas_of
 from ..errors import DataError, PeriodError
 from ..panel import open_indicators, open_observations, open_panel
 from ..periods import inside_span, month_of, read_day
-from .analyses import ANALYSIS, SOURCE, analyses, constant_areas
+from .analyses import ANALYSIS, SOURCE, analyses, constant_areas, totals_of_all
 from .gaps import blank_phases, missing_from
 from .made import as_made
-from .movements import MOST_AREAS
+from .movements import MOST_AREAS, counted_in_part
 from .newest import newer_regions, people_in_worst_phase
 from .printed import groups, never_analysed
 
@@ -34,8 +34,8 @@ class PhaseTrend:
     What a sum over areas cannot say stands beside it: `regions`, current figures by region that are
     newer than every analysis by area (see `newer_regions`; no row where none is), `worst`, people
     in phase 5 by area (`people_in_worst_phase`), `gaps`, in how many analyses an area that is left
-    out has no figure (`missing_from`), and `blanks`, areas left out of an analysis for a blank
-    phase (`blank_phases`).
+    out has no figure (`missing_from`), `blanks`, areas left out of an analysis for a blank phase
+    (`blank_phases`), and `totals`, each analysis over all areas that it has (`totals_of_all`).
     """
 
     country: str
@@ -47,6 +47,7 @@ class PhaseTrend:
     worst: pd.DataFrame = field(default_factory=pd.DataFrame)
     gaps: pd.DataFrame = field(default_factory=pd.DataFrame)
     blanks: pd.DataFrame = field(default_factory=pd.DataFrame)
+    totals: pd.DataFrame = field(default_factory=pd.DataFrame)
 
     @property
     def current(self) -> pd.DataFrame:
@@ -84,6 +85,7 @@ def phase_trend(
         worst=people_in_worst_phase(country, as_of, start, end),
         gaps=missing_from(told, constant),
         blanks=blank_phases(country, as_of, start, end),
+        totals=totals_of_all(told),
     )
 
 
@@ -206,12 +208,14 @@ def dated_events(country: str = "MLI", as_of: str | None = None) -> pd.DataFrame
 class Displacement:
     """Stocks by producer: `frame` has date, measure (idps, refugees), producer (source), value.
 
-    `coverage` has date and areas: how many areas each DTM round covered.
+    `coverage` has date and areas: how many areas each DTM round covered. `in_part` are the stocks
+    of people displaced inside the country that are a round's in a part of it (`counted_in_part`).
     """
 
     country: str
     frame: pd.DataFrame
     coverage: pd.DataFrame
+    in_part: pd.DataFrame = field(default_factory=pd.DataFrame)
 
 
 @as_made("displacement")
@@ -223,13 +227,15 @@ def displacement(country: str = "MLI", as_of: str | None = None) -> Displacement
     rounds = _rounds(idps[(idps["source"] == "iom_dtm") & (idps["admin_level"] == 2)])
     abroad = open_indicators(country, 0, as_of=as_of, only=["refugees_by_origin"])
     # A round in a part of the country (Chad's are of three departments) is no figure of the whole.
-    whole = rounds[rounds["areas"] >= MOST_AREAS * len(areas_of(country, 2))]
+    is_whole = rounds["areas"] >= MOST_AREAS * len(areas_of(country, 2))
+    whole, part = rounds[is_whole], rounds[~is_whole].rename(columns={"period_end": "date"})
     parts = [_stock(national, "idps"), _stock(whole, "idps"), _stock(abroad, "refugees")]
     frame = pd.concat(parts).dropna(subset=["value"])
     return Displacement(
         country=country,
         frame=frame.sort_values(["measure", "producer", "date"], ignore_index=True),
         coverage=rounds.rename(columns={"period_end": "date"})[["date", "areas"]],
+        in_part=counted_in_part(frame[frame["measure"] == "idps"], part),
     )
 
 

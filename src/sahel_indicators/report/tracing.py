@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from difflib import get_close_matches
 
+from ..countries import as_code
 from ..errors import UnknownNameError
 from ..indicators import DECLARED
 from ..provenance.tracing import Trace, trace_indicator, with_reported
@@ -31,6 +32,7 @@ def trace(
     Raises `UnknownNameError` for a name that is neither, `AreaError` for an unknown or ambiguous
     area, `DataError` for a period without a value or mark; each says what there is.
     """
+    country = as_code(country)
     asked = {"area": area, "period": period, "level": level}
     from .plates import SHOWS
 

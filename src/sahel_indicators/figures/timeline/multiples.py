@@ -145,19 +145,23 @@ def _is_labelled(page: Page, looks: dict[str, Look], kind: str) -> bool:
 def _label_lines(
     page: Page, drawn: Sequence[Mapping[str, pd.DataFrame]], looks: dict[str, Look]
 ) -> list[tuple[Axes, list[LineLabel]]]:
-    """Name each series at its end, in the first panel that has it."""
-    named: set[str] = set()
+    """Name each series at its end: in the first panel where all have the same, else in each."""
+    shown = [_last_values(series) for series in drawn]
+    alike = all(set(levels) == set(shown[0]) for levels in shown)
     labels = []
-    for axes, series in zip(page.axes, drawn, strict=True):
-        new = {name: rows["value"].dropna() for name, rows in series.items() if name not in named}
-        shown = {name: values.iloc[-1] for name, values in new.items() if len(values)}
-        named |= set(shown)
+    for axes, levels in list(zip(page.axes, shown, strict=True))[: 1 if alike else None]:
         here = [
             LineLabel(*beside_panel(page, axes, [name], looks[name]), level)
-            for name, level in shown.items()
+            for name, level in levels.items()
         ]
         labels.append((axes, here))
     return labels
+
+
+def _last_values(series: Mapping[str, pd.DataFrame]) -> dict[str, float]:
+    """The last value of each series of a panel that has one."""
+    known = {name: rows["value"].dropna() for name, rows in series.items()}
+    return {name: values.iloc[-1] for name, values in known.items() if len(values)}
 
 
 def _head(

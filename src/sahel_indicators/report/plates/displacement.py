@@ -19,7 +19,7 @@ def displacement(found: Displacement, language: str) -> Plate | Absent:
         where = in_country(found.country, words)
         reason = words.pick(
             f"No count of people displaced {where} is known here.",
-            f"Aucun décompte de personnes déplacées {where} n’est connu ici.",
+            f"Aucun décompte de personnes déplacées internes {where} n’est connu ici.",
         )
         return Absent("displacement", language, reason)
     names = [said.PRODUCERS[key][language] for key in frame["producer"]]

@@ -38,7 +38,7 @@ def stock_and_flow(found: Movements, language: str) -> Plate | Absent:
         reason = words.pick(
             f"No producer gives both a stock and a flow of people displaced {where}.",
             f"Aucun producteur ne donne à la fois un stock et un flux de personnes déplacées "
-            f"{where}.",
+            f"internes {where}.",
         )
         return Absent("stock_and_flow", language, reason)
     frame = pd.concat([found.stocks.assign(kind="stock"), found.flows.assign(kind="flow")])
@@ -156,7 +156,7 @@ def where_inside(found: Movements, language: str) -> Plate | PlaceTable | Absent
         where = in_country(found.country, words)
         reason = words.pick(
             f"No figure tells where {where} displaced people are.",
-            f"Aucun chiffre ne dit où se trouvent les personnes déplacées {where}.",
+            f"Aucun chiffre ne dit où se trouvent les personnes déplacées internes {where}.",
         )
         return Absent("where_inside", language, reason)
     return _regions(found, language)

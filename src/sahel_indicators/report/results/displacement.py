@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import pandas as pd
+
 from ...areas import country_name
 from ...figures.words import Words
 from ...findings import Displacement
 from ..content import Fact, Result, Table
 from ..wording.common import areas_of, capital, feminine, from_country, in_country
-from ..wording.displacement import PRODUCERS
+from ..wording.displacement import PRODUCERS, in_part
 from .making import days, numbers, texts
 
 
@@ -23,8 +25,8 @@ def _latest(found: Displacement, words: Words) -> Table:
     pick = words.pick
     return Table(
         caption=pick(
-            "Latest stock of displaced people by producer",
-            "Dernier effectif de personnes déplacées par producteur",
+            "Latest stock of internally displaced people and refugees by producer",
+            "Dernier effectif de personnes déplacées internes et de réfugiés par producteur",
         ),
         columns=(
             texts(pick("Who", "Qui"), (words[measure] for measure in rows["measure"])),
@@ -82,11 +84,16 @@ def displacement_facts(found: Displacement, words: Words) -> list[Fact]:
                     value=words.number(latest["value"]),
                     label=_who(measure, found.country, words),
                     detail=f"{PRODUCERS[latest['producer']][words.language]}, "
-                    f"{words.month(latest['date'])}",
+                    f"{words.month(latest['date'])}"
+                    + (_in_part(found, latest, stocks, words) if measure == "idps" else ""),
                     status="published",
                 )
             )
     return facts
+
+
+def _in_part(found: Displacement, latest: pd.Series, stocks: pd.DataFrame, words: Words) -> str:
+    return in_part(found.country, latest, stocks, found.in_part, words)
 
 
 def _who(measure: str, country: str, words: Words) -> str:

@@ -10,8 +10,10 @@ import pandas as pd
 from ...areas import area_name, gazetteer
 from ...figures.words import Words
 from ...findings import PhaseMap, PhaseTrend
+from ...findings.analyses import SOURCE
 from ..content import Fact, Listing, Result, Table, Text
 from ..wording.common import (
+    all_areas,
     areas_of,
     capital,
     counted,
@@ -23,6 +25,7 @@ from ..wording.common import (
 )
 from ..wording.food_newest import beside_a_map, in_phase_5, newer_by_region, of_whom_in_phase_5
 from ..wording.food_security import left_out as left_out_of
+from ..wording.phases import listed_without
 from ..wording.printed import left_out_of_total, read_through
 from .making import months, numbers, percents, spans, statuses, texts
 
@@ -214,7 +217,7 @@ def _apart_note(found: PhaseMap, apart: pd.DataFrame, words: Words) -> str:
 def trend_facts(trend: PhaseTrend, words: Words) -> list[Fact]:
     """The latest current figure and, where one is printed for the country, the projection.
 
-    Where no total of the whole country is known, the latest sum over the areas of the trend.
+    Where no total of the whole country is known, the latest sum over all areas analysed.
     """
     printed = trend.frame[trend.frame["scope"] != "constant units"]
     facts = []
@@ -222,22 +225,22 @@ def trend_facts(trend: PhaseTrend, words: Words) -> list[Fact]:
         rows = printed[(printed["status"] == "current") == current].sort_values("period_start")
         if len(rows):
             facts.append(_fact(trend, rows.iloc[-1], words))
-    if printed.empty and len(trend.current):
-        return [_fact_of_areas(trend, words)]
+    current_ones = trend.totals.query("status == 'current'") if len(trend.totals) else trend.totals
+    if printed.empty and len(current_ones):
+        return [_fact_of_areas(trend, current_ones.iloc[-1], words)]
     return facts
 
 
-def _fact_of_areas(trend: PhaseTrend, words: Words) -> Fact:
-    row, areas = trend.current.iloc[-1], counted(trend.country, words, len(trend.areas))
-    when, without = words.month(row["published_on"]), ""
+def _fact_of_areas(trend: PhaseTrend, row: pd.Series, words: Words) -> Fact:
+    areas, every = counted(trend.country, words, int(row["areas"])), all_areas(trend.country)
+    when, without = words.month(row["published_on"]), listed_without(trend.country, row, words)
     added = "additionnées" if feminine(trend.country) else "additionnés"
-    if trend.left_out:
-        without = f" ({words.pick('without', 'sans')} {left_out_of(trend, words)})"
+    row = pd.Series({**row, "source": SOURCE})
     return replace(
         _fact(trend, row, words),
         detail=words.pick(
-            f"Cadre Harmonisé, analysis of {when}, {areas} added up here{without}",
-            f"Cadre Harmonisé, analyse {of_name(when)}, {areas} {added} ici{without}",
+            f"Cadre Harmonisé, analysis of {when}, {areas} of {every} added up here{without}",
+            f"Cadre Harmonisé, analyse {of_name(when)}, {areas} sur {every} {added} ici{without}",
         ),
         status="computed",
     )

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pandas as pd
 
 from ...areas import country_name
 from ...figures.style import FigureText
 from ...figures.words import Words
 from ...findings import Displacement
-from .common import areas_of
+from .common import all_areas, areas_of, counted, listed
 
 PRODUCERS = {
     "iom_dtm": {"en": "IOM DTM, rounds", "fr": "OIM DTM, cycles"},
@@ -74,14 +76,50 @@ def displacement_title(found: Displacement, words: Words) -> str:
     refugees = stocks[stocks["measure"] == "refugees"]
     last = refugees.iloc[-1]
     inside, abroad = words.number(idps["value"]), words.number(last["value"])
-    who, counted = producer(idps["producer"], words), words.month(idps["date"])
+    who, when = producer(idps["producer"], words), words.month(idps["date"])
+    counted_inside = stocks[stocks["measure"] == "idps"]
+    when += in_part(found.country, idps, counted_inside, found.in_part, words)
     told = words.pick(
-        f"{inside} people displaced inside the country ({who}, {counted}) and {abroad} refugees "
+        f"{inside} people displaced inside the country ({who}, {when}) and {abroad} refugees "
         f"abroad (UNHCR, {words.month(last['date'])})",
-        f"{inside} personnes déplacées internes ({who}, {counted}) et {abroad} réfugiés à "
+        f"{inside} personnes déplacées internes ({who}, {when}) et {abroad} réfugiés à "
         f"l’étranger (HCR, {words.month(last['date'])})",
     )
     return told + _growth(refugees, words)
+
+
+def in_part(
+    country: str, first: pd.Series, stocks: pd.DataFrame, parts: pd.DataFrame, words: Words
+) -> str:
+    """What follows a stock whose producer's figures were those of a part of the country; else "".
+
+    `first` is the stock told (producer, value), `stocks` every producer's over time, `parts` those
+    that were a round's in some areas (`findings.movements.counted_in_part`). What other producers
+    have is said too.
+    """
+    rows = parts[parts["producer"] == first["producer"]] if len(parts) else parts
+    if rows.empty:
+        return ""
+    years = listed(sorted({str(day.year) for day in rows["date"]}), words.language)
+    covered, of_all = int(rows["areas"].max()), counted(country, words, all_areas(country))
+    said = words.pick(
+        f"its figures for {years} were, to the digit, DTM's counts in {covered} of {of_all}",
+        f"ses chiffres pour {years} étaient, à l’unité près, ceux de la DTM dans {covered} des "
+        f"{of_all}",
+    )
+    others = stocks[stocks["producer"] != first["producer"]].sort_values("date")
+    newest = others.groupby("producer").tail(1)
+    beside = [_of_another(row, words) for row in newest.to_dict("records")]
+    return words.semicolon + words.semicolon.join([said, *beside])
+
+
+def _of_another(row: Any, words: Words) -> str:
+    who, number, when = (
+        producer(row["producer"], words),
+        words.number(row["value"]),
+        words.month(row["date"]),
+    )
+    return words.pick(f"{who} has {number} in {when}", f"{who} : {number} en {when}")
 
 
 # Fewer refugees than these make a growth that is a matter of single families.

@@ -27,8 +27,8 @@ from .common import (
     with_unit,
 )
 from .food_newest import in_phase_5, limits_of_sums, newer_by_region, of_whom_in_phase_5
-from .food_security import left_out
-from .phases import crisis, high_counts
+from .food_security import left_out, same_areas
+from .phases import high_counts, listed_without
 from .printed import left_out_of_total, limits_of_totals
 from .projections import bias_sentence, nothing_to_score
 
@@ -83,7 +83,8 @@ def latest_by_area(trend: PhaseTrend, people: PeopleInPhase, words: Words) -> st
 
 
 def _now(people: PeopleInPhase) -> pd.Series:
-    now: pd.Series = crisis(people).query("status == 'current'").iloc[-1]
+    """The latest current analysis over all areas that it has: what that analysis itself says."""
+    now: pd.Series = people.totals.query("status == 'current'").iloc[-1]
     return now
 
 
@@ -94,11 +95,13 @@ def _analysed_last(trend: PhaseTrend, people: PeopleInPhase, words: Words) -> st
     number, share = words.number(now["people"]), words.percent(100 * now["share"], 1)
     areas, every = counted(people.country, words, int(now["areas"])), all_areas(people.country)
     by, only = areas_of(people.country, words, 1), _only(people, words)
+    without = listed_without(people.country, now, words)
     told = words.pick(
         f"In the latest current analysis by {by} ({when}), {number} people were in phase 3 or "
-        f"worse, {share} of those analysed in {areas} of {every}{only}",
+        f"worse, {share} of those analysed in {areas} of {every}{only}{without}",
         f"Dans la dernière analyse courante par {by} ({when}), {number} personnes étaient en phase "
-        f"3 ou pire, soit {share} de la population analysée dans {areas} sur {every}{only}",
+        f"3 ou pire, soit {share} de la population analysée dans {areas} sur {every}{only}"
+        f"{without}",
     )
     return told + _then(trend, now, words)
 
@@ -130,15 +133,25 @@ def _printed_since(trend: PhaseTrend, now: pd.Series, words: Words) -> str:
 
 
 def _then(trend: PhaseTrend, now: pd.Series, words: Words) -> str:
-    """The first analysis of the same season over the same areas; nothing where there is none."""
-    before = trend.current
-    same = before["period_start"].dt.month == now["period_start"].month
-    if before[same].empty or before[same].iloc[0]["period_start"] == now["period_start"]:
+    """The first analysis of the same season over the same areas; nothing where there is none.
+
+    Where those are fewer than were analysed now, their own share now stands before it.
+    """
+    current = trend.current
+    same = current[current["period_start"].dt.month == now["period_start"].month]
+    if same.empty or same.iloc[0]["period_start"] == now["period_start"]:
         return ""
-    first = before[same].iloc[0]
+    first, last = same.iloc[0], same.iloc[-1]
     when = season(first["period_start"], first["period_end"], words)
     share = words.percent(100 * first["share"], 1)
-    return words.pick(f", against {share} in {when}", f", contre {share} en {when}")
+    against = words.pick(f"against {share} in {when}", f"contre {share} en {when}")
+    if len(trend.areas) == now["areas"]:
+        return f", {against}"
+    of_these = words.percent(100 * last["share"], 1)
+    return words.pick(
+        f" (for comparison, over {same_areas(trend, words)}: {of_these}, {against})",
+        f" (pour comparaison, dans {same_areas(trend, words)} : {of_these}, {against})",
+    )
 
 
 def _where(maps: PhaseMaps, words: Words) -> str:

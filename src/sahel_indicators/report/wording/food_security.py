@@ -89,6 +89,22 @@ def left_out(trend: PhaseTrend, words: Words) -> str:
     return words.pick(f"{len(names)} of {every} analysed", f"{len(names)} des {every} {analysed}")
 
 
+def same_areas(trend: PhaseTrend, words: Words) -> str:
+    """The areas that all analyses have: "the 49 cercles analysed every time, without Bamako"."""
+    every = "analysées" if feminine(trend.country) else "analysés"
+    if len(trend.left_out) > _MOST_NAMES:
+        kind = areas_of(trend.country, words)
+        inside, ever = len(trend.areas), len(trend.areas) + len(trend.left_out)
+        return words.pick(
+            f"the {inside} of {ever} {kind} analysed every time",
+            f"les {inside} {kind} sur {ever} {every} à chaque fois",
+        )
+    areas = counted(trend.country, words, len(trend.areas))
+    told = words.pick(f"the {areas} analysed every time", f"les {areas} {every} à chaque fois")
+    without = words.pick(", without ", ", sans ") + left_out(trend, words)
+    return told + (without if trend.left_out else "")
+
+
 def _first(trend: PhaseTrend) -> pd.Timestamp:
     return pd.Timestamp(trend.current["period_start"].iloc[0])
 
@@ -136,18 +152,18 @@ def trend_title(trend: PhaseTrend, words: Words) -> str:
     said = (current.iloc[0], season.iloc[-1], highest(season, "share"))
     start, end, top = (words.percent(100 * row["share"], 1) for row in said)
     first, last, peak = (words.month(row["period_start"]) for row in said)
-    without, other = left_out(trend, words), _higher_in_another_season(current, season, words)
+    over, other = same_areas(trend, words), _higher_in_another_season(current, season, words)
     with_peak = words.pick(f"with a peak of {top} in {peak}", f"avec un maximum de {top} en {peak}")
     if peak == last:
         with_peak = words.pick("the highest of that season", "le maximum de cette saison")
     if words.language == "en":
         return (
-            f"People in phase 3 or worse, without {without}: {start} in {first}, {end} in {last}, "
-            f"{with_peak}{other}"
+            f"People in phase 3 or worse, for comparison over {over}: {start} in {first}, {end} in "
+            f"{last}, {with_peak}{other}"
         )
     return (
-        f"Personnes en phase 3 ou pire, sans {without} : {start} en {first}, {end} en {last}, "
-        f"{with_peak}{other}"
+        f"Personnes en phase 3 ou pire, pour comparaison dans {over} : {start} en {first}, "
+        f"{end} en {last}, {with_peak}{other}"
     )
 
 
@@ -172,19 +188,6 @@ def trend_alt(trend: PhaseTrend, words: Words) -> str:
     if words.language == "en":
         return f"Share in phase 3 or worse by current analysis: {points}"
     return f"Part en phase 3 ou pire par analyse courante : {points}"
-
-
-def printed_sentences(trend: PhaseTrend, words: Words) -> list[str]:
-    """The totals of the whole country as printed, after the last analysis by area (English)."""
-    printed = trend.frame[trend.frame["scope"] != "constant units"].sort_values("period_start")
-    return [
-        f"As printed for the whole country, {row['status']}, {words.month(row['period_start'])} to "
-        f"{words.month(row['period_end'])}: {words.number(row['people'])} people in phase 3 or "
-        f"worse ({words.percent(100 * row['share'], 1)} of {words.number(row['population'])}). It "
-        f"is not part of the trend, which rests on analyses by {areas_of(trend.country, words, 1)} "
-        f"without {left_out(trend, words)}."
-        for row in printed.to_dict("records")
-    ]
 
 
 def map_title(found: PhaseMap, words: Words) -> str:

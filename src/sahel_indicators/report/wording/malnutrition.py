@@ -111,7 +111,10 @@ def _worst(found: Malnutrition, words: Words) -> str:
     where = part_name(worst["unit"], words.language) or area_name(
         worst["area_code"], words.language
     )
-    return words.pick(f"up to {top} in {where} ({when})", f"jusqu’à {top} ({where}, {when})")
+    return words.pick(
+        f"at most {top} in an area ({where}, {when})",
+        f"au plus {top} dans une zone ({where}, {when})",
+    )
 
 
 def _when(row: Mapping[Any, Any] | pd.Series, words: Words) -> str:

@@ -14,7 +14,7 @@ from ...figures.style import FigureText
 from ...figures.words import Words
 from ...findings.movements import Movements
 from .common import counted, highest, in_country, listed
-from .displacement import producer
+from .displacement import in_part, producer
 
 # Figures of one day that are further apart than this are said to disagree.
 FAR_APART = 1.1
@@ -120,12 +120,13 @@ def inside(found: Movements, words: Words) -> str:
     if first is None:
         return words.pick(
             f"No count of people displaced {place} is known here",
-            f"Aucun décompte de personnes déplacées {place} n’est connu ici",
+            f"Aucun décompte de personnes déplacées internes {place} n’est connu ici",
         )
     number, who = words.number(first["value"]), producer(first["producer"], words)
+    when = words.month(first["date"]) + _in_part(found, first, words)
     counted_in = words.pick(
-        f"{number} people displaced {place} ({who}, {words.month(first['date'])})",
-        f"{number} personnes déplacées {place} ({who}, {words.month(first['date'])})",
+        f"{number} people displaced {place} ({who}, {when})",
+        f"{number} personnes déplacées internes {place} ({who}, {when})",
     )
     return counted_in + _printed_again(found, first, words)
 
@@ -136,12 +137,16 @@ def inside_sentence(found: Movements, words: Words) -> str:
     if first is None:
         return f"{inside(found, words)}."
     number, who = words.number(first["value"]), producer(first["producer"], words)
-    when = words.month(first["date"])
+    when = words.month(first["date"]) + _in_part(found, first, words)
     told = words.pick(
         f"{number} people were counted as displaced {place} ({who}, {when})",
-        f"{number} personnes déplacées ont été comptées {place} ({who}, {when})",
+        f"{number} personnes déplacées internes ont été comptées {place} ({who}, {when})",
     )
     return f"{told}{_printed_again(found, first, words)}."
+
+
+def _in_part(found: Movements, first: pd.Series, words: Words) -> str:
+    return in_part(found.country, first, found.stocks, found.counted_in_part, words)
 
 
 def _printed_again(found: Movements, first: pd.Series, words: Words) -> str:

@@ -87,6 +87,15 @@ def _only_rounds(found: Movements, words: Words) -> str:
     )
 
 
+# The group that a reader will look for in a country's table of refugees, where it has none of it.
+_NOT_THERE = {
+    "TCD": (
+        ": those from Sudan, for example, are not.",
+        " : ceux du Soudan, par exemple, n’y sont pas.",
+    )
+}
+
+
 def _limits(found: Movements, words: Words) -> tuple[str, ...]:
     limits = [
         words.pick(
@@ -102,11 +111,10 @@ def _limits(found: Movements, words: Words) -> tuple[str, ...]:
             "aucun chiffre.",
         ),
         words.pick(
-            "Only refugees from the six countries of the Sahel are in the table: those from Sudan "
-            "in Chad, for example, are not.",
-            "Seuls les réfugiés originaires des six pays du Sahel figurent dans la table : ceux du "
-            "Soudan au Tchad, par exemple, n’y sont pas.",
-        ),
+            "Only refugees from the six countries of the Sahel are in the table",
+            "Seuls les réfugiés originaires des six pays du Sahel figurent dans la table",
+        )
+        + words.pick(*_NOT_THERE.get(found.country, (".", "."))),
     ]
     partial = found.rounds[~found.rounds["whole"]]
     if len(partial):

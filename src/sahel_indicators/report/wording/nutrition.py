@@ -125,7 +125,7 @@ def national_malnutrition(found: Nutrition, words: Words) -> FigureText:
 
 
 def _national_note(told: pd.DataFrame, words: Words) -> str:
-    """What a mark and its line are, and which figures look like misprints."""
+    """What a mark and its line are, and which figures are oddly low."""
     note = words.pick(
         "A line under a mark is the period; of JME only the year is known, and its wasting leaves "
         "oedema out. Most publications do not state the case definition.",
@@ -138,9 +138,10 @@ def _national_note(told: pd.DataFrame, words: Words) -> str:
         f"{words.percent(row['value'], 1)} ({row['survey']})" for _, row in odd.iterrows()
     )
     doubt = words.pick(
-        f" Too low beside the same survey's GAM, likely a misprint: SAM {values}.",
-        " Trop bas au regard de la MAG de la même enquête, sans doute une coquille : MAS "
-        f"{values}.",
+        f" Under a twentieth of the same survey's GAM, which is unusual; nothing here tells "
+        f"whether it was measured so or misprinted: SAM {values}.",
+        " Moins d’un vingtième de la MAG de la même enquête, ce qui est inhabituel ; rien ici ne "
+        f"dit s’il s’agit d’une mesure ou d’une erreur d’impression : MAS {values}.",
     )
     return note + (doubt if values else "")
 

@@ -112,8 +112,10 @@ def _severe(found: Nutrition, row: pd.Series, words: Words) -> str:
     value = words.percent(same["value"].iloc[0], 1)
     if same["doubt"].iloc[0] == "ratio":
         return words.pick(
-            f" (its severe form is printed as {value}, likely a misprint)",
-            f" (la forme sévère est imprimée à {value}, sans doute une coquille)",
+            f" (its severe form is printed as {value}, under a twentieth of it, which is unusual: "
+            "nothing here tells whether it was measured so or misprinted)",
+            f" (la forme sévère est imprimée à {value}, moins d’un vingtième, ce qui est "
+            "inhabituel : rien ici ne dit s’il s’agit d’une mesure ou d’une erreur d’impression)",
         )
     return words.pick(f" ({value} in its severe form)", f" (dont {value} sous sa forme sévère)")
 

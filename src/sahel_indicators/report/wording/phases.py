@@ -14,6 +14,7 @@ from .common import (
     all_areas,
     areas_of,
     counted,
+    feminine,
     highest,
     listed,
     of_country,
@@ -23,6 +24,8 @@ from .common import (
 )
 
 _CRISIS = 3
+# More areas without a figure than these are counted and not named.
+_MOST_NAMES = 3
 
 
 def phase_bars(found: PeopleInPhase, words: Words) -> FigureText:
@@ -72,23 +75,63 @@ def _bars_note(found: PeopleInPhase, words: Words) -> str:
 
 
 def bars_title(found: PeopleInPhase, words: Words) -> str:
-    """The latest current analysis, and the latest projection where it is of a later season."""
-    worse = crisis(found)
-    now = worse[worse["status"] == "current"].iloc[-1]
-    then = worse[worse["status"] != "current"].tail(1)
+    """The latest current analysis, and the latest projection where it is of a later season.
+
+    Both over all areas that they have; where the bars are of fewer, that is said.
+    """
+    totals = found.totals
+    now = totals[totals["status"] == "current"].iloc[-1]
+    then = totals[totals["status"] != "current"].tail(1)
+    areas = _areas_added(found, now, words)
     when = season(now["period_start"], now["period_end"], words)
     people, share = words.number(now["people"]), words.percent(100 * now["share"], 1)
     told = words.pick(
-        f"{people} people ({share}) in phase 3 or worse in {when}",
-        f"{people} personnes ({share}) en phase 3 ou pire en {when}",
+        f"{people} people ({share}) in phase 3 or worse in {when}{areas}",
+        f"{people} personnes ({share}) en phase 3 ou pire en {when}{areas}",
     )
     if then.empty or then["period_start"].iloc[0] <= now["period_start"]:
-        return told
+        return told + _bars_of_fewer(found, [now], words)
     ahead = then.iloc[0]
     later = season(ahead["period_start"], ahead["period_end"], words)
     number, part = words.number(ahead["people"]), words.percent(100 * ahead["share"], 1)
-    return told + words.pick(
-        f", {number} ({part}) projected for {later}", f", {number} ({part}) projetées pour {later}"
+    of_ahead = _areas_added(found, ahead, words) if ahead["areas"] != now["areas"] else ""
+    expected = words.pick(
+        f", {number} ({part}) projected for {later}{of_ahead}",
+        f", {number} ({part}) projetées pour {later}{of_ahead}",
+    )
+    return told + expected + _bars_of_fewer(found, [now, ahead], words)
+
+
+def _areas_added(found: PeopleInPhase, total: pd.Series, words: Words) -> str:
+    """How many areas a total is of: " in 67 departments"."""
+    areas = counted(found.country, words, int(total["areas"]))
+    return words.pick(f" in {areas}", f" dans {areas}") + listed_without(
+        found.country, total, words
+    )
+
+
+def _bars_of_fewer(found: PeopleInPhase, totals: list[pd.Series], words: Words) -> str:
+    """That the bars are of the same areas every time, where the totals named are of more."""
+    if not found.constant or all(total["areas"] == len(found.areas) for total in totals):
+        return ""
+    areas = counted(found.country, words, len(found.areas))
+    every = "analysées" if feminine(found.country) else "analysés"
+    return words.pick(
+        f"; bars, for comparison: the {areas} analysed every time",
+        f" ; barres, pour comparaison : les {areas} {every} à chaque fois",
+    )
+
+
+def listed_without(country: str, total: pd.Series, words: Words) -> str:
+    """In brackets, the areas that an analysis lists without a usable figure; "" for none."""
+    codes = total["without"].split()
+    if not codes:
+        return ""
+    names = listed([area_name(code, words.language) for code in codes], words.language)
+    who = names if len(codes) <= _MOST_NAMES else counted(country, words, len(codes))
+    return words.pick(
+        f" (without {who}: no figure, or one of a part only)",
+        f" (sans {who} : aucun chiffre, ou celui d’une partie seulement)",
     )
 
 

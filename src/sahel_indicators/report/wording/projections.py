@@ -157,7 +157,7 @@ def _by_next_season(row: pd.Series, words: Words) -> str:
     false = int(row["false_alarms"])
     return words.pick(
         f" (by the next October to December: {hits} of {high}; {false})",
-        f" (d’après octobre-décembre suivant : {hits} sur {high} ; {false})",
+        f" (d’après octobre–décembre suivant : {hits} sur {high} ; {false})",
     )
 
 

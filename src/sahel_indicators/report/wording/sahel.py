@@ -239,9 +239,17 @@ def displaced_title(found: WiderSahel, words: Words) -> str:
 # -- side by side ----------------------------------------------------------------------------
 
 
+def _in_words(count: int, words: Words) -> str:
+    """A small number in letters, which nobody reads together with a table's: not "Table 2 6"."""
+    english = ("Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine", "Ten")
+    french = ("Deux", "Trois", "Quatre", "Cinq", "Six", "Sept", "Huit", "Neuf", "Dix")
+    spelt = english if words.language == "en" else french
+    return spelt[count - 2] if 2 <= count <= len(spelt) + 1 else words.number(count)
+
+
 def side_title(found: WiderSahel, words: Words) -> str:
     """What the table sets side by side."""
-    count = words.number(len(found.countries))
+    count = _in_words(len(found.countries), words)
     return words.pick(
         f"{count} countries side by side: the newest figure of each kind with its date",
         f"{count} pays côte à côte : le dernier chiffre de chaque type avec sa date",

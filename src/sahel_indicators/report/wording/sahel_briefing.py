@@ -112,8 +112,8 @@ def _limits(found: WiderSahel, across: Spillover, words: Words) -> tuple[str, ..
         words.pick(
             "The latest analyses are not all of one season: October to December follows the "
             "harvest, March to May comes before the lean season.",
-            "Les dernières analyses ne sont pas toutes d’une même saison : octobre-décembre suit "
-            "la récolte, mars-mai précède la soudure.",
+            "Les dernières analyses ne sont pas toutes d’une même saison : octobre–décembre suit "
+            "la récolte, mars–mai précède la soudure.",
         ),
         words.pick(
             "Border areas differ from areas inland in more than conflict across: roads, markets, "
