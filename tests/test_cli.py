@@ -10,9 +10,10 @@ import pytest
 
 from sahel_indicators import cli
 from sahel_indicators.cli.output import show_table
-from sahel_indicators.cli.running import _tell_what_was_done
+from sahel_indicators.cli.running import _tell, _tell_what_was_done
 from sahel_indicators.config import settings
 from sahel_indicators.pipeline.execution import Ended
+from sahel_indicators.pipeline.run import Outcome
 from tests.conftest import Sahel, sahel
 
 COMMANDS = (
@@ -68,7 +69,7 @@ def test_unknown_country_or_task_is_refused_before_anything_is_done(
 # What is asked for wrongly, in words as they are written on a terminal. Countries: below.
 WRONG_USAGE = (
     "run --only phase_trnd", "run --dry-run --only phase_trnd", "run --since yesterday",
-    "run --jobs 0", "explain phase_trnd", "explain figures",
+    "run --jobs 0", "run --jobs abc", "prune --months -1", "explain phase_trnd", "explain figures",
     "changes --indicator phase3plus_shar", "changes --lang de",
     "trace phase3plus_shar", "trace phase_trnd", "trace phase3plus_share --area Gaoo",
     "trace phase3plus_share --area Niamey", "trace phase3plus_share --area Segou",
@@ -79,7 +80,7 @@ WRONG_USAGE = (
     "check --rule jump", "check --fail-on bad", "check --rows nowhere/rows.csv",
     "report --lang de", "report --format odt", "report --text nowhere.md",
     "ingest nowhere.csv --released yesterday", "prune --keep 0",
-    "fetch acledd", "fetch ucdp --country Mali", "fetch ucdp --since 2024-13",
+    "fetch acledd", "fetch ucdp --country Malli", "fetch ucdp --since 2024-13",
     "fetch ucdp --since 2024 --until 2023", "fetch hapi --theme food", "fetch ucdp --release abc",
     "fetch hdx", "fetch hdx --dataset a/b", "fetch ucdp --dataset cadre-harmonise",
 )  # fmt: skip
@@ -111,7 +112,7 @@ def test_a_period_that_is_none_is_wrong_usage_and_one_without_a_value_is_not(
     [("run",), ("changes",), ("alerts",), ("report",), ("trace", "phase3plus_share")],
     ids=lambda command: command[0],
 )
-@pytest.mark.parametrize("written", ["Mali", "mli", "ML", "MLL"])
+@pytest.mark.parametrize("written", ["Malli", "ML", "MLL"])
 def test_a_wrong_country_is_told_in_one_way_with_near_names(
     command: tuple[str, ...], written: str, tmp_path: Path, sahel_here: Sahel
 ) -> None:
@@ -120,6 +121,64 @@ def test_a_wrong_country_is_told_in_one_way_with_near_names(
     assert said.returncode == 2
     assert f"'{written}'" in said.stderr and "MLI (Mali)" in said.stderr
     assert "Near names: MLI" in said.stderr
+
+
+@pytest.mark.parametrize("written", ["mli", "Mali", "MALI", "MLI"])
+def test_a_country_is_known_by_code_or_name_in_any_case(
+    written: str, tmp_path: Path, sahel_here: Sahel
+) -> None:
+    said = sahel_here("run", "--dry-run", "--country", written, SAHEL_DATA_ROOT=str(tmp_path))
+    assert said.returncode == 0 and "findings/MLI" in said.stdout
+    assert "findings/NER" not in said.stdout
+
+
+@pytest.mark.parametrize(
+    ("asked", "setting", "said"),
+    [
+        ("run --since never", {}, "'never' is no day; write it as 2026-11-30"),
+        ("run --since 2026-02-30", {}, "'2026-02-30' is no day"),
+        ("run --jobs abc", {}, "'abc' is no whole number of 1 or more"),
+        ("prune --months -1", {}, "'-1' is no whole number of 0 or more"),
+        ("ingest x.csv --released 1/2/2026", {}, "'1/2/2026' is no day"),
+        ("status", {"SAHEL_TODAY": "tomorrow"}, "Expected: a day as 2026-11-30"),
+        ("status", {"SAHEL_KEEP_LATEST": "0"}, "Expected: a whole number of 1 or more"),
+    ],
+)
+def test_what_an_option_or_setting_wants_is_said_in_plain_words(
+    asked: str, setting: dict[str, str], said: str, tmp_path: Path, sahel_here: Sahel
+) -> None:
+    here = {"SAHEL_DATA_ROOT": str(tmp_path), "COLUMNS": "300"} | setting
+    told = sahel_here(*asked.split(), **here)
+    assert told.returncode == 2 and said in told.stderr
+    assert "Value error" not in told.stderr and "valid" not in told.stderr.split("Expected")[-1]
+
+
+@pytest.mark.parametrize("command", [("run",), ("run", "--dry-run"), ("check",)])
+def test_a_folder_of_tables_that_is_not_there_is_said_not_to_exist(
+    command: tuple[str, ...], tmp_path: Path, sahel_here: Sahel
+) -> None:
+    here = {"SAHEL_DATA_ROOT": str(tmp_path), "SAHEL_BUNDLE": str(tmp_path / "gone")}
+    said = sahel_here(*command, **here)
+    assert said.returncode == 3 and "gone: this folder does not exist" in said.stderr
+    assert "SAHEL_BUNDLE" in said.stderr
+
+
+def test_before_any_run_a_figure_sends_to_the_run(
+    tmp_path: Path, stored_observations: Path, sahel_here: Sahel
+) -> None:
+    said = sahel_here("trace", "phase_trend", SAHEL_DATA_ROOT=str(tmp_path))
+    assert said.returncode == 3 and "Nothing has been run yet" in said.stderr
+    assert "of no country" not in said.stderr
+
+
+@pytest.mark.parametrize(("number", "said"), [(1, "nothing else has been built"), (2, "as it was")])
+def test_a_limited_run_says_what_there_is_beside_it(
+    number: int, said: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    left = number - 1
+    _tell(Outcome(tmp_path, True, 3.0, {"number": number}, ("panels/MLI",), left), whole=False)
+    told = capsys.readouterr().out
+    assert said in told and ("unchanged" in told) == bool(left)
 
 
 def test_a_run_limited_to_what_is_not_there_publishes_nothing(
@@ -201,7 +260,7 @@ def test_folder_that_cannot_be_written_is_named(tmp_path: Path, sahel_here: Sahe
     path = tmp_path / "file"
     path.write_text("in the way")
     said = sahel_here("run", SAHEL_DATA_ROOT=str(path))
-    assert said.returncode == 5 and "Traceback" not in said.stderr
+    assert said.returncode == 3 and "Traceback" not in said.stderr
     assert str(path) in said.stderr and "What to do:" in said.stderr
 
 

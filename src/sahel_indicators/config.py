@@ -13,7 +13,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from .errors import SettingError, shortened, unreadable
+from .errors import IngestError, SettingError, shortened, unreadable
 
 _PACKAGE = Path(__file__).resolve().parent
 
@@ -113,6 +113,27 @@ class Settings(BaseSettings):
         return self.today or datetime.now(UTC).date()
 
 
+def require_folder(bundle: Path) -> None:
+    """Refuse a folder of embedded tables that is not there, before a single table is missed."""
+    if not bundle.is_dir():
+        raise IngestError(
+            "this folder does not exist",
+            file=str(bundle),
+            expected="the folder of the embedded tables",
+            remedy="set SAHEL_BUNDLE to it, or leave it unset for those that come with the package",
+        )
+
+
+# What is expected of settings of which the library that reads them says it in its own words.
+_EXPECTED = {
+    "today": "a day as 2026-11-30, from 2000 to 2199",
+    "keep_latest": "a whole number of 1 or more",
+    "keep_months": "a whole number of 0 or more",
+    "offline": "1 or 0 (true or false)",
+    "progress": "1 or 0 (true or false)",
+}
+
+
 @cache
 def settings() -> Settings:
     """The settings of this process, read from the environment once.
@@ -123,10 +144,12 @@ def settings() -> Settings:
         return Settings()
     except ValidationError as error:
         wrong = error.errors(include_url=False)[0]
-        name = "_".join(["SAHEL", *(str(part) for part in wrong["loc"])]).upper()
+        field = "_".join(str(part) for part in wrong["loc"])
+        name = f"SAHEL_{field}".upper()
+        said = wrong["msg"].removeprefix("Input should be ").removeprefix("Value error, ")
         raise SettingError(
             f"{name} is set to '{shortened(str(wrong['input']))}'.",
-            expected=wrong["msg"].removeprefix("Input should be ").removeprefix("Value error, "),
+            expected=_EXPECTED.get(field, said),
             remedy=f"set it so, or unset {name}",
         ) from None
 

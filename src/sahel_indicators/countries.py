@@ -7,7 +7,8 @@ as a whole only, is said in `area_rules.toml`, and so are the names of the forme
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping, Sequence
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
@@ -67,7 +68,8 @@ def reported() -> tuple[str, ...]:
     a code that is none of them.
     """
     able = tuple(sorted(country.iso3 for country in with_areas()))
-    asked = [code.strip().upper() for code in settings().reports.split(",") if code.strip()]
+    said = [each.strip() for each in settings().reports.split(",") if each.strip()]
+    asked = [code_meant(each, able) or each for each in said]
     if unknown := [code for code in asked if code not in able]:
         raise SettingError(
             f"SAHEL_REPORTS names {', '.join(unknown)}, of which no report can be made.",
@@ -80,6 +82,30 @@ def reported() -> tuple[str, ...]:
 def covered() -> tuple[Country, ...]:
     """The countries of which something can be read: with areas, or neighbours as a whole."""
     return tuple(country for country in countries().values() if country.extent != "none")
+
+
+def code_meant(said: str, known: Iterable[str] | None = None) -> str | None:
+    """The code of the country that a person names, None where it is none of these.
+
+    By its three letters or its English or French name, large or small, with accents or without.
+    `known` are the codes that will do: those of the countries with areas where none are given.
+    """
+    codes = sorted(known or (country.iso3 for country in with_areas()))
+    named = {_plain(code): code for code in codes}
+    for code in codes:
+        if country := countries().get(code):
+            named |= {_plain(country.en): code, _plain(country.fr): code}
+    return named.get(_plain(said))
+
+
+def as_code(said: str) -> str:
+    """The same for functions in Python: what names no country is left for them to refuse."""
+    return code_meant(said) or said
+
+
+def _plain(name: str) -> str:
+    letters = unicodedata.normalize("NFKD", name.strip().replace("’", "'"))
+    return "".join(each for each in letters if not unicodedata.combining(each)).casefold()
 
 
 def country_of(code: str) -> str:

@@ -185,6 +185,12 @@ class StorageError(SahelError):
     exit_code = 5
 
 
+class PlaceError(StorageError):
+    """A folder for the results that cannot be made or written, wherever the settings put it."""
+
+    exit_code = 3
+
+
 # What was asked for can be seen to be wrong whatever the data hold: that is wrong usage.
 
 

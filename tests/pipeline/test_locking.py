@@ -203,7 +203,7 @@ def test_a_file_in_the_place_of_the_folder_is_told(processed: Path) -> None:
     processed.write_text("not a folder")
     with pytest.raises(StorageError, match="no folder stands in its way") as refused, lock():
         pass
-    assert refused.value.exit_code == 5
+    assert refused.value.exit_code == 3
 
 
 def test_a_data_root_below_a_file_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

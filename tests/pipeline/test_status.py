@@ -61,11 +61,12 @@ def run_left(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Plant]
 def test_tasks_are_counted_as_they_are_declared_now(run_left: Plant) -> None:
     run_left()
     found = describe()
-    assert "2 tasks out of date" in found.headline
+    assert "what there is is up to date, 2 tasks not built yet: `sahel run`" in found.headline
+    assert "out of date" not in found.headline
     assert "New since then: 2 tasks (findings/new, figures/new)." in found.headline
     assert "No longer declared: 1 task (findings/gone)." in found.headline
-    assert found.outputs[["output", "tasks", "stale"]].values.tolist() == [
-        ["findings", 2, 1], ["figures", 1, 1],
+    assert found.outputs[["output", "tasks", "stale", "unbuilt"]].values.tolist() == [
+        ["findings", 2, 0, 1], ["figures", 1, 0, 1],
     ]  # fmt: skip
     assert dict(zip(found.tasks["task"], found.tasks["state"], strict=True)) == {
         "findings/map": "up to date",
@@ -73,7 +74,22 @@ def test_tasks_are_counted_as_they_are_declared_now(run_left: Plant) -> None:
         "figures/new": "has not run",
         "findings/gone": "no longer a task",
     }
-    assert found.record["out_of_date"] == ["findings/new", "figures/new"]
+    assert found.record["not_built"] == ["findings/new", "figures/new"]
+    assert found.record["out_of_date"] == [] and found.record["up_to_date"] is False
+
+
+def test_what_was_built_and_would_run_again_is_told_from_what_was_not_built(
+    run_left: Plant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run_left()
+    names = ("findings/map", "findings/new", "figures/new")
+    would = pd.DataFrame({"task": names, "why": ["its code was changed"] * 3})
+    monkeypatch.setattr(explaining, "would_run", lambda: Foreseen(names, would))
+    found = describe()
+    assert "1 task out of date, 2 tasks not built yet" in found.headline
+    assert found.record["out_of_date"] == ["findings/map"]
+    monkeypatch.setattr(explaining, "would_run", lambda: Foreseen(names[:1], would[:1]))
+    assert "1 task out of date: run `sahel run`" in describe().headline
 
 
 def test_a_limited_run_is_said_to_be_one(run_left: Plant) -> None:
@@ -149,7 +165,7 @@ def test_a_damaged_file_is_named_and_all_else_is_told(
     said = sahel_here("status")
     assert said.returncode == 3 and said.stderr.count("\n") == 1
     assert path.name in said.stderr and "What to do: " in said.stderr
-    assert "2 tasks out of date" in said.stdout and "findings" in said.stdout
+    assert "2 tasks not built yet" in said.stdout and "findings" in said.stdout
     told = sahel_here("status", "--json")
     assert told.returncode == 3
     status = json.loads(told.stdout, parse_constant=pytest.fail)["status"]

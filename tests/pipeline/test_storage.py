@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from sahel_indicators.config import settings
-from sahel_indicators.errors import DataError, LockedError, StorageError
+from sahel_indicators.errors import DataError, LockedError, PlaceError, StorageError
 from sahel_indicators.pipeline import generations, retention
 from sahel_indicators.pipeline.storage import (
     explained,
@@ -142,10 +142,23 @@ def test_what_the_disk_did_is_told_in_words(ours: Path, number: int, said: str) 
 
 @pytest.mark.skipif(not Path("/proc/self").is_dir(), reason="only Linux has a folder like /proc")
 def test_a_place_where_no_folder_can_be_made_is_not_said_to_be_full(sahel_here: Sahel) -> None:
-    for command in (("run",), ("prune", "--yes")):
+    for command in (("run",), ("run", "--dry-run"), ("prune", "--yes")):
         said = sahel_here(*command, SAHEL_DATA_ROOT="/proc/self")
-        assert said.returncode == 5
+        assert said.returncode == 3
         assert "/proc/self/processed cannot be written: no folder can be made" in said.stderr
+
+
+def test_whether_a_run_could_write_is_seen_before_and_leaves_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SAHEL_DATA_ROOT", str(tmp_path / "new" / "data"))
+    settings.cache_clear()
+    require_writable()
+    assert not list(tmp_path.iterdir())
+    (tmp_path / "new").touch()
+    with pytest.raises(PlaceError, match="no folder stands in its way"):
+        require_writable()
+    settings.cache_clear()
 
 
 def test_a_file_that_is_gone_says_nothing_of_the_disk(ours: Path) -> None:

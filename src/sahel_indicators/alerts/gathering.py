@@ -8,6 +8,7 @@ from pathlib import Path
 import pandas as pd
 
 from ..config import settings
+from ..countries import as_code
 from ..panel import open_indicators
 from ..releases import events_known
 from ..store import read_table
@@ -25,6 +26,7 @@ def open_alerts(
     come with the package. `as_of` (YYYY-MM-DD) gives what was known on that day. Raises `DataError`
     for a file of rules that is refused or a day that is none, `AreaError` for an unknown country.
     """
+    country = as_code(country)
     chosen = rules_of(rules or settings().alert_rules)
     values = values_of(country, chosen, as_of)
     events = events_known(as_of)

@@ -21,8 +21,9 @@ from .running import explain_command, run_command, status_command
 from .tracing import trace_command
 
 EXIT_CODES = """
-Exit codes: 0 fine, 1 findings at or above the asked severity, 2 wrong usage, 3 bad input,
-4 another run holds the lock, 5 internal error, 130 stopped with Ctrl+C.
+Exit codes: 0 fine, 1 findings at or above the asked severity, 2 wrong usage, 3 bad input
+or a folder that cannot be written, 4 another run holds the lock, 5 internal error, 130 stopped with
+Ctrl+C.
 """
 
 # JupyterLab's settings where a user has none: it asks nothing and looks for no news or updates.

@@ -81,7 +81,7 @@ def alerts_command(
     if own_rules:
         show(shipped_text(), newline=False)
         return
-    require_country(country)
+    country = require_country(country)
     found, values = open_alerts(country, rules, as_of)
     if as_json:
         _tell_machine(found, values, past, test)

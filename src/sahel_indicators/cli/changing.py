@@ -37,7 +37,7 @@ def changes_command(
     from ..indicators import declared
     from ..provenance.changes import read_changes
 
-    require_country(country)
+    country = require_country(country)
     if indicator:
         declared(indicator)
     _require_run()

@@ -73,7 +73,7 @@ def check_command(
     bundle = ingest_bundle()
     known = quality.everything_known(bundle, settings().day)
     if country:
-        require_country(country, set(known.observations["location_code"]))
+        country = require_country(country, set(known.observations["location_code"]))
     found, flagged = quality.check_and_flag(known, rules)
     aside = known.quarantine
     if country:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import sys
-from datetime import datetime
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from .output import show, show_table
+from .output import a_day, show, show_table
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -29,9 +29,9 @@ def ingest_command(
         typer.Argument(help="Publishers' files as they were handed out, or folders of them."),
     ],
     released: Annotated[
-        datetime | None,
+        date | None,
         typer.Option(
-            formats=["%Y-%m-%d"],
+            parser=a_day,
             help="The day on which the files were handed out, where they do not tell it rightly.",
             metavar="YYYY-MM-DD",
         ),
@@ -57,9 +57,8 @@ def ingest_command(
     """
     from ..pipeline.filing import Filing, account
 
-    day = released.date() if released else None
     done: list[Filed] = []
-    for filed in Filing(keep=not dry_run, released_on=day, whole=whole).each(files):
+    for filed in Filing(keep=not dry_run, released_on=released, whole=whole).each(files):
         _tell(filed, dry_run)
         done.append(filed)
         if out and filed.ingested:

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
+from contextlib import suppress
+from datetime import date
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Literal, TextIO
 
 import typer
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
     from pathlib import Path
 
     import pandas as pd
@@ -78,26 +81,27 @@ def require_country(
     known: Iterable[str] | None = None,
     problem: str = "is not a country here; there are",
     more: str = "",
-) -> None:
-    """Refuse, as wrong usage, a code that will not do, with those that will and near names.
+) -> str:
+    """The code of a country that is given by its code or name (`countries.code_meant`).
 
-    `known` are the codes that will do: without it those of the countries with areas. `more` says
-    what can be done about another.
+    Refuses, as wrong usage, what will not do, with the codes that will and near names. `known` are
+    these codes: without it those of the countries with areas. `more` says what can be done about
+    another.
     """
-    from ..countries import countries, with_areas
+    from ..countries import code_meant, countries, with_areas
 
     codes = sorted(known or (country.iso3 for country in with_areas()))
-    if code in codes:
-        return
+    if meant := code_meant(code, codes):
+        return meant
     named = countries()
     told = ", ".join(f"{each} ({named[each].en})" if each in named else each for each in codes)
     near = _near(code, codes)
-    meant = f" Near names: {', '.join(near)}." if near else ""
-    raise typer.BadParameter(f"'{code}' {problem} {told}.{meant}{more}")
+    like = f" Near names: {', '.join(near)}." if near else ""
+    raise typer.BadParameter(f"'{code}' {problem} {told}.{like}{more}")
 
 
 def _near(code: str, codes: Iterable[str]) -> list[str]:
-    """The codes that may be meant by one written small, by two letters, by a name or nearly so."""
+    """The codes that may be meant by two letters, or by what is nearly a code or a name."""
     from ..countries import countries
 
     named = countries()
@@ -110,6 +114,25 @@ def _near(code: str, codes: Iterable[str]) -> list[str]:
         return [ways[code.casefold()]]
     found = get_close_matches(code.casefold(), ways, n=3, cutoff=0.6)
     return list(dict.fromkeys(ways[way] for way in found))
+
+
+def a_day(text: str) -> date:
+    """A day as it is given to an option. Refuses, as wrong usage, what is none."""
+    if re.fullmatch("[0-9]{4}-[0-9]{2}-[0-9]{2}", text, re.ASCII):
+        with suppress(ValueError):
+            return date.fromisoformat(text)
+    raise typer.BadParameter(f"'{text}' is no day; write it as 2026-11-30.")
+
+
+def whole_number(least: int) -> Callable[[str], int]:
+    """What reads an option's whole number that is so much or more, and refuses all else."""
+
+    def read(text: str) -> int:
+        if re.fullmatch("[0-9]{1,9}", text, re.ASCII) and int(text) >= least:
+            return int(text)
+        raise typer.BadParameter(f"'{text}' is no whole number of {least} or more.")
+
+    return read
 
 
 def require_place(path: Path | None, option: str) -> None:

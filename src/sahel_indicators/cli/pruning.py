@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from .output import show, show_table
+from .output import show, show_table, whole_number
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,7 +20,7 @@ def prune_command(
         typer.Option(
             help="Keep so many of the latest complete runs, the current one included; "
             "SAHEL_KEEP_LATEST without it (2).",
-            min=1,
+            parser=whole_number(1),
             metavar="N",
         ),
     ] = None,
@@ -29,7 +29,7 @@ def prune_command(
         typer.Option(
             help="Keep the last run of each month, of so many months in which there was one; "
             "SAHEL_KEEP_MONTHS without it (24).",
-            min=0,
+            parser=whole_number(0),
             metavar="N",
         ),
     ] = None,

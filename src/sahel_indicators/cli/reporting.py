@@ -70,7 +70,7 @@ def report_command(
     languages = [lang] if lang else list(Language)
     if text and not lang:
         raise typer.BadParameter("--text asks for --lang: a text is written in one language.")
-    refuse_unreported(country)
+    country = reported_country(country)
     if own_text:
         _tell_text(languages[0])
     elif names:
@@ -79,11 +79,14 @@ def report_command(
         _write(country, languages, format, to or settings().processed / "reports", text)
 
 
-def refuse_unreported(country: str) -> None:
-    """Say which countries have a report, rather than send to a run that refuses as well."""
+def reported_country(country: str) -> str:
+    """A country's code, where it has a report; else which have one is said.
+
+    Rather than to send to a run that refuses as well.
+    """
     from ..countries import reported
 
-    require_country(
+    return require_country(
         country,
         reported(),
         problem="has no report here; there is one for",

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-from datetime import datetime
+from datetime import date
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from .output import require_country, show, show_table
+from .output import a_day, require_country, show, show_table, whole_number
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -38,16 +38,20 @@ def run_command(
         ),
     ] = None,
     since: Annotated[
-        datetime | None,
+        date | None,
         typer.Option(
-            formats=["%Y-%m-%d"],
+            parser=a_day,
             help="Only what rests on tables or ingested files that arrived on this day or later.",
             metavar="YYYY-MM-DD",
         ),
     ] = None,
     jobs: Annotated[
         int | None,
-        typer.Option(help="Tasks at once; as many as there are processors without it.", min=1),
+        typer.Option(
+            help="Tasks at once; as many as there are processors without it.",
+            parser=whole_number(1),
+            metavar="N",
+        ),
     ] = None,
     force: Annotated[
         bool, typer.Option("--force", help="Do what is asked for anew even if nothing changed.")
@@ -69,9 +73,8 @@ def run_command(
     from ..pipeline.run import run
     from ..pipeline.selection import Selection
 
-    for code in country or ():
-        require_country(code)
-    selection = Selection(tuple(country or ()), tuple(only or ()), since.date() if since else None)
+    codes = dict.fromkeys(require_country(each) for each in country or ())
+    selection = Selection(tuple(codes), tuple(only or ()), since)
     if dry_run:
         _tell_plan(selection, force)
         return
@@ -96,12 +99,11 @@ def _tell(outcome: Outcome, whole: bool) -> None:
         show(_NOTHING_FITS)
         return
     if outcome.fresh:
-        show(
-            f"Done in {outcome.seconds:.0f} s: {counted(len(outcome.ran), 'task')}, "
-            f"{counted(outcome.left, 'other')} unchanged."
-        )
+        others = f", {counted(outcome.left, 'other')} unchanged" if outcome.left else ""
+        done = counted(len(outcome.ran), "task")
+        show(f"Done in {outcome.seconds:.0f} s: {done}{others}.")
         if not whole:
-            show("That is what was asked for; all else is as it was (sahel status says how old).")
+            show(_ONLY_THIS if outcome.record.get("number") == 1 else _ELSE_AS_IT_WAS)
     else:
         show(f"Nothing has changed since {outcome.record['finished']}: nothing to do.")
     if outcome.reports:
@@ -111,13 +113,17 @@ def _tell(outcome: Outcome, whole: bool) -> None:
         show(f"Figures: {outcome.figures}, by country")
 
 
+_ONLY_THIS = "That is what was asked for; nothing else has been built yet (`sahel run` does it)."
+_ELSE_AS_IT_WAS = "That is what was asked for; all else is as it was (sahel status says how old)."
 _NOTHING_FITS = "Nothing fits what was asked for: nothing to do (sahel status: how things stand)."
 
 
 def _tell_plan(selection: Selection, force: bool) -> None:
     from ..pipeline.explaining import would_run
+    from ..pipeline.storage import require_writable
     from ..typography import counted
 
+    require_writable()
     foreseen = would_run(selection, force)
     number = len(foreseen.runs)
     if not foreseen.asked:

@@ -54,7 +54,7 @@ def trace_command(
     """
     from ..report.tracing import trace
 
-    require_country(country)
+    country = require_country(country)
     require_place(csv, "--csv")
     found = trace(name, area=area, period=period, country=country, level=level, every=every)
     if csv:

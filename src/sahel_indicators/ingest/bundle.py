@@ -9,7 +9,7 @@ from pathlib import Path
 import pandas as pd
 
 from ..areas import described_rows
-from ..config import settings
+from ..config import require_folder, settings
 from ..errors import IngestError
 from ..observations import validate
 from .accounting import Ingested
@@ -86,6 +86,7 @@ def ingest_bundle(
     together break the schema or repeat a key.
     """
     folder = folder or settings().bundle
+    require_folder(folder)
     files, described = [], described_rows(folder)
     for name in FIGURES:
         progress(f"{name}.csv")

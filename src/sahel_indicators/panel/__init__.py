@@ -8,6 +8,7 @@ import pandas as pd
 import xarray as xr
 
 from .. import indicators
+from ..countries import as_code
 from ..crosswalks import areas_of, people_of
 from ..errors import DataError, NoFiguresError
 from ..events import require_event_source
@@ -90,6 +91,7 @@ def open_panel(
     (naming near ones), `DataError` for an unknown frequency, status or day, or if nothing was
     known.
     """
+    country = as_code(country)
     chosen, system = _chosen(only), system or _usual_system(level)
     _require_status(status)
     figures = area_figures(country, as_of, system)
@@ -128,6 +130,7 @@ def open_indicators(
     One row an indicator, area, period, status, producer and day of publication (the columns
     `indicators.computing.VALUES`); `open_panel` chooses among them. Raises as `open_panel` does.
     """
+    country = as_code(country)
     chosen, system = _chosen(only), system or _usual_system(level)
     figures = area_figures(country, as_of, system)
     return compute(chosen, figures, country, level, system, people_of_parts)

@@ -24,7 +24,7 @@ from .nodes import account_of, account_path, late_on
 from .planning import NOTES, Line, Present, lines
 from .processes import Processes
 from .selection import Order
-from .vintages import last_whole
+from .vintages import to_compare_with
 
 # After so many days without a run every task is looked at again.
 _AHEAD = 400
@@ -125,11 +125,13 @@ def _tell_changes(folder: Path, record: dict[str, Any]) -> None:
     """What is another number than in the last complete run: as tables, and as a page.
 
     Runs that were limited to a part are passed over: what one of them has changed is told again by
-    the next that was not.
+    the next that was not. Only where there was none of everything yet, a limited run is compared
+    with the one before that was limited to the same (`vintages.to_compare_with`).
     """
     if not (folder / "indicators").is_dir():  # a first run that was limited to other tasks
         return
-    changes = write_changes(last_whole(), folder, record)
+    before, without = to_compare_with(record["limited_to"])
+    changes = write_changes(before, folder, record, without)
     for country in record["countries"]:
         write_changes_pages(changes, country, folder)
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-from ..config import settings
+from ..config import require_folder, settings
 from ..countries import reported
 from ..errors import IngestError
 from ..files import file_hash, table_hashes
@@ -17,7 +17,8 @@ from ..files import file_hash, table_hashes
 def input_hashes() -> dict[str, str]:
     """SHA-256 of every bundled table by file name. Raises `IngestError` if there are no tables."""
     folder = settings().bundle
-    hashes = table_hashes(folder) if folder.is_dir() else {}
+    require_folder(folder)
+    hashes = table_hashes(folder)
     if not hashes:
         raise IngestError(
             "holds no tables",

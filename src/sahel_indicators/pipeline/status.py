@@ -110,10 +110,14 @@ def describe() -> Status:
     graph = damage.unless(lambda: _graph(record), _Graph(tuple(record["tasks"]), None))
     now = datetime.now(UTC)
     tasks = _tasks(record, graph, now)
-    state = {"up_to_date": None if graph.stale is None else not graph.stale}
+    state = {
+        "up_to_date": None if graph.stale is None else not graph.stale,
+        "out_of_date": _outdated(graph),
+        "not_built": _unbuilt(graph),
+    }
     return Status(
         "\n".join(_headline(record, graph, owner, now)),
-        record | state | {"out_of_date": _in_order(graph)},
+        record | state,
         _by_kind(tasks),
         tasks.drop(columns="at"),
         damage.unless(_by_source, pd.DataFrame()),
@@ -150,8 +154,25 @@ def _headline(
 def _in_words(graph: _Graph) -> str:
     if graph.stale is None:
         return "and whether it is up to date cannot be told"
-    stale = f"{counted(len(graph.stale), 'task')} out of date: run `sahel run`"
-    return stale if graph.stale else "up to date"
+    unbuilt, stale = len(_unbuilt(graph)), len(_outdated(graph) or ())
+    if not unbuilt:
+        return f"{counted(stale, 'task')} out of date: run `sahel run`" if stale else "up to date"
+    has = f"{counted(stale, 'task')} out of date" if stale else "what there is is up to date"
+    return f"{has}, {counted(unbuilt, 'task')} not built yet: `sahel run` builds all"
+
+
+def _unbuilt(graph: _Graph) -> list[str]:
+    """The tasks that no run has built: what nobody asked for is not out of date."""
+    folder = settings().current
+    return [name for name in graph.names if not account_path(folder, name).is_file()]
+
+
+def _outdated(graph: _Graph) -> list[str] | None:
+    """The tasks that were built and would run again; None where that is not known."""
+    if graph.stale is None:
+        return None
+    unbuilt = set(_unbuilt(graph))
+    return [name for name in graph.names if name in graph.stale and name not in unbuilt]
 
 
 def _of_the_rest(now: datetime) -> str:
@@ -172,11 +193,6 @@ def _graph(record: dict[str, Any]) -> _Graph:
 
     foreseen = would_run()
     return _Graph(foreseen.asked, frozenset(foreseen.runs["task"]))
-
-
-def _in_order(graph: _Graph) -> list[str] | None:
-    stale = graph.stale
-    return None if stale is None else [name for name in graph.names if name in stale]
 
 
 def _came_and_went(record: dict[str, Any], graph: _Graph) -> tuple[list[str], list[str]]:
@@ -242,13 +258,14 @@ def _made_at(account: Path) -> datetime | None:
 
 
 def _by_kind(tasks: pd.DataFrame) -> pd.DataFrame:
-    """What there is of each kind: how much is out of date, and when the oldest of it was made."""
+    """What there is of each kind: how much is out of date or not built, and the oldest's age."""
     tasks = tasks[tasks["state"] != _GONE]
     rows = [
         {
             "output": kind,
             "tasks": len(group),
             "stale": _stale(group["state"]),
+            "unbuilt": int(group["state"].eq(_NOT_YET).sum()),
             "oldest": group.sort_values("at")["age"].iloc[0],
             "files": int(group["files"].sum()),
             "MB": round(group["MB"].sum(), 1),
@@ -263,7 +280,7 @@ def _by_kind(tasks: pd.DataFrame) -> pd.DataFrame:
 def _stale(states: pd.Series) -> float:
     """How many are out of date; missing where that is not known."""
     is_known = not (states == _UNKNOWN).any()
-    return int(states.isin([_STALE, _NOT_YET]).sum()) if is_known else float("nan")
+    return int(states.eq(_STALE).sum()) if is_known else float("nan")
 
 
 def _releases(found: Iterable[Release]) -> pd.DataFrame:

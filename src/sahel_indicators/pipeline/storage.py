@@ -6,11 +6,11 @@ import errno
 import os
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from ..config import settings
-from ..errors import SahelError, StorageError, unreadable
+from ..errors import PlaceError, SahelError, StorageError, unreadable
 
 _FULL = {errno.ENOSPC, errno.EDQUOT}
 _DENIED = {errno.EACCES, errno.EPERM}
@@ -31,6 +31,28 @@ def explaining() -> Iterator[None]:
         if told := explained(error):
             raise told from error
         raise
+
+
+def require_writable() -> None:
+    """Raise `PlaceError` where a run could write nothing; nothing stays of what is tried.
+
+    That a folder can be made is known only when it was made: not all of `/proc` tells before.
+    """
+    folder = settings().processed.absolute()
+    there = next(each for each in (folder, *folder.parents) if os.path.lexists(each))
+    if not there.is_dir():
+        raise _no_folder(folder)
+    if not os.access(there, os.W_OK | os.X_OK):
+        raise _shut(there, "you may not write there")
+    if there != folder:
+        _require_possible(there / folder.relative_to(there).parts[0])
+
+
+def _require_possible(folder: Path) -> None:
+    with explaining():
+        folder.mkdir()
+    with suppress(OSError):  # another run may have written there meanwhile
+        folder.rmdir()
 
 
 def explained(error: BaseException) -> StorageError | None:
@@ -120,16 +142,16 @@ def _full(folder: Path) -> StorageError:
     )
 
 
-def _shut(place: Path, why: str) -> StorageError:
-    return StorageError(
+def _shut(place: Path, why: str) -> PlaceError:
+    return PlaceError(
         f"{place} cannot be written: {why}.",
         remedy="let the user of the run write there, or name another folder in SAHEL_DATA_ROOT; "
         f"{_GOOD_STAYS}",
     )
 
 
-def _no_folder(place: Path) -> StorageError:
-    return StorageError(
+def _no_folder(place: Path) -> PlaceError:
+    return PlaceError(
         f"{place} cannot be made: something that is no folder stands in its way.",
         remedy="move that away, or name another folder in SAHEL_DATA_ROOT",
     )

@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 import os
 from collections import Counter
-from collections.abc import Container, Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Container, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -21,9 +21,9 @@ class Vintage:
     """One generation: `finished` is None of one that was never completed.
 
     `is_current`: what readers see, by the link or by SAHEL_CURRENT. `is_limited`: its run was asked
-    for a part, and took over all else as it was. `number` counts the generations in the order in
-    which they came, whatever the clock said, and `after` names the one before; 0 and empty where
-    the record does not tell, as those of earlier versions do not.
+    for a part (`limits`), and took over all else as it was. `number` counts the generations in the
+    order in which they came, whatever the clock said, and `after` names the one before; 0 and empty
+    where the record does not tell, as those of earlier versions do not.
     """
 
     folder: Path
@@ -32,6 +32,7 @@ class Vintage:
     is_limited: bool = False
     number: int = 0
     after: str = ""
+    limits: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def name(self) -> str:
@@ -71,6 +72,20 @@ def last_whole() -> Path | None:
     return next((each.folder for each in vintages() if each.finished and not each.is_limited), None)
 
 
+def to_compare_with(limits: Mapping[str, Any]) -> tuple[Path | None, str]:
+    """The complete run that the next one is compared with, or None and why: "first", "limited".
+
+    The newest that was of everything. Where there is none, the newest that was limited to the same
+    as the next one: it holds the same tables. One limited to another part tells nothing of these.
+    """
+    complete = [each for each in vintages() if each.finished]
+    whole = next((each for each in complete if not each.is_limited), None)
+    alike = next((each for each in complete if limits and each.limits == limits), None)
+    if found := whole or alike:
+        return found.folder, ""
+    return None, "limited" if complete else "first"
+
+
 def _vintage(folder: Path, is_current: bool) -> Vintage:
     """What the record of a generation tells; by the record's own date where it cannot be read."""
     record = folder / RECORD
@@ -78,7 +93,8 @@ def _vintage(folder: Path, is_current: bool) -> Vintage:
         told = json.loads(record.read_text("utf-8"))
         when = datetime.fromisoformat(told["finished"]).astimezone(UTC)
         number, after = int(told.get("number", 0)), str(told.get("after", ""))
-        return Vintage(folder, when, is_current, bool(told.get("limited_to")), number, after)
+        limits = dict(told.get("limited_to") or {})
+        return Vintage(folder, when, is_current, bool(limits), number, after, limits)
     except FileNotFoundError:
         return Vintage(folder, None, is_current)
     except (OSError, ValueError, TypeError, KeyError, AttributeError, OverflowError):

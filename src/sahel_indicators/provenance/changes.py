@@ -62,10 +62,14 @@ def changes_between(
 
 
 def _between(
-    before: Path | None, after: Path, record: Mapping[str, Any] | None, shown: pd.DataFrame
+    before: Path | None,
+    after: Path,
+    record: Mapping[str, Any] | None,
+    shown: pd.DataFrame,
+    without: str = "first",
 ) -> Changes:
     if before is None:
-        return Changes({}, "first")
+        return Changes({}, without)
     later = _record(after) if record is None else record
     try:
         earlier = _record(before)
@@ -213,16 +217,19 @@ def _with_restated(changes: Changes, found: Restated) -> Changes:
 
 
 def write_changes(
-    before: Path | None, after: Path, record: Mapping[str, Any] | None = None
+    before: Path | None,
+    after: Path,
+    record: Mapping[str, Any] | None = None,
+    without: str = "first",
 ) -> Changes:
-    """`changes_between`, written into the later generation.
+    """`changes_between`, written into the later generation; `without` says why with none.
 
     `changes.json` (documented in docs/howto/read_the_change_report.md), `changes.parquet` with
     every moved value, and `published.parquet`: what this generation publishes, for the next one to
     be compared with.
     """
     shown = published(indicator_values(after))
-    changes = _between(before, after, record, shown)
+    changes = _between(before, after, record, shown, without)
     write_table(shown, after / PUBLISHED_FILE)
     write_table(changes.values, after / TABLE_FILE)
     text = json.dumps(changes.to_json(), indent=1, ensure_ascii=False, allow_nan=False)

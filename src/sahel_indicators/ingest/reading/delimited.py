@@ -34,6 +34,8 @@ _LONGEST_CELL = 1 << 30
 _LINE_END = re.compile(rb"\r\n|\r|\n")
 _DOUBLED_END = b"\r\r\n"
 # What fits into a processor's cache is split faster; every record must fit into it as well.
+# Text of whose first rows less than this part is as wide as its header is no table at all.
+_ALIKE = 0.5
 _BLOCK_BYTES = 1 << 21
 
 
@@ -204,6 +206,8 @@ def _slow(
         if place < layout.head.below or not any(row):
             continue
         if len(row) != layout.width:
+            if _fit(layout)[0] < _ALIKE:
+                raise _no_table_at_all(row, line, layout, file)
             raise _ragged(row, line, layout, file, last=_is_last(text, line))
         rows.append(row)
         lines.append(line)
@@ -246,6 +250,15 @@ def _long_cells() -> Iterator[None]:
 
 def _is_last(text: bytes, line: int) -> bool:
     return not text.endswith((b"\n", b"\r")) and line >= len(text.splitlines())
+
+
+def _no_table_at_all(row: Sequence[str], line: int, layout: _Layout, file: str) -> Exception:
+    return no_table(
+        f"is text whose lines do not have the same fields (line {line} has {len(row)}, what could "
+        f"be a header {layout.width}): it is no table that is known",
+        file,
+        remedy="hand in the table itself; if this was one, export it again from its source",
+    )
 
 
 def _ragged(row: Sequence[str], line: int, layout: _Layout, file: str, *, last: bool) -> Exception:

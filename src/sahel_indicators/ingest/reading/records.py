@@ -30,6 +30,8 @@ _SAYING = (
     "count",
     "body",
 )
+# JSON with none of these is no answer of a service, which could be asked again.
+_OF_ANSWERS = {*_ENVELOPES, *_SAYING}
 _EXPECTED = "a list of records, alone or under one of: " + ", ".join(_ENVELOPES)
 
 
@@ -121,12 +123,20 @@ def _records(payload: Any, file: str) -> Sequence[Any]:
     else:
         records = []
     if not records:
-        raise no_table(
-            f"is JSON without a record{_saying(payload)}",
-            file,
-            remedy="read what the answer says; ask again with other dates or a valid key",
-        )
+        raise _no_records(payload, file)
     return records
+
+
+def _no_records(payload: Any, file: str) -> Exception:
+    """The error for JSON without a table: a publisher's answer, or a file about something else."""
+    answers = not isinstance(payload, dict) or not payload.keys().isdisjoint(_OF_ANSWERS)
+    return no_table(
+        f"is JSON without a record{_saying(payload)}",
+        file,
+        remedy="read what the answer says; ask again with other dates or a valid key"
+        if answers
+        else "it is no table that is known; hand in the table of figures itself",
+    )
 
 
 def _lists(value: Any, depth: int = 0) -> Iterator[Sequence[Any]]:

@@ -27,7 +27,7 @@ from .behind_marks import Behind
 from .cells import cells_behind
 from .found import Found
 from .generation import generation
-from .marks import chosen_marks, exported, has_mark
+from .marks import chosen_marks, exported, has_mark, others_left_out
 from .origins import with_origins
 from .results import ROWS, plain
 from .walking import system_at
@@ -111,6 +111,8 @@ def trace_figure(
     table, about = exported(name, run)
     place = _place(country, area, level, shows, table)
     marks = chosen_marks(table, shows, run, None if area is None else place, span)
+    wanted = None if area is None else place
+    left_out = others_left_out(table, shows, run, wanted, len(marks)) if span is None else ""
     behind = Behind(shows, run)
     found = Found(behind, place)
     if shows.kind == "estimate":
@@ -137,6 +139,7 @@ def trace_figure(
         held=tuple(name for name in (shows.value, *shows.over) if name and name not in found.open),
         problems=tuple(dict.fromkeys(found.problems)),
         remarks=(
+            *filter(None, [left_out]),
             *found.remarks,
             *_nothing_of(place, found, rows),
             *dict.fromkeys(filter(None, rows["remark"])),

@@ -12,10 +12,11 @@ from ...areas import area_name, fold, gazetteer
 from ...config import settings
 from ...errors import DataError
 from ..showing import Shows
-from .asking import Area, Span, listed, overlapping, periods_in_words
+from .asking import Area, Span, listed, overlapping, period_in_words, periods_in_words
 from .generation import Generation
 
 _MOST = 12
+_SOME_PERIODS = 3
 
 
 def exported(name: str, run: Generation) -> tuple[pd.DataFrame, dict[str, Any]]:
@@ -26,6 +27,8 @@ def exported(name: str, run: Generation) -> tuple[pd.DataFrame, dict[str, Any]]:
         table, about = (folder / f"{name}_en{ending}" for ending in (".csv", ".json"))
         if run.folder and table.is_file() and about.is_file():
             return pd.read_csv(table), json.loads(about.read_text("utf-8"))
+    if run.folder is None and not (settings().current / "run.json").is_file():
+        raise DataError("Nothing has been run yet.", remedy="run `sahel run`")
     raise DataError(
         f"The last run has no figure '{name}' of {run.country}.",
         expected=f"a figure that it exported; this one it has of {_those_with(name, figures)}",
@@ -92,6 +95,23 @@ def _latest(shows: Shows, run: Generation) -> dict[str, pd.Timestamp]:
         here = here[here["source"].isin(shows.added_from)] if shows.added_from else here
     last = here[here["value"].notna()].sort_values("period_start").tail(1)
     return {"start": last["period_start"].iloc[0], "end": last["period_end"].iloc[0]}
+
+
+def others_left_out(
+    table: pd.DataFrame, shows: Shows, run: Generation, place: Area | None, shown: int
+) -> str:
+    """That a figure has marks of other periods than the latest, and how to ask for these."""
+    marks = _of_area(dated(table, shows, run), shows, place)
+    if len(marks) <= shown:
+        return ""
+    pairs = marks.loc[:, ["start", "end"]].drop_duplicates().sort_values("start").dropna()
+    periods = [period_in_words(a, b) for a, b in pairs.itertuples(index=False)]
+    written = list(dict.fromkeys(each.partition(" to ")[0] for each in periods))
+    some = ", ".join(reversed(written[-_SOME_PERIODS - 1 : -1]))
+    more = ", ..." if len(written) > _SOME_PERIODS + 1 else ""
+    return (
+        f"{shown:,} of {len(marks):,} marks, of the latest period; --period chooses ({some}{more})"
+    )
 
 
 def _of_area(marks: pd.DataFrame, shows: Shows, place: Area | None) -> pd.DataFrame:
