@@ -150,7 +150,7 @@ def test_what_an_option_or_setting_wants_is_said_in_plain_words(
     here = {"SAHEL_DATA_ROOT": str(tmp_path), "COLUMNS": "300"} | setting
     told = sahel_here(*asked.split(), **here)
     assert told.returncode == 2 and said in told.stderr
-    assert "Value error" not in told.stderr and "valid" not in told.stderr.split("Expected")[-1]
+    assert "Value error" not in told.stderr and "Input should" not in told.stderr
 
 
 @pytest.mark.parametrize("command", [("run",), ("run", "--dry-run"), ("check",)])

@@ -5,7 +5,16 @@ from __future__ import annotations
 import pytest
 
 from sahel_indicators.areas import country_name, gazetteer
-from sahel_indicators.countries import countries, country_of, covered, with_areas
+from sahel_indicators.config import settings
+from sahel_indicators.countries import (
+    as_code,
+    code_meant,
+    countries,
+    country_of,
+    covered,
+    reported,
+    with_areas,
+)
 
 
 @pytest.mark.parametrize(
@@ -65,3 +74,29 @@ def test_names_are_said_once() -> None:
 )  # fmt: skip
 def test_a_country_is_told_by_its_letters_or_a_p_code(code: str, country: str) -> None:
     assert country_of(code) == country
+
+
+@pytest.mark.parametrize(
+    ("said", "code"),
+    [("MLI", "MLI"), ("mli", "MLI"), (" Mali ", "MLI"), ("Chad", "TCD"), ("tchad", "TCD"),
+     ("BURKINA FASO", "BFA"), ("Nigéria", "NGA"), ("Niger", "NER"), ("ML", None), ("Nige", None),
+     ("Senegal", None), ("", None)],
+)  # fmt: skip
+def test_a_person_names_a_country_by_code_or_name_and_nothing_is_guessed(
+    said: str, code: str | None
+) -> None:
+    assert code_meant(said) == code
+    assert as_code(said) == (code or said)
+
+
+def test_only_what_will_do_is_meant() -> None:
+    assert code_meant("senegal", countries()) == "SEN"
+    assert code_meant("Mali", ["NER"]) is None
+
+
+def test_reports_are_asked_for_by_name_as_well(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SAHEL_REPORTS", "Tchad, mli")
+    settings.cache_clear()
+    assert reported() == ("MLI", "TCD")
+    monkeypatch.undo()
+    settings.cache_clear()

@@ -20,6 +20,7 @@ from sahel_indicators.pipeline.storage import (
     explaining,
     megabytes,
     not_to_be_read,
+    require_writable,
     room,
 )
 from tests.conftest import Sahel, kept_out_of

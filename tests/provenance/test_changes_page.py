@@ -274,3 +274,9 @@ def test_the_reports_page_links_to_it_only_where_it_is_said_to_lie(
     linked = to_html(made, run_files(run[1]), beside={"MLI_changes_en.html": "What changed"})
     assert "MLI_changes_en.html" not in plain
     assert '<li><a href="MLI_changes_en.html">What changed</a></li>' in linked
+
+
+def test_where_only_runs_limited_otherwise_came_before_it_is_not_called_the_first() -> None:
+    said = [wording.compared_with(Changes({}, "limited"), words) for words in (EN, FR)]
+    assert all("SAHEL_REPORTS=MLI" in each for each in said)
+    assert "first run" not in said[0] and "premier calcul" not in said[1]

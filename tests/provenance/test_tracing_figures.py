@@ -16,7 +16,8 @@ from sahel_indicators.errors import AreaError, DataError
 from sahel_indicators.indicators import DECLARED
 from sahel_indicators.provenance.tracing.asking import area_of, one_country
 from sahel_indicators.provenance.tracing.figures import FigureTrace
-from sahel_indicators.provenance.tracing.marks import has_mark
+from sahel_indicators.provenance.tracing.generation import Generation
+from sahel_indicators.provenance.tracing.marks import has_mark, others_left_out
 from sahel_indicators.report.plates import PLATES, SHOWS
 from sahel_indicators.variables import variables
 from tests.provenance.traced import raw, write_figure
@@ -49,6 +50,16 @@ def test_what_a_figure_shows_is_declared(name: str) -> None:
     assert known <= set(variables())
     assert shows.marks.endswith(".")
     assert shows.value or shows.kind in ("estimate", "events")
+
+
+def test_the_marks_of_other_periods_are_counted_and_some_are_named() -> None:
+    starts = ["2022-10-01", "2023-03-01", "2023-10-01", "2024-03-01", "2024-10-01"]
+    ends = ["2022-12-31", "2023-05-31", "2023-12-31", "2024-05-31", "2024-12-31"]
+    table = pd.DataFrame({"period_start": starts, "period_end": ends, "share": 0.1})
+    nowhere = Generation("MLI", "", table, table, table, {}, None)
+    said = others_left_out(table, SHOWS["phase_trend"], nowhere, None, shown=1)
+    assert said.startswith("1 of 5 marks") and "--period chooses (2024-03, 2023-10, 2023-03" in said
+    assert others_left_out(table[:1], SHOWS["phase_trend"], nowhere, None, shown=1) == ""
 
 
 @pytest.mark.usefixtures("reads")

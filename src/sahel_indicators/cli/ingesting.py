@@ -53,7 +53,7 @@ def ingest_command(
     A file is recognised by its content, whatever its name. What it says is kept beside earlier
     releases and the embedded tables: `open_observations(as_of=...)` gives what was known on a day.
     A file that cannot be used is refused whole, with the reason; the others are read all the same,
-    and the exit code is 3 (5 where one cannot be kept for want of room or rights).
+    and the exit code is 3 (5 where one cannot be kept for want of room).
     """
     from ..pipeline.filing import Filing, account
 

@@ -42,10 +42,10 @@ def require_writable() -> None:
     there = next(each for each in (folder, *folder.parents) if os.path.lexists(each))
     if not there.is_dir():
         raise _no_folder(folder)
-    if not os.access(there, os.W_OK | os.X_OK):
-        raise _shut(there, "you may not write there")
     if there != folder:
         _require_possible(there / folder.relative_to(there).parts[0])
+    elif not os.access(folder, os.W_OK | os.X_OK):
+        raise _shut(folder, "you may not write there")
 
 
 def _require_possible(folder: Path) -> None:

@@ -101,6 +101,13 @@ def test_what_holds_no_records(tmp_path: Path, value: Any, said: str) -> None:
     assert said in str(refused(dumped(tmp_path, value)))
 
 
+def test_only_an_answer_is_to_be_asked_for_again(tmp_path: Path) -> None:
+    answer = refused(dumped(tmp_path, {"status": 200, "data": []}))
+    assert "ask again" in str(answer)
+    other = refused(dumped(tmp_path, {"name": "bundle", "resources": [{"path": "a.csv"}]}))
+    assert "no table that is known" in str(other) and "ask again" not in str(other)
+
+
 @pytest.mark.parametrize(
     ("text", "said"),
     [

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from sahel_indicators.ingest.reading.table import NoTableError
+
 from ..tables import write
 from .making import CSV, only, opened, refused
 
@@ -191,6 +193,13 @@ def test_broken_text_is_refused_by_line(tmp_path: Path, text: str, line: int, sa
     error = refused(write(tmp_path, text))
     assert error.row == line
     assert said in str(error)
+
+
+def test_prose_with_commas_is_no_table_that_lost_a_field(tmp_path: Path) -> None:
+    text = "A read-me, with words, and more\n\nOne line.\nAnother, with two.\nA third line.\n"
+    error = refused(write(tmp_path, text))
+    assert isinstance(error, NoTableError) and "no table that is known" in str(error)
+    assert "cut short" not in str(error)
 
 
 def test_a_file_cut_inside_a_quoted_field(tmp_path: Path) -> None:

@@ -53,14 +53,14 @@ def compared_with(changes: Changes, words: Words) -> str:
         )
     if changes.reason == "limited":
         return words.pick(
-            "Nothing is compared: every run before this one was limited to a part, and a run is "
-            "compared with the last one of everything, or else with the last one limited to the "
-            "same part. To have every run about one country compared, set SAHEL_REPORTS=MLI and "
-            "call sahel run without --country.",
-            "Rien n’est comparé : tous les calculs précédents se limitaient à une partie, et un "
-            "calcul est comparé au dernier calcul complet ou, à défaut, au dernier limité à la "
-            "même partie. Pour que chaque calcul sur un seul pays soit comparé, définissez "
-            "SAHEL_REPORTS=MLI et lancez sahel run sans --country.",
+            "Nothing is compared: a run is compared with the last one of everything, or else with "
+            "the last one limited to the same part, and neither is at hand. To have every run "
+            "about one country compared, set SAHEL_REPORTS=MLI and call sahel run without "
+            "--country.",
+            "Rien n’est comparé : un calcul est comparé au dernier calcul complet ou, à défaut, au "
+            "dernier limité à la même partie, et aucun des deux n’est disponible. Pour que chaque "
+            "calcul sur un seul pays soit comparé, définissez SAHEL_REPORTS=MLI et lancez "
+            "sahel run sans --country.",
         )
     why = changes.reason.partition(": ")[2]
     return words.pick(
