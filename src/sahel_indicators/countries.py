@@ -98,9 +98,9 @@ def code_meant(said: str, known: Iterable[str] | None = None) -> str | None:
     return named.get(_plain(said))
 
 
-def as_code(said: str) -> str:
-    """The same for functions in Python: what names no country is left for them to refuse."""
-    return code_meant(said) or said
+def as_code(said: str, known: Iterable[str] | None = None) -> str:
+    """The same where somebody else refuses: what names no country is left as it is."""
+    return code_meant(said, known) or said
 
 
 def _plain(name: str) -> str:

@@ -62,12 +62,12 @@ def fetch_command(
     Credentials come from the environment or a private file (docs/howto/fetch.md). A fetch that
     broke off goes on where it stopped when the command is repeated.
     """
-    from ..countries import code_meant, countries
+    from ..countries import as_code, countries
     from ..fetch.queries import FetchOptions
     from ..fetch.running import planned, run
 
     options = FetchOptions(
-        country=country and (code_meant(country, countries()) or country),
+        country=country and as_code(country, countries()),
         since=since,
         until=until,
         theme=theme,

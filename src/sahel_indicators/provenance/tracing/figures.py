@@ -110,8 +110,8 @@ def trace_figure(
     run, span = generation(country), None if period is None else span_of(period)
     table, about = exported(name, run)
     place = _place(country, area, level, shows, table)
-    marks = chosen_marks(table, shows, run, None if area is None else place, span)
     wanted = None if area is None else place
+    marks = chosen_marks(table, shows, run, wanted, span)
     left_out = others_left_out(table, shows, run, wanted, len(marks)) if span is None else ""
     behind = Behind(shows, run)
     found = Found(behind, place)
