@@ -1,5 +1,6 @@
 """The command line: help that teaches, honest exit codes, messages a person can act on."""
 
+import io
 import os
 import subprocess
 import sys
@@ -9,7 +10,7 @@ import pandas as pd
 import pytest
 
 from sahel_indicators import cli
-from sahel_indicators.cli.output import show_table
+from sahel_indicators.cli.output import at_work, show_table
 from sahel_indicators.cli.running import _tell, _tell_what_was_done
 from sahel_indicators.config import settings
 from sahel_indicators.pipeline.execution import Ended
@@ -310,3 +311,21 @@ def test_tables_break_at_no_no_break_space(
     assert "le\u00a0constat" in lines
     assert " ".join(lines).strip().endswith(told)
     assert [line for line in lines if line.startswith(("167", "%"))] == []
+
+
+class _Terminal(io.StringIO):
+    """A stream of errors that somebody looks at."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+@pytest.mark.parametrize(("stream", "seen"), [(_Terminal, True), (io.StringIO, False)])
+def test_work_of_seconds_gives_a_sign_of_life_to_who_looks_and_to_no_file(
+    stream: type[io.StringIO], seen: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TERM", "xterm")
+    monkeypatch.setattr(sys, "stderr", stream())
+    with at_work("Reading the last run"):
+        pass
+    assert ("Reading the last run …" in sys.stderr.getvalue()) == seen  # type: ignore[attr-defined]

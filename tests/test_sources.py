@@ -24,9 +24,9 @@ def test_every_entry_can_be_cited(source: Source) -> None:
 @pytest.mark.parametrize("source", EVERY, ids=lambda source: source.key)
 def test_every_publication_rule_is_possible_and_gives_its_reason(source: Source) -> None:
     rule = source.published
-    assert rule.rule in ("exercise", "after_period", "year_after")
+    assert rule.rule in ("exercise", "after_period", "after_begin", "year_after")
     assert len(rule.why) > 10
-    assert rule.days > 0 or rule.rule != "after_period"
+    assert (rule.days > 0) == rule.rule.startswith("after_")
     assert 1 <= rule.month <= 12
     assert 1 <= rule.day <= calendar.monthrange(2023, rule.month)[1]  # in every year
 

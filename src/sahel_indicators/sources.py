@@ -14,11 +14,12 @@ class PublicationRule:
     """How the day a figure became known is set where the file does not say it.
 
     `rule` is "exercise" (last day of the month of the exercise), "after_period" (`days` after the
-    reference period) or "year_after" (`month` and `day` of the following year). `why` gives the
+    reference period), "after_begin" (`days` after its first day) or "year_after" (`month` and `day`
+    of the following year). `why` gives the
     reason; a date set by a rule is always flagged as assumed.
     """
 
-    rule: Literal["exercise", "after_period", "year_after"]
+    rule: Literal["exercise", "after_period", "after_begin", "year_after"]
     why: str
     days: int = 0
     month: int = 12

@@ -346,6 +346,20 @@ def test_tombouctou_in_nutrition_surveys_is_without_taoudenit_since_it_became_a_
     assert found["unit"].tolist()[2:] == ["", "Tombouctou (without Taoudenit)", "Taoudenit"]
 
 
+def test_an_estimate_of_the_year_ahead_is_known_before_the_year_is_over(tmp_path: Path) -> None:
+    row = "MRT,,,{},9000,,,children,,IPC AMN,combined,6-59m,2025-11-01,2026-10-31,t,p,,high,\n"
+    rows = "".join(row.format(name) for name in ("children_am", "children_sam", "sam_admissions"))
+    found = ingested(tmp_path, NUTRITION + rows).observations.set_index("row")
+    assert found["published_on"].dt.strftime("%Y-%m-%d").to_dict() == {
+        2: "2022-10-29",  # 90 days after the survey
+        3: "2022-10-29",
+        4: "2026-08-02",  # 274 days after the year of the estimate began
+        5: "2026-08-02",
+        6: "2027-01-29",  # what was counted is known when the year is over
+    }
+    assert found["source"][4] == found["source"][5] == "nutrition_burdens"
+
+
 def test_the_other_end_of_a_flow_is_a_country_and_never_blank(tmp_path: Path) -> None:
     for wrong in ("", "ner", "Niger"):
         row = quarantined(tmp_path, changed(REFUGEES, "MLI,NER", f"MLI,{wrong}"))

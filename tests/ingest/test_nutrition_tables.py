@@ -189,9 +189,20 @@ def test_what_looks_like_a_share_is_kept_and_noted(tmp_path: Path) -> None:
 
 
 def test_a_report_older_than_the_end_of_its_period_is_noted(tmp_path: Path) -> None:
+    text = RESULTS.replace(
+        "2021-12-03,Report A,Office,https://example.org/a.pdf,34", "2021-09-01,Report A,Office,,34"
+    )
+    done = ingested(tmp_path, text)
+    assert row(done, 2)["note"].endswith("published before the period ended")
+    assert not row(done, 3)["note"].endswith("ended")
+
+
+def test_an_estimate_of_the_year_ahead_is_of_another_source_and_never_early(
+    tmp_path: Path,
+) -> None:
     done = ingested(tmp_path, RESULTS)
-    assert row(done, 6)["note"].endswith("published before the period ended")
-    assert not row(done, 2)["note"].endswith("ended")
+    assert row(done, 6)["source"] == "nutrition_burdens"
+    assert not row(done, 6)["note"].endswith("ended")
 
 
 # -- what is refused ---------------------------------------------------------------------------

@@ -70,7 +70,8 @@ def test_an_expected_burden_does_not_make_surveys_fresh(planted):
     )  # fmt: skip
     planted.add(
         variable="children_acutely_malnourished", value=9000, unit="63 moughataas",
-        series="IPC AMN | children_am | combined | 6-59m", period_start="2026-10-31", **survey,
+        series="IPC AMN | children_am | combined | 6-59m", period_start="2026-10-31",
+        source="nutrition_burdens", status="estimated",
     )  # fmt: skip
     (latest,) = latest_known(planted.bundle().observations)["latest"]
     assert latest == pd.Timestamp("2022-08-31")

@@ -127,6 +127,13 @@ def test_the_order_in_which_files_are_ingested_decides_nothing(tmp_path: Path) -
     assert [release.released_on for release in releases()] == [date(2023, 3, 15), date(2023, 4, 15)]
 
 
+def test_of_two_files_of_one_day_the_one_ingested_later_counts(tmp_path: Path) -> None:
+    # Eight files within a second or so: told apart by anything but time, their order would differ.
+    for said in range(1, 9):
+        keep(tmp_path, table((MOPTI, "01", said)), date(2023, 3, 15))
+        assert events() == {"ML0506 01": said}
+
+
 def test_a_release_speaks_only_of_what_it_covers(tmp_path: Path) -> None:
     keep(tmp_path, FIRST, date(2023, 3, 15))
     # A later file of January alone supersedes January, and says nothing of February.

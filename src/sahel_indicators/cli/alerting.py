@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from .output import require_country, show, show_table
+from .output import at_work, require_country, show, show_table
 from .reporting import Language
 
 if TYPE_CHECKING:
@@ -82,7 +82,8 @@ def alerts_command(
         show(shipped_text(), newline=False)
         return
     country = require_country(country)
-    found, values = open_alerts(country, rules, as_of)
+    with at_work("Judging the rules"):
+        found, values = open_alerts(country, rules, as_of)
     if as_json:
         _tell_machine(found, values, past, test)
     elif digest:

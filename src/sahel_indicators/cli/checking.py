@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ..errors import UnknownNameError
-from .output import require_country, require_place, show, show_table
+from .output import at_work, require_country, require_place, show, show_table
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -70,11 +70,13 @@ def check_command(
 
     rules = _chosen(rule or [])
     require_place(rows, "--rows")
-    bundle = ingest_bundle()
-    known = quality.everything_known(bundle, settings().day)
+    with at_work("Reading all tables"):
+        bundle = ingest_bundle()
+        known = quality.everything_known(bundle, settings().day)
     if country:
         country = require_country(country, set(known.observations["location_code"]))
-    found, flagged = quality.check_and_flag(known, rules)
+    with at_work("Looking at every row"):
+        found, flagged = quality.check_and_flag(known, rules)
     aside = known.quarantine
     if country:
         found = quality.about(found, country)

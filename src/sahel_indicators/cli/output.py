@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 import sys
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from datetime import date
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Literal, TextIO
@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Literal, TextIO
 import typer
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
 
     import pandas as pd
@@ -28,6 +28,18 @@ def show(text: str, *, newline: bool = True, error: bool = False) -> None:
         typer.echo(text, nl=newline, err=error)
     except BrokenPipeError:
         _write_to_nobody(sys.stderr if error else sys.stdout)
+
+
+@contextmanager
+def at_work(on: str) -> Iterator[None]:
+    """A sign of life on the stream of errors for work of seconds; none where that is a file."""
+    if not sys.stderr.isatty():
+        yield
+        return
+    from rich.console import Console
+
+    with Console(stderr=True).status(f"{on} …"):
+        yield
 
 
 def _write_to_nobody(stream: TextIO) -> None:

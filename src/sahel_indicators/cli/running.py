@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from .output import a_day, require_country, show, show_table, whole_number
+from .output import a_day, at_work, require_country, show, show_table, whole_number
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -124,7 +124,8 @@ def _tell_plan(selection: Selection, force: bool) -> None:
     from ..typography import counted
 
     require_writable()
-    foreseen = would_run(selection, force)
+    with at_work("Comparing with the last run"):
+        foreseen = would_run(selection, force)
     number = len(foreseen.runs)
     if not foreseen.asked:
         show(_NOTHING_FITS)
@@ -168,9 +169,10 @@ def explain_command(
     as_json: Annotated[bool, typer.Option("--json", help="For machines.")] = False,
 ) -> None:
     """Say why a task would run now: which file, which rows, which module."""
-    from ..pipeline.explaining import explain
+    with at_work("Comparing with the last run"):
+        from ..pipeline.explaining import explain
 
-    said = explain(task)
+        said = explain(task)
     if as_json:
         show(json.dumps(said.to_json(), indent=2, ensure_ascii=False))
         return
@@ -186,9 +188,11 @@ def status_command(
     A file that is damaged is named after all that can be told without it, and the exit code is 3.
     """
     from ..errors import DataError
-    from ..pipeline.status import describe
 
-    about = describe()
+    with at_work("Reading the last run"):
+        from ..pipeline.status import describe
+
+        about = describe()
     if as_json:
         show(json.dumps(about.to_json(), indent=2, ensure_ascii=False, allow_nan=False))
     else:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from .output import require_country, require_place, show, show_table
+from .output import at_work, require_country, require_place, show, show_table
 
 if TYPE_CHECKING:
     from ..provenance.tracing import Trace
@@ -52,11 +52,12 @@ def trace_command(
     the formula, the figures it took, and each row as its publisher wrote it. What the rows add up
     to is held against the figure as published: where they differ, the exit code is 1.
     """
-    from ..report.tracing import trace
-
     country = require_country(country)
     require_place(csv, "--csv")
-    found = trace(name, area=area, period=period, country=country, level=level, every=every)
+    with at_work("Walking back to the rows"):
+        from ..report.tracing import trace
+
+        found = trace(name, area=area, period=period, country=country, level=level, every=every)
     if csv:
         _write(found, csv)
     if as_json:

@@ -88,7 +88,7 @@ DECLARED = (
         kind="count",
         needs=("children_acutely_malnourished",),
         formula=burden,
-        sources=_SURVEYS,
+        sources=("nutrition_burdens",),
         caveat="Burden over a year, made with incidence factors; often rounded in print.",
         reference="IPC acute malnutrition analyses; UNICEF caseload method",
     ),

@@ -42,7 +42,11 @@ _NUTRITION = {
     "children_sam": "children_severely_malnourished",
     "sam_admissions": "sam_admissions",
 }
-_JME = {key: "jme" if key.endswith("_jme") else "nutrition_surveys" for key in _NUTRITION}
+_NUTRITION_BY = (
+    dict.fromkeys(_NUTRITION, "nutrition_surveys")
+    | dict.fromkeys([key for key in _NUTRITION if key.endswith("_jme")], "jme")
+    | dict.fromkeys(["children_am", "children_sam"], "nutrition_burdens")
+)
 _DTM_GOVERNMENT = ("DTM/DNDS-CMP", "CMP", "DTM", "DNDS/UNHCR", "DTM/DNDS", "UNHCR/DNDS")
 _FACTSHEETS = (
     "UNHCR",
@@ -260,7 +264,7 @@ LAYOUTS: tuple[Layout, ...] = (
         place=("location_code", "", "provider_admin1_name", "", "provider_area_name"),
         measures=(Measure("value", "", lower="lower", upper="upper", size="sample_size"),),
         key=Named("indicator", _NUTRITION),
-        source=Named("indicator", _JME),
+        source=Named("indicator", _NUTRITION_BY),
         status="estimated",
         series=("survey", "indicator", "case_definition", "age_group"),
         measured_in="unit",

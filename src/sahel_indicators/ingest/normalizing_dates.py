@@ -113,4 +113,6 @@ def day_known(
         return exercise
     if rule.rule == "after_period":
         return ended + timedelta(days=rule.days)
+    if rule.rule == "after_begin":
+        return (start or ended) + timedelta(days=rule.days)
     return date(ended.year + 1, rule.month, rule.day)

@@ -45,12 +45,17 @@ INDICATORS = {
 }
 """What may stand in the column `indicator`, and the variable it is."""
 
+_FORESEEN = ("children_am", "children_sam")
+_SOURCES = {
+    name: "nutrition_burdens" if name in _FORESEEN else "nutrition_surveys" for name in INDICATORS
+}
+
 _LAYOUT = Layout(
     name="nutrition_results",
     place=("location_code", "", "admin1_name", "", "admin2_name"),
     measures=(Measure("value", "", lower="lower", upper="upper", size="sample_size"),),
     key=Named("indicator", INDICATORS),
-    source="nutrition_surveys",
+    source=Named("indicator", _SOURCES),
     status="estimated",
     series=("survey", "indicator", "case_definition", "age_group"),
     period=("period_start", "period_end"),
@@ -186,4 +191,6 @@ def _published_early(texts: Texts, layout: Layout) -> np.ndarray:
         published, end = read(said[0]), read_end(said[1])
         return published is not None and end is not None and published < end
 
-    return together(texts["published_on"], texts["period_end"]).where(early)
+    too_early = together(texts["published_on"], texts["period_end"]).where(early)
+    too_early[texts["indicator"].where(lambda name: name.lower() in _FORESEEN)] = False
+    return too_early

@@ -20,8 +20,8 @@ RECORD = "run.json"
 class Vintage:
     """One generation: `finished` is None of one that was never completed.
 
-    `is_current`: what readers see, by the link or by SAHEL_CURRENT. `is_limited`: its run was asked
-    for a part (`limits`), and took over all else as it was. `number` counts the generations in the
+    `is_current`: what readers see, by the link or by SAHEL_CURRENT. `limits`: the part that its run
+    was asked for, where it took over all else as it was. `number` counts the generations in the
     order in which they came, whatever the clock said, and `after` names the one before; 0 and empty
     where the record does not tell, as those of earlier versions do not.
     """
@@ -29,10 +29,14 @@ class Vintage:
     folder: Path
     finished: datetime | None
     is_current: bool
-    is_limited: bool = False
     number: int = 0
     after: str = ""
     limits: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def is_limited(self) -> bool:
+        """Whether its run was asked for a part."""
+        return bool(self.limits)
 
     @property
     def name(self) -> str:
@@ -94,7 +98,7 @@ def _vintage(folder: Path, is_current: bool) -> Vintage:
         when = datetime.fromisoformat(told["finished"]).astimezone(UTC)
         number, after = int(told.get("number", 0)), str(told.get("after", ""))
         limits = dict(told.get("limited_to") or {})
-        return Vintage(folder, when, is_current, bool(limits), number, after, limits)
+        return Vintage(folder, when, is_current, number, after, limits)
     except FileNotFoundError:
         return Vintage(folder, None, is_current)
     except (OSError, ValueError, TypeError, KeyError, AttributeError, OverflowError):

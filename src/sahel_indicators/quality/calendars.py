@@ -16,10 +16,6 @@ LATEST = ["source", "location_code", "latest"]
 # What somebody found: a projection does not show that anybody has looked since.
 _FOUND = ("observed", "current", "estimated", "modelled")
 
-# How many children are expected to fall ill in the year to come: an IPC analysis prints it at the
-# beginning of that year, and its end would make a source look fresh that has no new survey.
-_EXPECTED = ("children_acutely_malnourished", "children_severely_malnourished")
-
 
 class Late(NamedTuple):
     """One source that is late about one country: all texts, so that it can stand in a record.
@@ -39,10 +35,9 @@ def latest_known(observations: pd.DataFrame) -> pd.DataFrame:
     """The newest day of each source with a calendar and each country with areas: `LATEST`.
 
     By what a source's calendar goes by: the day of publication, the end of the period, or the
-    newest event of all countries. Projections and missing figures do not count, nor do burdens.
+    newest event of all countries. Projections and missing figures do not count.
     """
-    found = observations["status"].isin(_FOUND) & ~observations["variable"].isin(_EXPECTED)
-    rows = observations[observations["value"].notna() & found]
+    rows = observations[observations["value"].notna() & observations["status"].isin(_FOUND)]
     rows = rows[rows["location_code"].isin([country.iso3 for country in with_areas()])]
     parts = [
         _latest(here, calendar)

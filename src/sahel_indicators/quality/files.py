@@ -69,6 +69,7 @@ def _rule_of(source: str) -> str:
     when = {
         "exercise": "last day of the month of the exercise",
         "after_period": f"days after the period: {rule.days}",
+        "after_begin": f"days after the begin of the period: {rule.days}",
         "year_after": f"{rule.day} {month_name[rule.month]} of the year after",
     }
     return f"{source}: {when[rule.rule]}; {rule.why}"

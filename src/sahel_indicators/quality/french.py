@@ -51,7 +51,8 @@ _MONTHS = {
 def _assumed_day_in_french(said: re.Match[str]) -> str:
     """How a source's day of publication is set, and why, as `undated` says it of each source."""
     if said["days"]:
-        when = f"{said['days']} jour{'s' if int(said['days']) > 1 else ''} après la période"
+        jours = f"{said['days']} jour{'s' if int(said['days']) > 1 else ''}"
+        when = f"{jours} après {'le début de ' if said['begin'] else ''}la période"
     elif said["month"]:
         when = f"{said['day']} {_MONTHS[said['month']]} de l’année suivante"
     else:
@@ -117,10 +118,17 @@ _PERIOD = rf"(?:in|on|from|since) {_DATE}(?: to {_DATE})?"
 _WHYS = sorted((source.published.why for source in sources().values()), key=len, reverse=True)
 _WHY = "|".join(map(re.escape, _WHYS))
 
+_STATUSES = (
+    ("current", "situation courante"),
+    ("first projection", "première projection"),
+    ("second projection", "deuxième projection"),
+)
+
 # The phrases that the rules put around names, dates and numbers, in the order they are replaced.
 _PHRASES: tuple[tuple[str, str | Callable[[re.Match[str]], str]], ...] = (
-    (r"(?P<source>\w+): (?:last day of the month of the exercise|days after the period: "
-     rf"(?P<days>\d+)|(?P<day>\d+) (?P<month>\w+) of the year after); (?:{_WHY})",
+    (r"(?P<source>\w+): (?:last day of the month of the exercise|days after the "
+     r"(?P<begin>begin of the )?period: (?P<days>\d+)|"
+     rf"(?P<day>\d+) (?P<month>\w+) of the year after); (?:{_WHY})",
      _assumed_day_in_french),
     *REASONS,
     (r"nothing after ([\d-]+); the issue of ([\d-]+) is late since ([\d-]+)",
@@ -170,14 +178,12 @@ _PHRASES: tuple[tuple[str, str | Callable[[re.Match[str]], str]], ...] = (
     (r"the others add up to the population:", "les autres font la population :"),
     (r"the others do not add up to the population:", "les autres ne font pas la population :"),
     (r"(\d) of (\d) blank", r"\1 sur \2 vides"),
-    (r"([\d-]+) \(first projection\): (\d+) of (\d+) areas and units have the figures of",
-     r"\1 (première projection) : \2 zones ou unités sur \3 ont les chiffres de"),
-    (r"([\d-]+) \(current\): (\d+) of (\d+) areas and units have the figures of",
-     r"\1 (situation courante) : \2 zones ou unités sur \3 ont les chiffres de"),
-    (r"exercise of ([\d-]+) \(first projection\): all figures are those of",
-     r"exercice de \1 (première projection) : tous les chiffres sont ceux de"),
-    (r"exercise of ([\d-]+) \(current\): all figures are those of",
-     r"exercice de \1 (situation courante) : tous les chiffres sont ceux de"),
+    *((rf"([\d-]+) \({status}\): (\d+) of (\d+) areas and units have the figures of",
+       rf"\1 ({named}) : \2 zones ou unités sur \3 ont les chiffres de")
+      for status, named in _STATUSES),
+    *((rf"exercise of ([\d-]+) \({status}\): all figures are those of",
+       rf"exercice de \1 ({named}) : tous les chiffres sont ceux de")
+      for status, named in _STATUSES),
     (r"unnamed (\d) of (\d)", r"unité sans nom \1 sur \2"),
     (r"\bnew: ", "apparues : "),
     (r"\bgone: ", "disparues : "),

@@ -131,7 +131,7 @@ def _described(ingested: Ingested, digest: str, released_on: date | None) -> Rel
         sha256=digest,
         released_on=day,
         dated_by=dated_by,
-        ingested_at=datetime.now(UTC).isoformat(timespec="seconds"),
+        ingested_at=datetime.now(UTC).isoformat(timespec="microseconds"),
         rows_read=ingested.rows_read,
         rows_quarantined=ingested.rows_quarantined,
         figures=len(ingested.observations),
