@@ -188,13 +188,13 @@ def test_numbers_of_a_mark_that_nothing_was_held_against_are_named(
 
 @pytest.mark.usefixtures("reads")
 def test_a_name_of_several_areas_is_the_one_that_the_figure_has() -> None:
-    assert traced("phase_map", area="Mopti").place == "Mopti (ML0506, district)"
+    assert traced("phase_map", area="Mopti").place == "Mopti (ML0506, cercle)"
 
 
 @pytest.mark.usefixtures("reads")
 def test_an_area_that_is_in_no_mark_is_told() -> None:
     (said,) = traced("phase_trend", area="Bamako", period="2024-03").remarks
-    assert said.startswith("nothing of Bamako (ML0901, district) is in these marks")
+    assert said.startswith("nothing of Bamako (ML0901, cercle) is in these marks")
 
 
 def test_a_mark_with_a_name_is_of_the_area_of_its_level() -> None:

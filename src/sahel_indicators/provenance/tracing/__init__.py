@@ -18,10 +18,10 @@ from ...indicators.declaration import Indicator
 from ...sources import sources
 from .aside import set_aside
 from .asking import (
-    LEVELS,
     Area,
     Span,
     area_of,
+    level_named,
     listed,
     name_of,
     overlapping,
@@ -108,7 +108,7 @@ def _with_values(place: Area, others: pd.DataFrame) -> str:
     alike = [code for code, level in codes.items() if level == place.level]
     chosen = sorted(map(str, inside or alike or codes.index))
     where = f" inside {place.name}" if inside and place.level else ""
-    level = LEVELS[int(codes[chosen[0]])]
+    level = level_named(place.country, int(codes[chosen[0]]))
     named = listed([f"{name_of(code)} ({code})" for code in chosen], _MOST_NAMED)
     return f"an area that has values: {len(chosen)} of level {level}{where}: {named}"
 

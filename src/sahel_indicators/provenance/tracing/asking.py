@@ -9,12 +9,11 @@ from difflib import get_close_matches
 import pandas as pd
 
 from ...areas import area_name, country_name, fold, gazetteer
-from ...countries import with_areas
+from ...countries import countries, with_areas
 from ...errors import PeriodError, UnknownAreaError, shortened
 from ...periods import Frequency
 from .walking import system_at
 
-LEVELS = {0: "country", 1: "region", 2: "district"}
 _FORMS: dict[str, Frequency] = {"%Y": "year", "%Y-%m": "month", "%Y-%m-%d": "month"}
 _SOME = 12
 _FEW = 3
@@ -30,7 +29,7 @@ class Area:
     level: int
 
     def __str__(self) -> str:
-        return f"{self.name} ({self.code}, {LEVELS[self.level]})"
+        return f"{self.name} ({self.code}, {level_named(self.country, self.level)})"
 
 
 @dataclass(frozen=True)
@@ -47,6 +46,11 @@ class Span:
         """First and last day of the panel's cell: the month or the year, as days are written."""
         period = self.first.to_period("Y" if self.frequency == "year" else "M")
         return f"{period.start_time:%Y-%m-%d}", f"{period.end_time:%Y-%m-%d}"
+
+
+def level_named(country: str, level: int) -> str:
+    """What one area of a level is called there: a region of Mauritania is a wilaya."""
+    return countries()[country].called(level, "en")
 
 
 def name_of(code: str) -> str:
@@ -106,7 +110,7 @@ def areas_meant(country: str, said: str | None, level: int | None = None) -> lis
     if not found and of_any_level:
         raise UnknownAreaError(
             f"'{shortened(said)}' is {' and '.join(map(str, of_any_level))}, and no "
-            f"{LEVELS[level or 0]}.",
+            f"{level_named(country, level or 0)}.",
             remedy="leave out --level, or name another area",
         )
     if not found:
@@ -150,7 +154,10 @@ def several_areas(said: str, found: list[Area]) -> UnknownAreaError:
     """The error for a name of several areas, with what tells them apart: a level, or the code."""
     meant = with_values(found)
     apart = len({each.level for each in meant}) == len(meant) > 1
-    by_level = ", or the level: --level 1 for the region, --level 2 for the district"
+    named = (
+        f"--level {each.level} for the {level_named(each.country, each.level)}" for each in meant
+    )
+    by_level = f", or the level: {', '.join(sorted(named))}"
     return UnknownAreaError(
         f"'{shortened(said)}' is the name of {' and of '.join(map(str, found))}.",
         expected="one area",
@@ -206,7 +213,9 @@ def _some_areas(country: str) -> str:
     """The regions of a country, where no name is near."""
     regions = gazetteer().system(country, 1, "cod")
     told = [f"{row.area_name} ({row.area_code})" for row in regions.itertuples()]
-    return f"a P-code or a name of a region or district; regions: {listed(told, _SOME)}"
+    one, other = (level_named(country, level) for level in (1, 2))
+    several = countries()[country].called(1, "en", 2)
+    return f"a P-code or a name of a {one} or {other}; {several}: {listed(told, _SOME)}"
 
 
 def span_of(said: str) -> Span:
