@@ -94,6 +94,7 @@ for name in sys.argv[1:]:
 """
 
 
+@pytest.mark.whole
 def test_another_process_draws_the_same():
     """The order of a set, which differs between processes, must not reach a drawing."""
     names = list(FIGURES)[::4]

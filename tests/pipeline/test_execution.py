@@ -23,6 +23,9 @@ from sahel_indicators.pipeline.planning import Line, Reason, read_notes, reasons
 from sahel_indicators.pipeline.processes import processes
 from sahel_indicators.pipeline.task import Task
 
+# Every test starts processes of its own, as a run does.
+pytestmark = pytest.mark.whole
+
 BODIES = "tests.pipeline.bodies"
 
 

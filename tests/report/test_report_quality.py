@@ -222,7 +222,7 @@ def test_levels_and_countries_are_named_as_people_name_them(
 def test_tables_hold_every_source_and_rule(assessments: dict[str, Assessment]) -> None:
     found = assessments["MLI"]
     made = tables(found, words_of("en"))
-    assert len(made["fresh"][0].rows) == found.fresh["source"].nunique() == 20
+    assert len(made["fresh"][0].rows) == found.fresh["source"].nunique() == 21
     assert len(made["findings"][0].rows) == found.findings["rule"].nunique()
     assert len(made["exercises"][0].rows) == 20
     calendars = made["fresh"][0].columns[-1]
