@@ -38,7 +38,28 @@ def test_caseloads_planned_for_are_no_burdens_and_a_blank_severe_form_stays_blan
     assert whole["severe"].isna().all() and not whole["part"].any()
 
 
-def test_where_the_rows_cannot_be_placed_there_is_none() -> None:
+def test_where_the_rows_cannot_be_placed_they_stand_apart() -> None:
     """Those of Nigeria are of several states at once, and stand in quarantine."""
-    assert findings.nutrition("NGA").burden.empty
+    nigeria = findings.nutrition("NGA")
+    assert nigeria.burden.empty and nigeria.points_aside.empty
+    # 12 figures: six with all children, five of them with the severe form, and one severe alone.
+    aside = nigeria.burden_aside
+    assert len(aside) == 7 and aside["acute"].notna().sum() == aside["severe"].notna().sum() == 6
+    newest = aside.iloc[-1]
+    assert (newest["unit"], newest["acute"], newest["severe"]) == (
+        "North-East + North-West", 5_400_000, 1_800_000,
+    )  # fmt: skip
+    assert aside.loc[~aside["is_ipc"], "acute"].tolist() == [2_000_000]
+
+
+def test_a_survey_of_two_regions_at_once_is_counted_apart() -> None:
+    mali = findings.nutrition("MLI")
+    assert mali.points_aside.values.tolist() == [["Sikasso; Mopti", 2]]
+    assert mali.burden_aside.empty
+    assert findings.nutrition("MLI", end="2015-12").points_aside.empty
+
+
+def test_estimates_that_were_not_out_on_a_day_are_not_told() -> None:
+    """Out by nine months after their period began, so without those of May 2023 and 2024."""
+    assert len(findings.nutrition("NGA", "2023-10-10").burden_aside) == 5
     assert findings.nutrition("MLI", end="2020-12").burden.empty

@@ -146,3 +146,12 @@ def test_what_a_printed_total_leaves_out_is_known(country, regions, groups):
     found = findings.phase_trend(country)
     assert found.never_analysed == regions
     assert set(found.frame.loc[found.frame["scope"] != "constant units", "group"]) == groups
+
+
+def test_a_country_without_a_trend_has_the_shorter_series_of_the_comparison():
+    """The two chapters of a report say the same of Mauritania; of Mali there is a longer one."""
+    shares = findings.wider_sahel(["MRT"]).shares
+    lately = findings.phase_trend("MRT").lately
+    assert lately["share"].tolist() == shares["share"].tolist() and len(lately) == 8
+    assert set(lately["areas"]) == {33}
+    assert findings.phase_trend("MLI").lately.empty

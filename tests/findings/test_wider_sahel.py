@@ -108,6 +108,20 @@ def test_latest_idps_are_unhcrs_of_the_newest_date(two: WiderSahel) -> None:
 
 
 @pytest.mark.realdata
+def test_a_stock_that_is_carried_on_is_dated_by_its_first_count(tables_read_once: None) -> None:
+    """Burkina Faso's is CONASUR's of March 2023, to the digit; Nigeria's is of its own year."""
+    latest = wider_sahel(["BFA", "NGA"]).latest.set_index("country")
+    assert latest.loc["BFA", ["idps", "idps_by", "idps_first_by"]].tolist() == [
+        2_062_534, "unhcr", "conasur",
+    ]  # fmt: skip
+    assert latest.loc["BFA", "idps_since"] == pd.Timestamp("2023-03-31")
+    assert latest.loc["NGA", ["idps_since", "idps_first_by"]].isna().all()
+    # On a day before anybody carried it on there is nothing to say.
+    then = wider_sahel(["BFA"], end="2022-12").latest
+    assert then["idps_since"].isna().all()
+
+
+@pytest.mark.realdata
 def test_mauritania_s_share_is_of_the_same_people_before_and_after_the_splits(
     tables_read_once: None,
 ) -> None:

@@ -8,20 +8,22 @@ from dataclasses import replace
 import pandas as pd
 import pytest
 
-from sahel_indicators.figures.words import words_of
+from sahel_indicators.figures.words import Words, words_of
 from sahel_indicators.findings.nutrition import Nutrition, nutrition
-from sahel_indicators.findings.phases import people_in_phase, phase_maps
+from sahel_indicators.findings.phases import PeopleInPhase, people_in_phase, phase_maps
 from sahel_indicators.findings.projections import Projections, projections
 from sahel_indicators.findings.projections_scores import scores_by
-from sahel_indicators.findings.trends import PhaseTrend, malnutrition, phase_trend
+from sahel_indicators.findings.trends import PhaseMap, PhaseTrend, malnutrition, phase_trend
 from sahel_indicators.report import plates
 from sahel_indicators.report.content import Column, Table
 from sahel_indicators.report.plates.absent import Absent
 from sahel_indicators.report.plates.table import TablePlate
 from sahel_indicators.report.wording import food_briefing, nutrition_briefing
 from sahel_indicators.report.wording import projections as said
+from sahel_indicators.report.wording.food_security import no_trend
+from sahel_indicators.report.wording.food_security import phase_map as phase_map_text
 from sahel_indicators.report.wording.malnutrition import malnutrition_title
-from sahel_indicators.report.wording.phases import bars_title, listed_without
+from sahel_indicators.report.wording.phases import bars_title, listed_without, phase_bars
 
 EN, FR = words_of("en"), words_of("fr")
 # Two lack most: a set of areas analysed every time, outlines, surveys of the whole country.
@@ -270,3 +272,92 @@ def test_the_highest_of_the_areas_may_be_below_a_national_figure() -> None:
     title, titre = malnutrition_title(found, EN), malnutrition_title(found, FR)
     assert "17.0%" in title and "at most 16.1% in an area (Diffa, 2021)" in title
     assert "up to" not in title and "au plus 16,1\u202f% dans une zone (Diffa, 2021)" in titre
+
+
+def test_where_there_is_no_trend_the_shorter_series_of_the_comparison_is_told() -> None:
+    months = ("2021-10-01", "2023-03-01", "2024-03-01")
+    days = pd.to_datetime(pd.Series(months))
+    lately = pd.DataFrame({"period_start": days, "share": [0.1, 0.12, 0.15], "areas": 3})
+    found = PhaseTrend("NGA", pd.DataFrame(), (), ("NG008001", "NG008002"), lately=lately)
+    told = no_trend(found, EN)
+    assert "none of 2 local government areas is in every analysis and projection" in told
+    assert (
+        "the 3 current analyses since Oct 2021 have 3 local government areas in common, in which "
+        "15.0% of the people analysed were in phase 3 or worse in Mar 2024, against 12.0% in Mar "
+        "2023. By area, only Borno were analysed."
+    ) in told
+    # The first of another season is not what the latest is held against.
+    assert "10.0" not in told
+    french = no_trend(replace(found, lately=lately.iloc[[0, 2]]), FR)
+    assert "où 15,0\u202f% de la population analysée" in french and "contre" not in french
+    assert "may have some in common" in no_trend(replace(found, lately=pd.DataFrame()), EN)
+
+
+def test_two_scores_of_other_summers_are_not_passed_off_as_of_the_same() -> None:
+    """March judged the summers of 2016 to 2019 and of 2021, the next October 2016 and 2017."""
+    planted = held([0, 0])
+    summer = planted.pairs["period_start"].dt.year
+    update = planted.pairs[summer != 2020]
+    later = planted.pairs[summer < 2018].assign(judge="next season")
+    both = pd.concat([update, later], ignore_index=True)
+    found = replace(planted, pairs=both, scores=scores_by(both, ["exercise", "judge"]))
+    assert "next October to December, for 2016 and 2017: 0 of 2; 1)" in said.held_title(found, EN)
+    assert "suivant, pour 2016 et 2017 : 0 sur 2 ; 1)" in said.held_title(found, FR)
+    note = said._held_note(found, EN)
+    assert "not of the same summers: left 2016–2019 and 2021, right 2016 and 2017." in note
+    answer = food_briefing._how_they_held(found, EN)
+    assert answer.startswith("November's projections of June to August 2016–2019 and 2021 had not")
+    assert "; those of 2016 and 2017 were on average" in answer
+    assert "celles de 2016 et 2017" in food_briefing._how_they_held(found, FR)
+
+
+def test_scores_of_the_same_summers_name_none() -> None:
+    planted = held([0, 0])
+    both = pd.concat([planted.pairs, planted.pairs.assign(judge="next season")], ignore_index=True)
+    found = replace(planted, pairs=both, scores=scores_by(both, ["exercise", "judge"]))
+    assert "(by the next October to December: 0 of 6; 1)" in said.held_title(found, EN)
+    assert "same summers" not in said._held_note(found, EN)
+    assert "June to August had not" in food_briefing._how_they_held(found, EN)
+
+
+MARCH = {"period_start": pd.Timestamp("2024-03-01"), "period_end": pd.Timestamp("2024-05-31")}
+
+
+def test_bars_tell_how_many_areas_the_latest_analysis_has_no_figure_of() -> None:
+    """Of 63 moughataas two were analysed now, and three in any of the bars."""
+    row = {**MARCH, "status": "current", "published_on": MARCH["period_start"]}
+    total = row | {"people": 10.0, "population": 100.0, "share": 0.1, "areas": 2, "without": ""}
+    frame = pd.DataFrame([row | {"phase": 3, "people": 10.0, "population": 100.0, "areas": 2}])
+    bars = PeopleInPhase("MRT", frame, False, ("A", "B", "C"), pd.DataFrame([total]))
+    told = phase_bars(bars, EN)
+    assert (
+        told.title == "10 people (10.0%) in phase 3 or worse in Mar–May 2024 in 2 of 63 moughataas"
+    )
+    assert (
+        "Of Mar–May 2024 there is no figure for 61 moughataas (1 of them in other bars); the "
+        "annex's table by moughataa leaves them empty." in told.note
+    )
+    assert "dans 2 des 63 moughataas" in phase_bars(bars, FR).title
+    assert "aucun chiffre pour 61 moughataas (dont 1" in phase_bars(bars, FR).note
+    assert "no figure" not in phase_bars(replace(bars, constant=True), EN).note
+    ahead = total | {"period_start": pd.Timestamp("2024-06-01"), "status": "first projection",
+                     "period_end": pd.Timestamp("2024-08-31"), "areas": 3}  # fmt: skip
+    both = replace(bars, totals=pd.DataFrame([total, ahead]))
+    assert phase_bars(both, EN).title.endswith(
+        "in 2 of 63 moughataas, 10 (10.0%) projected for Jun–Aug 2024 in 3"
+    )
+
+
+def test_a_map_names_or_counts_the_areas_without_a_figure() -> None:
+    codes = ["ML0101", "ML0102", "ML0103", "ML0104", "ML0105"]
+    frame = pd.DataFrame({"area_code": codes, "value": 0.1, "phase": 2, "people": 1.0})
+    days = MARCH["period_start"], MARCH["period_end"]
+
+    def note(missing: int, words: Words) -> str:
+        gaps = frame.assign(value=[None] * missing + [0.1] * (5 - missing))
+        return phase_map_text(PhaseMap("MLI", gaps, *days), words).note
+
+    assert "Without a figure" not in note(0, EN)
+    assert "Without a figure: Bafoulabe and Diema." in note(2, EN)
+    assert "Without a figure: 4 of 5 cercles." in note(4, EN)
+    assert "Sans chiffre : 4 cercles sur 5." in note(4, FR)

@@ -19,7 +19,11 @@ from sahel_indicators.report.results.malnutrition import (
 )
 from sahel_indicators.report.wording.nutrition import national_title
 from sahel_indicators.report.wording.nutrition_briefing import malnutrition as briefing
-from sahel_indicators.report.wording.nutrition_burden import burden_sentence
+from sahel_indicators.report.wording.nutrition_burden import (
+    burden_sentence,
+    burdens_aside,
+    limits_of_points,
+)
 from sahel_indicators.report.wording.nutrition_listed import listed_clause
 
 EN, FR = words_of("en"), words_of("fr")
@@ -212,3 +216,37 @@ def test_how_many_children_is_told_as_an_estimate_with_what_it_is_not() -> None:
         in (french)
     )
     assert "sévère" not in french and burden_sentence(BEHIND, FR) == ""
+
+
+def test_estimates_of_several_areas_at_once_are_counted_and_the_newest_is_told() -> None:
+    told = {
+        "survey": "IPC AMN East", "age_group": "0-59m", "unit": "East + West", "part": True,
+        "period_start": pd.Timestamp("2024-05-01"), "period_end": pd.Timestamp("2025-04-30"),
+        "acute": 50_000.0, "severe": 10_000.0, "rounded": True, "doubted": False, "is_ipc": True,
+    }  # fmt: skip
+    planned = told | {"survey": "HRP", "is_ipc": False, "acute": 99_000.0}
+    severe = told | {"acute": None, "severe": 1.0}
+    found = replace(BEHIND, burden_aside=pd.DataFrame([told, planned, severe]))
+    assert burdens_aside(found, EN) == (
+        "3 estimates of how many children are acutely malnourished are of several areas at once, "
+        "for which no P-code is known here, and in no table or sum: see the rows set aside (sahel "
+        "check). The newest, “IPC AMN East”, is of 50,000 children of 0–59 months with acute "
+        "malnutrition, 10,000 of them severe (rounded) in “East + West”, for May 2024 – Apr 2025."
+    )
+    assert burdens_aside(found, EN) in briefing(found, EN).answer[0]
+    one = burdens_aside(replace(BEHIND, burden_aside=pd.DataFrame([planned])), FR)
+    assert (
+        one.startswith("1 estimation du nombre d’enfants malnutris porte sur") and "99" not in one
+    )
+    assert burdens_aside(BEHIND, FR) == ""
+
+
+def test_figures_of_no_single_area_are_counted_among_the_limits() -> None:
+    units = pd.DataFrame({"unit": ["Sikasso; Mopti"], "figures": [2]})
+    found = replace(BEHIND, points_aside=units)
+    assert briefing(found, EN).limits[-1] == (
+        "2 published figures are of no single area known here (“Sikasso; Mopti”), and in no "
+        "table: see the rows set aside (sahel check)."
+    )
+    assert "« Sikasso; Mopti »" in limits_of_points(found, FR)[0]
+    assert limits_of_points(BEHIND, FR) == ()

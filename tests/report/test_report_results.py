@@ -84,7 +84,7 @@ def test_a_total_of_some_people_or_regions_says_so(trend: PhaseTrend) -> None:
     chad = PhaseTrend("TCD", frame, trend.areas, (), never_analysed=("TD18",))
     english = food_security.trend_results(chad, EN)["printed_totals"]
     assert isinstance(english, Listing)
-    region = "for the provinces analysed: no analysis is known here of N'Djamena"
+    region = "no analysis known here of N'Djamena"
     group = "residents only: refugees, returnees and displaced people are counted apart"
     assert f"whole country as printed ({group}; {region}): 1,518,035" in english.items[0]
     assert f"whole country as printed ({region}): 855,640" in english.items[1]
@@ -281,9 +281,33 @@ def test_oddities_are_those_of_the_country_one_row_a_rule_and_table() -> None:
 def test_the_sources_are_those_of_the_figures_with_licence_and_citation() -> None:
     acled = sources()["acled"]
     used = [{"producer": acled.producer, "title": acled.title}] * 2
-    cells = table(source_results(used, EN)["sources"])
+    cells = table(source_results(used, "MLI", EN)["sources"])
     assert cells["Producer"] == ("ACLED",) and cells["Licence"] == (acled.licence,)
     assert cells["Address"] == ("https://acleddata.com",)
+
+
+def test_sources_are_named_in_french_and_cited_as_they_ask() -> None:
+    conflict, food = sources()["acled"], sources()["cilss_ch"]
+    used = [{"producer": one.producer, "title": one.title} for one in (conflict, food)]
+    cells = table(source_results(used, "MLI", FR)["sources"])
+    assert cells["Producteur"] == ("CILSS et cellules nationales du Cadre Harmonisé", "ACLED")
+    assert cells["Données"] == (
+        "Cadre Harmonisé, analyses par cercle",
+        "Violences politiques par cercle et par mois",
+    )
+    assert cells["Licence"][1] == "Conditions d’ACLED : attribution ; chiffres agrégés seulement"
+    assert cells["Citation"] == (food.citation, conflict.citation)
+
+
+def test_oddities_are_told_without_names_of_columns_and_sources() -> None:
+    said = "idp_stock of iom_dtm on 2014-12-31 and 2015-11-30, 1 of 40 repeated: Macina: 16"
+    row = ("plausibility", "frozen_stock", "MLI", "idps.csv", 5, said, "")
+    columns = ["severity", "rule", "location_code", "file", "adds", "examples", "handling"]
+    cells = table(quality_results(pd.DataFrame([row], columns=columns), "MLI", FR)["oddities"])
+    assert cells["Par exemple"] == (
+        "Personnes déplacées internes (DTM de l’OIM) au 2014-12-31 et au 2015-11-30, 1 sur 40 "
+        "répétés : Macina : 16",
+    )
 
 
 def test_a_p_value_is_never_printed_as_zero() -> None:

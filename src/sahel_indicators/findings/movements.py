@@ -212,6 +212,14 @@ def repeated(stocks: pd.DataFrame) -> pd.DataFrame:
     return again.sort_values(["until", "value"], ascending=False, ignore_index=True)
 
 
+def repeated_stocks(idps: pd.DataFrame, areas: int) -> pd.DataFrame:
+    """The figures `repeated` among the stocks of a whole country, whoever printed them.
+
+    `idps` are observations of one country, `areas` how many areas it has.
+    """
+    return repeated(_stocks(idps, _rounds(idps, areas)))
+
+
 # -- across borders --------------------------------------------------------------------------
 
 

@@ -14,7 +14,7 @@ from ..errors import DataError
 from ..panel import observations_of
 from ..periods import inside_span
 from .made import as_made
-from .nutrition_burden import burdens
+from .nutrition_burden import burdens, burdens_aside, points_aside
 from .nutrition_pairs import Season, both_ways, compare_seasons, disagreements
 from .trends import A_YEAR, is_region, with_series_in_parts
 
@@ -62,6 +62,8 @@ class Nutrition:
     likely), else "".
 
     `burden` has the IPC's estimates of how many children are ill in a period (see `burdens`).
+    Estimates and figures of no area known here are in none of these: `burden_aside` has the former
+    (`burdens_aside`), `points_aside` counts the latter.
 
     `disagreeing` are the figures of one area, year and measure that differ (see `disagreements`),
     `both_ways` the surveys that measured by WHZ and by MUAC, `season` what surveys of the lean
@@ -74,6 +76,8 @@ class Nutrition:
     both_ways: pd.DataFrame
     season: Season
     burden: pd.DataFrame = field(default_factory=pd.DataFrame)
+    burden_aside: pd.DataFrame = field(default_factory=pd.DataFrame)
+    points_aside: pd.DataFrame = field(default_factory=pd.DataFrame)
 
     def national(self, measure: str) -> pd.DataFrame:
         """The figures of the whole country by one measure, in order of time."""
@@ -131,6 +135,8 @@ def nutrition(
         both_ways=both_ways(points),
         season=compare_seasons(points),
         burden=burdens(inside_span(known, start, end)),
+        burden_aside=burdens_aside(country, as_of, start, end),
+        points_aside=points_aside(country, as_of, start, end),
     )
 
 

@@ -1,13 +1,18 @@
-"""How many children the IPC's analyses of acute malnutrition expect to be ill in a period."""
+"""How many children the IPC's analyses of acute malnutrition expect to be ill in a period.
+
+Estimates of which no area is known (several states of Nigeria at once) stand apart, in no table.
+"""
 
 from __future__ import annotations
 
 import pandas as pd
 
+from ..periods import inside_span
+from .set_aside import without_place
 from .trends import with_series_in_parts
 
 BURDEN = [
-    *("survey", "age_group", "part", "period_start", "period_end", "published_on"),
+    *("survey", "age_group", "unit", "part", "period_start", "period_end", "published_on"),
     *("acute", "severe", "rounded", "doubted"),
 ]
 
@@ -15,6 +20,8 @@ _NAMES = {
     "children_acutely_malnourished": "acute",
     "children_severely_malnourished": "severe",
 }
+# Those set aside: whether they are the IPC's, or a caseload that somebody plans for.
+BURDEN_ASIDE = [*BURDEN, "is_ipc"]
 _KEYS = ["survey", "age_group", "unit", "source", "period_start", "period_end", "published_on"]
 
 
@@ -26,10 +33,27 @@ def burdens(told: pd.DataFrame) -> pd.DataFrame:
     country, `rounded` by the source, or `doubted` (its own text does not agree with them). Other
     estimates than the IPC's (caseloads planned for) are of another kind and are left out.
     """
-    rows = told[told["variable"].isin(list(_NAMES)) & (told["admin_level"] == 0)]
-    rows = rows[rows["series"].str.startswith("IPC") & rows["value"].notna()]
+    every = _estimates(told[told["admin_level"] == 0])
+    return every[every["is_ipc"]].dropna(subset=["acute"]).reset_index(drop=True)[BURDEN]
+
+
+def burdens_aside(
+    country: str, as_of: str | None, start: str | None = None, end: str | None = None
+) -> pd.DataFrame:
+    """Every estimate of a country of which no area can be named, in order of time.
+
+    The columns are `BURDEN_ASIDE`; `unit` is what the table calls the area, "acute" is missing
+    where only the severe form was printed.
+    """
+    told = without_place("nutrition", country, as_of)
+    return _estimates(inside_span(told, start, end))
+
+
+def _estimates(told: pd.DataFrame) -> pd.DataFrame:
+    """Estimates of whoever made them, one row an estimate."""
+    rows = told[told["variable"].isin(list(_NAMES)) & told["value"].notna()]
     if rows.empty:
-        return pd.DataFrame(columns=BURDEN)
+        return pd.DataFrame(columns=BURDEN_ASIDE).astype({"is_ipc": bool})
     rows = with_series_in_parts(rows)
     wide = rows.set_index([*_KEYS, "variable"])["value"].unstack("variable")
     wide = wide.reindex(columns=list(_NAMES)).rename(columns=_NAMES)
@@ -38,6 +62,16 @@ def burdens(told: pd.DataFrame) -> pd.DataFrame:
         rounded=notes.str.contains(r"\brounded\b", regex=True),
         doubted=notes.str.contains("not consistent", regex=False),
     )
-    frame = wide.dropna(subset=["acute"]).reset_index()
-    frame = frame.assign(part=frame["unit"] != "")
-    return frame.sort_values(["period_end", "period_start", "survey"], ignore_index=True)[BURDEN]
+    frame = wide.reset_index()
+    frame = frame.assign(part=frame["unit"] != "", is_ipc=frame["survey"].str.startswith("IPC"))
+    order = ["period_end", "period_start", "survey", "unit"]
+    return frame.sort_values(order, ignore_index=True)[BURDEN_ASIDE]
+
+
+def points_aside(
+    country: str, as_of: str | None, start: str | None = None, end: str | None = None
+) -> pd.DataFrame:
+    """How many `figures` of prevalence there are of each `unit` of which no area can be named."""
+    told = inside_span(without_place("nutrition", country, as_of), start, end)
+    rows = told[~told["variable"].isin(list(_NAMES)) & told["value"].notna()]
+    return rows.groupby("unit").size().rename("figures").reset_index()

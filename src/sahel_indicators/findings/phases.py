@@ -18,6 +18,7 @@ from .analyses import (
     totals_of_all,
 )
 from .made import as_made
+from .set_aside import groups_beside
 
 PHASES = (1, 2, 3, 4, 5)
 # As many bars and maps as one page shows.
@@ -34,7 +35,8 @@ class PeopleInPhase:
     was updated, only the update is there. `constant` tells whether all analyses are about the same
     `areas`, those of the trend since October 2014; where no area was analysed every time, each
     analysis is about the areas that it has, and they cannot be compared. `totals` has all areas of
-    each analysis (see `totals_of_all`), which is what an analysis itself says.
+    each analysis (see `totals_of_all`), which is what an analysis itself says, and `beside` the
+    groups of people whom an analysis has beside its areas, in none of these (`groups_beside`).
     """
 
     country: str
@@ -42,6 +44,7 @@ class PeopleInPhase:
     constant: bool
     areas: tuple[str, ...]
     totals: pd.DataFrame = field(default_factory=pd.DataFrame)
+    beside: pd.DataFrame = field(default_factory=pd.DataFrame)
 
 
 @as_made("people")
@@ -70,7 +73,14 @@ def people_in_phase(
         constant=bool(areas),
         areas=tuple(areas or sorted(shown["area_code"].unique())),
         totals=totals_of_all(listed),
+        beside=_beside(country, as_of, start, end),
     )
+
+
+def _beside(country: str, as_of: str | None, start: str | None, end: str | None) -> pd.DataFrame:
+    """The groups that the analyses by area themselves have."""
+    groups = groups_beside(country, as_of, start, end)
+    return groups[groups["source"] == SOURCE].reset_index(drop=True)
 
 
 def _latest(told: pd.DataFrame) -> pd.DataFrame:

@@ -18,6 +18,8 @@ from .made import as_made
 from .movements import MOST_AREAS, counted_in_part
 from .newest import newer_regions, people_in_worst_phase
 from .printed import groups, never_analysed
+from .set_aside import groups_beside
+from .wider_sahel import shares_since_constant
 
 
 @dataclass(frozen=True)
@@ -35,7 +37,10 @@ class PhaseTrend:
     newer than every analysis by area (see `newer_regions`; no row where none is), `worst`, people
     in phase 5 by area (`people_in_worst_phase`), `gaps`, in how many analyses an area that is left
     out has no figure (`missing_from`), `blanks`, areas left out of an analysis for a blank phase
-    (`blank_phases`), and `totals`, each analysis over all areas that it has (`totals_of_all`).
+    (`blank_phases`), `totals`, each analysis over all areas that it has (`totals_of_all`), and
+    `beside`, groups of people analysed beside the areas, in none of these (`groups_beside`). Where
+    no area was analysed every time, `lately` has the current analyses since half of them were:
+    period_start, period_end, share, people, population, areas, as the comparison of countries does.
     """
 
     country: str
@@ -48,6 +53,8 @@ class PhaseTrend:
     gaps: pd.DataFrame = field(default_factory=pd.DataFrame)
     blanks: pd.DataFrame = field(default_factory=pd.DataFrame)
     totals: pd.DataFrame = field(default_factory=pd.DataFrame)
+    beside: pd.DataFrame = field(default_factory=pd.DataFrame)
+    lately: pd.DataFrame = field(default_factory=pd.DataFrame)
 
     @property
     def current(self) -> pd.DataFrame:
@@ -86,7 +93,15 @@ def phase_trend(
         gaps=missing_from(told, constant),
         blanks=blank_phases(country, as_of, start, end),
         totals=totals_of_all(told),
+        beside=groups_beside(country, as_of, start, end),
+        lately=pd.DataFrame() if constant else _lately(country, as_of, start, end),
     )
+
+
+def _lately(country: str, as_of: str | None, start: str | None, end: str | None) -> pd.DataFrame:
+    """The shorter series over the areas that current analyses have in common since some day."""
+    shares, about = shares_since_constant(country, as_of, start, end)
+    return shares.drop(columns="country").assign(areas=about["areas"])
 
 
 def _added_up(inside: pd.DataFrame) -> pd.DataFrame:

@@ -7,7 +7,8 @@ differ, and Nigeria's table holds three states only.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Any
 
 import pandas as pd
 
@@ -19,6 +20,7 @@ from ..panel import open_observations
 from ..periods import inside_span
 from .analyses import analyses
 from .made import as_made
+from .movements import repeated_stocks
 
 # A country's set of areas begins with the first analysis from which on at least so many of the
 # areas ever analysed have been analysed every time. One share for all, chosen by how many areas
@@ -47,6 +49,8 @@ class WiderSahel:
       the source itself, they do not hold the best estimate.
     - `displaced`: country, date, measure ("idps" or "refugees"), producer, value: stocks at the end
       of a year. Refugees are those from the country, wherever they are.
+    - `carried_on`: country, value, since, first_by: stocks of displaced people that are printed, to
+      the digit, for later dates than the one that they were first printed for, and by whom.
     """
 
     countries: tuple[str, ...]
@@ -55,14 +59,16 @@ class WiderSahel:
     printed: pd.DataFrame
     deaths: pd.DataFrame
     displaced: pd.DataFrame
+    carried_on: pd.DataFrame = field(default_factory=pd.DataFrame)
 
     @property
     def latest(self) -> pd.DataFrame:
         """One row a country with the newest of each figure, missing where it has none.
 
         country; share, share_on; printed, printed_on; deaths, deaths_lower, deaths_upper,
-        deaths_on; idps, idps_by (of the newest date, UNHCR's before IDMC's), idps_on; refugees,
-        refugees_on.
+        deaths_on; idps, idps_by (of the newest date, UNHCR's before IDMC's), idps_on; idps_since,
+        idps_first_by (of which date and by whom the same figure was printed first, where that is
+        earlier); refugees, refugees_on.
         """
         stocks = self.displaced.assign(first=self.displaced["producer"].eq(PRODUCERS[0]))
         stocks = stocks.sort_values(["date", "first"])
@@ -76,7 +82,21 @@ class WiderSahel:
             _last(refugees, {"value": "refugees", "date": "refugees_on"}),
         ]  # fmt: skip
         table = pd.concat(parts, axis=1).reindex(list(self.countries))
-        return table.rename_axis("country").reset_index()
+        return _with_first(table.rename_axis("country").reset_index(), self.carried_on)
+
+
+def _with_first(table: pd.DataFrame, carried_on: pd.DataFrame) -> pd.DataFrame:
+    """The table with when and by whom its stock of displaced people was first printed."""
+    known = {
+        (row["country"], row["value"]): (row["since"], row["first_by"])
+        for row in carried_on.to_dict("records")
+    }
+    keys = zip(table["country"], table["idps"], strict=True)
+    first = [known.get(key, (pd.NaT, None)) for key in keys]
+    since = pd.Series(pd.to_datetime([day for day, _ in first]), table.index)
+    earlier = since < table["idps_on"]
+    by = pd.Series([who for _, who in first], table.index, dtype=object)
+    return table.assign(idps_since=since.where(earlier), idps_first_by=by.where(earlier, None))
 
 
 def _last(ordered: pd.DataFrame, names: dict[str, str]) -> pd.DataFrame:
@@ -103,7 +123,7 @@ def wider_sahel(
     chosen = tuple(sorted(chosen_countries(countries), key=lambda code: code != first))
     known = inside_span(open_observations(as_of), start or FIRST_YEAR, end)
     here = known[known["location_code"].isin(chosen)]
-    sets = {code: _shares(code, as_of, start or FIRST_YEAR, end) for code in chosen}
+    sets = {code: shares_since_constant(code, as_of, start or FIRST_YEAR, end) for code in chosen}
     return WiderSahel(
         countries=chosen,
         shares=pd.concat([shares for shares, _ in sets.values()], ignore_index=True),
@@ -111,6 +131,7 @@ def wider_sahel(
         printed=_printed(here),
         deaths=_in_order(_deaths(here), chosen),
         displaced=_in_order(_displaced(here), chosen),
+        carried_on=_carried_on(here, chosen),
     )
 
 
@@ -135,9 +156,10 @@ def chosen_countries(countries: Sequence[str] | None) -> tuple[str, ...]:
 # -- food insecurity over constant areas -----------------------------------------------------
 
 
-def _shares(
-    country: str, as_of: str | None, start: str, end: str | None
-) -> tuple[pd.DataFrame, dict[str, object]]:
+def shares_since_constant(
+    country: str, as_of: str | None, start: str | None, end: str | None
+) -> tuple[pd.DataFrame, dict[str, Any]]:
+    """One country's rows of `WiderSahel.shares` and its row of `WiderSahel.sets`."""
     told = analyses(country, as_of).query("status == 'current'").dropna(subset=["share"])
     told = inside_span(told, start, end)
     told = told.sort_values("published_on").drop_duplicates(
@@ -217,3 +239,14 @@ def _displaced(known: pd.DataFrame) -> pd.DataFrame:
     names = {"location_code": "country", "period_end": "date", "source": "producer"}
     table = both.rename(columns=names)[["country", "date", "measure", "producer", "value"]]
     return table.sort_values(["country", "measure", "producer", "date"], ignore_index=True)
+
+
+def _carried_on(known: pd.DataFrame, countries: Sequence[str]) -> pd.DataFrame:
+    idps = known[known["variable"] == "idp_stock"]
+    parts = [
+        repeated_stocks(idps[idps["location_code"] == code], len(areas_of(code, 2))).assign(
+            country=code
+        )
+        for code in countries
+    ]
+    return pd.concat(parts, ignore_index=True)[["country", "value", "since", "first_by"]]

@@ -11,6 +11,7 @@ from typing import Any
 from .. import findings
 from ..config import settings
 from ..countries import reported, with_areas
+from ..findings.set_aside import tables_of
 from ..ingest.bundle import FIGURES
 from ..report import plates
 from ..report.documents.making import names_in_own_text
@@ -187,7 +188,7 @@ def _finding(name: str, country: str) -> Task:
         f"findings/{findings.key(name, country)}",
         f"{_STEPS}.findings:find",
         (name, country),
-        tables=_DATED if name in _READING_DATED else (),
+        tables=(*(_DATED if name in _READING_DATED else ()), *tables_of(name, country)),
         slices=slices(country, own, all_countries),
         roots=(_module_of(maker), "findings!"),
         country=country,

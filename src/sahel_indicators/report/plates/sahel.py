@@ -151,6 +151,13 @@ def sahel_side_by_side(found: WiderSahel, language: str) -> TablePlate:
         "entier tel que publié : deux choses, non une série. Un tiret : pas de chiffre, ce qui "
         "n’est pas zéro.",
     )
+    if found.latest["idps_since"].notna().any():
+        note += words.pick(
+            " IDPs with the same figure as before, to the digit, were most likely not counted "
+            "again.",
+            " Des PDI au même chiffre qu’auparavant, à l’unité près, n’ont sans doute pas été "
+            "recomptées.",
+        )
     return TablePlate(
         name="sahel_side_by_side",
         language=language,
@@ -196,7 +203,10 @@ def _cells(row: dict[Any, Any], words: Words) -> list[str]:
         dated(
             "idps",
             lambda: words.number(row["idps"]),
-            lambda: f"{by[row['idps_by']]}, {words.month(row['idps_on'])}",
+            lambda: (
+                f"{by[row['idps_by']]}, {words.month(row['idps_on'])}"
+                f"{said.counted_before(row, words)}"
+            ),
         ),
         dated(
             "refugees",

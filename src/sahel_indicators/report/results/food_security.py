@@ -23,10 +23,11 @@ from ..wording.common import (
     regions_of,
     season,
 )
+from ..wording.food_beside import counted_apart
 from ..wording.food_newest import beside_a_map, in_phase_5, newer_by_region, of_whom_in_phase_5
 from ..wording.food_security import left_out as left_out_of
 from ..wording.phases import listed_without
-from ..wording.printed import left_out_of_total, read_through
+from ..wording.printed import left_out_in_short, left_out_of_total, read_through
 from .making import months, numbers, percents, spans, statuses, texts
 
 
@@ -39,7 +40,9 @@ def trend_results(trend: PhaseTrend, words: Words) -> dict[str, Result]:
         "trend_set": Text(_set(trend, words)),
         "map_age": Text(_map_age(trend, words)),
         "trend_analyses": _analyses(trend, words),
-        "printed_totals": Listing(tuple(_printed(trend, words))),
+        "printed_totals": Listing(
+            tuple(filter(None, [*_printed(trend, words), counted_apart(trend, words)]))
+        ),
         "newer_by_region": Text(_after(newer_by_region(trend.country, trend.regions, words))),
         "phase_5": Listing(tuple(filter(None, [in_phase_5(trend, words)]))),
     }
@@ -122,17 +125,17 @@ def _analyses_note(trend: PhaseTrend, words: Words) -> str:
 
 
 def _printed(trend: PhaseTrend, words: Words) -> list[str]:
-    """The totals of the whole country as printed after the last analysis by area, in words."""
+    """The totals of the whole country as printed, in words."""
     frame = trend.frame[trend.frame["scope"] != "constant units"]
     return [
         words.pick(
             f"{_status(row, words)}, {_period(row, words)}, whole country as printed"
-            f"{left_out_of_total(trend, row, words)}: "
+            f"{left_out_in_short(trend, row, words)}: "
             f"{words.number(row['people'])} people in phase 3 or worse "
             f"({words.percent(100 * row['share'], 1)} of {words.number(row['population'])})"
             f"{of_whom_in_phase_5(trend, row, words)}",
             f"{_status(row, words)}, {_period(row, words)}, pays entier tel que publié"
-            f"{left_out_of_total(trend, row, words)} : "
+            f"{left_out_in_short(trend, row, words)} : "
             f"{words.number(row['people'])} personnes en phase 3 ou pire "
             f"({words.percent(100 * row['share'], 1)} de {words.number(row['population'])})"
             f"{of_whom_in_phase_5(trend, row, words)}",

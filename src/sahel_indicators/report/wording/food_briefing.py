@@ -26,11 +26,12 @@ from .common import (
     season,
     with_unit,
 )
+from .food_beside import beside_the_sum, limits_of_groups
 from .food_newest import in_phase_5, limits_of_sums, newer_by_region, of_whom_in_phase_5
 from .food_security import left_out, same_areas
 from .phases import high_counts, listed_without
 from .printed import left_out_of_total, limits_of_totals
-from .projections import bias_sentence, nothing_to_score
+from .projections import bias_sentence, nothing_to_score, years_held
 
 
 def food_insecurity(
@@ -54,6 +55,7 @@ def food_insecurity(
         basis=_basis(trend, held, words),
         limits=(
             *limits_of_totals(trend, words),
+            *limits_of_groups(trend, words),
             *limits_of_sums(trend, words),
             *_limits(held, words),
         ),
@@ -73,13 +75,18 @@ def _now_and_then(trend: PhaseTrend, people: PeopleInPhase, maps: PhaseMaps, wor
     """
     told = f"{_analysed_last(trend, people, words)} ; {_where(maps, words)}"
     told = told.replace(" ; ", words.pick("; ", " ; "))
-    more = [newer_by_region(trend.country, trend.regions, words), in_phase_5(trend, words)]
+    more = [
+        beside_the_sum(trend, _now(people), words),
+        newer_by_region(trend.country, trend.regions, words),
+        in_phase_5(trend, words),
+    ]
     return " ".join(filter(None, [_printed_since(trend, _now(people), words), told, *more]))
 
 
 def latest_by_area(trend: PhaseTrend, people: PeopleInPhase, words: Words) -> str:
     """How many people were in phase 3 or worse in the latest current analysis by area."""
-    return f"{_analysed_last(trend, people, words)}."
+    beside = beside_the_sum(trend, _now(people), words)
+    return f"{_analysed_last(trend, people, words)}.{' ' if beside else ''}{beside}"
 
 
 def _now(people: PeopleInPhase) -> pd.Series:
@@ -182,15 +189,24 @@ def _how_they_held(held: Projections, words: Words) -> str:
     """What November foresaw of what March said, and how it compared with what October found."""
     update, later = held.score("November", UPDATE), held.score("November", NEXT_SEASON)
     said = [_against_update(update, held, words), _against_found(later, words)]
-    again = words.pick("; they ", " ; elles ")
-    joined = again.join(part for part in said if part)
+    both, of_update = all(said), years_held(held, UPDATE, words)
+    joined = _they(held, words).join(part for part in said if part)
     if not joined:
         return nothing_to_score(held, words)
+    of = f"{of_update} " if both and of_update else ""
     subject = words.pick(
-        "November's projections of June to August ",
-        "Les projections de novembre pour juin à août ",
+        f"November's projections of June to August {of}",
+        f"Les projections de novembre pour juin à août {of}",
     )
     return f"{subject}{joined}."
+
+
+def _they(held: Projections, words: Words) -> str:
+    """The subject of the second half: the same projections, or those of other years."""
+    years = years_held(held, NEXT_SEASON, words)
+    if not years:
+        return words.pick("; they ", " ; elles ")
+    return words.pick(f"; those of {years} ", f" ; celles de {years} ")
 
 
 def _against_update(row: pd.Series | None, held: Projections, words: Words) -> str:

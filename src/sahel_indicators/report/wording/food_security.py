@@ -68,12 +68,41 @@ def no_trend(trend: PhaseTrend, words: Words) -> str:
             f"Pas de tendance {country} : aucune analyse par zone sur ces années.",
         )
     return words.pick(
-        f"No trend {country}: none of {every} was analysed every time, so that two totals would be "
-        "about different people. Analyses of fewer years may have some in common.",
+        f"No trend {country}: none of {every} is in every analysis and projection, so that two "
+        f"totals would be about different people. {_lately(trend, words)}",
         f"Pas de tendance {country} : sur {every}, aucune unité ne figure dans toutes les "
-        "analyses ; deux totaux porteraient sur des populations différentes. Des analyses de moins "
-        "d’années peuvent en avoir en commun.",
+        f"analyses et projections ; deux totaux porteraient sur des populations différentes. "
+        f"{_lately(trend, words)}",
     )
+
+
+def _lately(trend: PhaseTrend, words: Words) -> str:
+    """What the comparison of countries shows of this one, over fewer years; or that it may."""
+    if trend.lately.empty:
+        return words.pick(
+            "Analyses of fewer years may have some in common.",
+            "Des analyses de moins d’années peuvent en avoir en commun.",
+        )
+    rows = trend.lately
+    areas, times = counted(trend.country, words, int(rows["areas"].iloc[0])), len(rows)
+    since, now = words.month(rows["period_start"].iloc[0]), rows.iloc[-1]
+    share, when = words.percent(100 * now["share"], 1), words.month(now["period_start"])
+    same = rows[rows["period_start"].dt.month == now["period_start"].month]
+    against = ""
+    if len(same) > 1:
+        then = same.iloc[0]
+        part, first = words.percent(100 * then["share"], 1), words.month(then["period_start"])
+        against = words.pick(f", against {part} in {first}", f", contre {part} en {first}")
+    only = only_these(only_in(trend.country, trend.left_out, words), words)
+    told = words.pick(
+        f"A shorter series stands in the comparison of the countries of the Sahel: the {times} "
+        f"current analyses since {since} have {areas} in common, in which {share} of the people "
+        f"analysed were in phase 3 or worse in {when}{against}.",
+        f"Une série plus courte figure dans la comparaison des pays du Sahel : les {times} "
+        f"analyses courantes depuis {since} ont {areas} en commun, où {share} de la population "
+        f"analysée était en phase 3 ou pire en {when}{against}.",
+    )
+    return f"{told} {only}" if only else told
 
 
 def left_out(trend: PhaseTrend, words: Words) -> str:
@@ -135,10 +164,26 @@ def _map_note(found: PhaseMap, words: Words, without_outline: Sequence[str]) -> 
     names = listed([area_name(code, words.language) for code in without_outline], words.language)
     told = [
         words.pick(f"Not drawn: {names}.", f"Sans contour : {names}.") if without_outline else "",
+        _without_figure(found, words),
         only_these(only_in(found.country, known, words), words),
         beside_a_map(found.country, found.regions, words),
     ]
     return " ".join(part for part in told if part)
+
+
+def _without_figure(found: PhaseMap, words: Words) -> str:
+    """The areas that the analysis has no figure of, by name where they are few; "" for none."""
+    codes = found.frame.loc[found.frame["value"].isna(), "area_code"]
+    if codes.empty:
+        return ""
+    every = words.number(len(found.frame))
+    who = words.pick(
+        f"{words.number(len(codes))} of {every} {areas_of(found.country, words)}",
+        f"{counted(found.country, words, len(codes))} sur {every}",
+    )
+    if len(codes) <= _MOST_NAMES:
+        who = listed([area_name(code, words.language) for code in sorted(codes)], words.language)
+    return words.pick(f"Without a figure: {who}.", f"Sans chiffre : {who}.")
 
 
 def trend_title(trend: PhaseTrend, words: Words) -> str:

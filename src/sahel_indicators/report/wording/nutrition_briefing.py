@@ -19,7 +19,7 @@ from .nutrition import (
     when_measured,
     with_interval,
 )
-from .nutrition_burden import burden_sentence
+from .nutrition_burden import burden_sentence, burdens_aside, limits_of_points
 from .nutrition_listed import list_name, values_by_year
 
 
@@ -36,7 +36,7 @@ def malnutrition(found: Nutrition, words: Words) -> Briefing:
         ),
         answer=(_how_many(found, words), _how_sure(found, words)),
         basis=_basis(found, words),
-        limits=_limits(words),
+        limits=(*_limits(words), *limits_of_points(found, words)),
         would_change=words.pick(
             "Survey reports with intervals, case definitions and months; two surveys a year of the "
             "same areas; and the survey data themselves, from which both measures can be computed.",
@@ -55,9 +55,8 @@ def _how_many(found: Nutrition, words: Words) -> str:
     else:
         told = _national(found, latest(gam), words)
     worst = [] if areas.empty else [_worst(areas.nlargest(1, "value").iloc[0], words)]
-    return " ".join(
-        filter(None, [words.semicolon.join([told, *worst]) + ".", burden_sentence(found, words)])
-    )
+    children_ill = [burden_sentence(found, words), burdens_aside(found, words)]
+    return " ".join(filter(None, [words.semicolon.join([told, *worst]) + ".", *children_ill]))
 
 
 def _national(found: Nutrition, row: pd.Series, words: Words) -> str:

@@ -6,7 +6,7 @@ import pandas as pd
 
 from ...figures.words import Words
 from ...findings.nutrition import Nutrition
-from .common import season
+from .common import listed, season
 from .nutrition import children
 
 
@@ -31,6 +31,64 @@ def burden_sentence(found: Nutrition, words: Words) -> str:
     )
 
 
+def burdens_aside(found: Nutrition, words: Words) -> str:
+    """The newest estimate of no area known here, how many there are, and where; "" for none."""
+    if found.burden_aside.empty:
+        return ""
+    count = len(found.burden_aside)
+    every = words.pick(
+        f"{words.number(count)} {'estimate' if count == 1 else 'estimates'} of how many children "
+        f"are acutely malnourished {'is' if count == 1 else 'are'} of several areas at once, for "
+        "which no P-code is known here, and in no table or sum: see the rows set aside (sahel "
+        "check).",
+        f"{words.number(count)} {'estimation' if count == 1 else 'estimations'} du nombre "
+        f"d’enfants malnutris {'porte' if count == 1 else 'portent'} sur plusieurs zones à la "
+        "fois, sans P-code connu ici, hors de tout tableau et de toute somme : voir les lignes "
+        "mises à l’écart (sahel check).",
+    )
+    newest = _newest_aside(found, words)
+    return f"{every} {newest}" if newest else every
+
+
+def _newest_aside(found: Nutrition, words: Words) -> str:
+    """The newest of the IPC's that gives all children."""
+    ipc = found.burden_aside[found.burden_aside["is_ipc"].astype(bool)].dropna(subset=["acute"])
+    if ipc.empty:
+        return ""
+    row = ipc.iloc[-1]
+    when = season(row["period_start"], row["period_end"], words)
+    number, severe = words.number(row["acute"]), _severe(row, words)
+    where, doubts = row["unit"], _doubts(row.drop("part"), words)
+    return words.pick(
+        f"The newest, “{row['survey']}”, is of {number} {children(row, words)} with acute "
+        f"malnutrition{severe}{doubts} in “{where}”, for {when}.",
+        f"La plus récente, « {row['survey']} », est de {number} {children(row, words)} souffrant "
+        f"de malnutrition aiguë{severe}{doubts} dans « {where} », pour {when}.",
+    )
+
+
+def limits_of_points(found: Nutrition, words: Words) -> tuple[str, ...]:
+    """How many figures of prevalence are of no area known here, and what it is called."""
+    if found.points_aside.empty:
+        return ()
+    figures = int(found.points_aside["figures"].sum())
+    number, one = words.number(figures), figures == 1
+    units = found.points_aside["unit"]
+    names = listed([words.pick(f"“{unit}”", f"« {unit} »") for unit in units], words.language)
+    are = words.pick(
+        "figure is" if one else "figures are",
+        "chiffre publié ne porte" if one else "chiffres publiés ne portent",
+    )
+    return (
+        words.pick(
+            f"{number} published {are} of no single area known here ({names}), and in no table: "
+            "see the rows set aside (sahel check).",
+            f"{number} {are} sur aucune zone unique connue ici ({names}), hors de tout tableau : "
+            "voir les lignes mises à l’écart (sahel check).",
+        ),
+    )
+
+
 def _severe(row: pd.Series, words: Words) -> str:
     if pd.isna(row["severe"]):
         return ""
@@ -47,5 +105,5 @@ def _doubts(row: pd.Series, words: Words) -> str:
             "its source's text and figures do not agree", "texte et chiffres de la source divergent"
         ),
     }
-    said = words.semicolon.join(text for name, text in told.items() if row[name])
+    said = words.semicolon.join(text for name, text in told.items() if row.get(name))
     return f" ({said})" if said else ""

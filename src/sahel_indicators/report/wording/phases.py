@@ -22,6 +22,7 @@ from .common import (
     only_these,
     season,
 )
+from .food_beside import beside_bars
 
 _CRISIS = 3
 # More areas without a figure than these are counted and not named.
@@ -70,8 +71,39 @@ def _bars_note(found: PeopleInPhase, words: Words) -> str:
         "Une projection actualisée est montrée dans sa version actualisée.",
     )
     only = only_these(only_in(found.country, found.areas, words), words)
-    told = [updated + ("" if found.constant else changing), only]
+    told = [updated + ("" if found.constant else changing), _not_in_latest(found, words), only]
+    told.append(beside_bars(found.beside, _named_in_title(found), words))
     return " ".join(part for part in told if part)
+
+
+def _not_in_latest(found: PeopleInPhase, words: Words) -> str:
+    """How many areas the latest analysis has no figure of, where bars are of changing ones.
+
+    So many of them are in other bars: without being told, nobody would miss them.
+    """
+    now = found.totals[found.totals["status"] == "current"].tail(1)
+    if found.constant or now.empty or now["areas"].iloc[0] >= all_areas(found.country):
+        return ""
+    inside = int(now["areas"].iloc[0])
+    lacking, before = all_areas(found.country) - inside, max(len(found.areas) - inside, 0)
+    areas, when = counted(found.country, words, lacking), season(*_days(now.iloc[0]), words)
+    seen = words.pick(
+        f" ({before} of them in other bars)", f" (dont {before} dans d’autres barres)"
+    )
+    told = words.pick(
+        f"Of {when} there is no figure for {areas}", f"Pour {when}, aucun chiffre pour {areas}"
+    ) + (seen if before else "")
+    if only_in(found.country, found.areas, words):  # whose other areas the table does not list
+        return f"{told}."
+    kind = areas_of(found.country, words, 1)
+    return told + words.pick(
+        f"; the annex's table by {kind} leaves them empty.",
+        f" ; le tableau par {kind}, en annexe, les laisse vides.",
+    )
+
+
+def _days(row: pd.Series) -> tuple[pd.Timestamp, pd.Timestamp]:
+    return row["period_start"], row["period_end"]
 
 
 def bars_title(found: PeopleInPhase, words: Words) -> str:
@@ -79,9 +111,7 @@ def bars_title(found: PeopleInPhase, words: Words) -> str:
 
     Both over all areas that they have; where the bars are of fewer, that is said.
     """
-    totals = found.totals
-    now = totals[totals["status"] == "current"].iloc[-1]
-    then = totals[totals["status"] != "current"].tail(1)
+    now, *beyond = _named_in_title(found)
     areas = _areas_added(found, now, words)
     when = season(now["period_start"], now["period_end"], words)
     people, share = words.number(now["people"]), words.percent(100 * now["share"], 1)
@@ -89,12 +119,12 @@ def bars_title(found: PeopleInPhase, words: Words) -> str:
         f"{people} people ({share}) in phase 3 or worse in {when}{areas}",
         f"{people} personnes ({share}) en phase 3 ou pire en {when}{areas}",
     )
-    if then.empty or then["period_start"].iloc[0] <= now["period_start"]:
+    if not beyond:
         return told + _bars_of_fewer(found, [now], words)
-    ahead = then.iloc[0]
+    (ahead,) = beyond
     later = season(ahead["period_start"], ahead["period_end"], words)
     number, part = words.number(ahead["people"]), words.percent(100 * ahead["share"], 1)
-    of_ahead = _areas_added(found, ahead, words) if ahead["areas"] != now["areas"] else ""
+    of_ahead = _other_areas(found, ahead, words) if ahead["areas"] != now["areas"] else ""
     expected = words.pick(
         f", {number} ({part}) projected for {later}{of_ahead}",
         f", {number} ({part}) projetées pour {later}{of_ahead}",
@@ -102,9 +132,33 @@ def bars_title(found: PeopleInPhase, words: Words) -> str:
     return told + expected + _bars_of_fewer(found, [now, ahead], words)
 
 
+def _named_in_title(found: PeopleInPhase) -> list[pd.Series]:
+    """The totals that the title gives: the latest current one, and a projection beyond it."""
+    totals = found.totals
+    now = totals[totals["status"] == "current"].iloc[-1]
+    then = totals[totals["status"] != "current"].tail(1)
+    ahead = then[then["period_start"] > now["period_start"]]
+    return [now, *(row for _, row in ahead.iterrows())]
+
+
 def _areas_added(found: PeopleInPhase, total: pd.Series, words: Words) -> str:
-    """How many areas a total is of: " in 67 departments"."""
-    areas = counted(found.country, words, int(total["areas"]))
+    """How many areas a total is of: " in 67 of 70 departments"."""
+    inside, every = int(total["areas"]), all_areas(found.country)
+    areas = counted(found.country, words, inside)
+    if inside < every:
+        kind = areas_of(found.country, words)
+        areas = words.pick(
+            f"{words.number(inside)} of {words.number(every)} {kind}",
+            f"{words.number(inside)} des {words.number(every)} {kind}",
+        )
+    return words.pick(f" in {areas}", f" dans {areas}") + listed_without(
+        found.country, total, words
+    )
+
+
+def _other_areas(found: PeopleInPhase, total: pd.Series, words: Words) -> str:
+    """The number of areas of a second total, after the first one's: " in 65"."""
+    areas = words.number(total["areas"])
     return words.pick(f" in {areas}", f" dans {areas}") + listed_without(
         found.country, total, words
     )

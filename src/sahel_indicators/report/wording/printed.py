@@ -9,6 +9,7 @@ from ...crosswalks import areas_of
 from ...figures.words import Words
 from ...findings import PhaseTrend
 from .common import feminine, listed, regions_of
+from .food_beside import is_apart
 
 # More regions than these are counted and not named.
 _MOST_NAMES = 3
@@ -23,6 +24,14 @@ _GROUPS = {
     "Residents and IDPs": (
         "residents and internally displaced people",
         "résidents et personnes déplacées internes",
+    ),
+}
+
+# The same in a few words, where the figures of those counted apart stand beside it.
+_IN_SHORT = {
+    "Residents": (
+        "residents only, others counted apart",
+        "résidents seulement, les autres à part",
     ),
 }
 
@@ -45,6 +54,20 @@ def read_through(source: str, words: Words) -> str:
 def left_out_of_total(trend: PhaseTrend, row: Any, words: Words) -> str:
     """In brackets, whom and which regions a total is not known to have; "" where it has all."""
     said = words.semicolon.join(filter(None, (_group(row, words), _regions(trend, words))))
+    return f" ({said})" if said else ""
+
+
+def left_out_in_short(trend: PhaseTrend, row: Any, words: Words) -> str:
+    """The same for a key message: as short as it can be without leaving anything out."""
+    short = _IN_SHORT.get(row.get("group", "")) if is_apart(trend, row["source"]) else None
+    group = words.pick(*short) if short else _group(row, words)
+    regions = ""
+    if trend.never_analysed:
+        never = _never(trend, words)
+        regions = words.pick(
+            f"no analysis known here of {never}", f"aucune analyse connue ici pour {never}"
+        )
+    said = words.semicolon.join(filter(None, (group, regions)))
     return f" ({said})" if said else ""
 
 
@@ -73,18 +96,20 @@ def _group(row: Any, words: Words) -> str:
 
 def _regions(trend: PhaseTrend, words: Words) -> str:
     """The regions that no analysis has, by name where they are few."""
-    never, country = trend.never_analysed, trend.country
-    if not never:
+    if not trend.never_analysed:
         return ""
-    all_of_them = len(areas_of(country, 1))
-    kind, analysed = regions_of(country, words), "analysés"
-    if feminine(country, 1):
-        analysed = "analysées"
-    names = listed([area_name(code, words.language) for code in never], words.language)
-    few = len(never) <= _MOST_NAMES
-    english = names if few else f"{len(never)} of {all_of_them}"
-    french = names if few else f"{len(never)} sur {all_of_them}"
+    kind, never = regions_of(trend.country, words), _never(trend, words, kind="")
+    analysed = "analysées" if feminine(trend.country, 1) else "analysés"
     return words.pick(
-        f"for the {kind} analysed: no analysis is known here of {english}",
-        f"pour les {kind} {analysed} : aucune analyse n’est connue ici pour {french}",
+        f"for the {kind} analysed: no analysis is known here of {never}",
+        f"pour les {kind} {analysed} : aucune analyse n’est connue ici pour {never}",
     )
+
+
+def _never(trend: PhaseTrend, words: Words, kind: str | None = None) -> str:
+    """Their names; more than a few are counted: "9 of 37 states"."""
+    never, every = trend.never_analysed, len(areas_of(trend.country, 1))
+    if len(never) <= _MOST_NAMES:
+        return listed([area_name(code, words.language) for code in never], words.language)
+    kind = f" {regions_of(trend.country, words)}" if kind is None else kind
+    return words.pick(f"{len(never)} of {every}{kind}", f"{len(never)}{kind} sur {every}")

@@ -101,7 +101,19 @@ def _held_note(found: Projections, words: Words) -> str:
         f"{itself} : octobre–décembre suit la récolte et est généralement meilleur. Les deux côtés "
         "sont des jugements d’analystes.",
     )
-    return told + _not_shown(found, words) + _only_note(found, words)
+    more = (_of_other_years, _not_shown, _only_note)
+    return told + "".join(say(found, words) for say in more)
+
+
+def _of_other_years(found: Projections, words: Words) -> str:
+    """That the two sides are not of the same projections, where they are not."""
+    update, later = (years_held(found, judge, words) for judge in (UPDATE, NEXT_SEASON))
+    if not update:
+        return ""
+    return words.pick(
+        f" The two sides are not of the same summers: left {update}, right {later}.",
+        f" Les deux côtés ne portent pas sur les mêmes étés : à gauche {update}, à droite {later}.",
+    )
 
 
 def summers_in_words(found: Projections, words: Words) -> str:
@@ -122,6 +134,37 @@ def _not_shown(found: Projections, words: Words) -> str:
         f" Ni montrées ni comptées : les paires dont l’exercice n’a pas d’analyse courante "
         f"({lacking}).",
     )
+
+
+def years_held(found: Projections, judge: str, words: Words) -> str:
+    """Of which years the projections are that November's are held against a judge for.
+
+    "" where all judges speak of the same ones: elsewhere two scores side by side would pass for two
+    verdicts on the same projections.
+    """
+    shown = _of_november(found.scored)
+    sets = {key: _years(rows) for key, rows in shown.groupby("judge")}
+    others = [years for key, years in sets.items() if key != judge]
+    if judge not in sets or not others or all(years == sets[judge] for years in others):
+        return ""
+    return _spans(sets[judge], words)
+
+
+def _years(pairs: pd.DataFrame) -> list[int]:
+    return sorted({int(year) for year in pairs["period_start"].dt.year})
+
+
+def _spans(years: list[int], words: Words) -> str:
+    """Years in a sentence, three and more in a row as a span: "2016–2018 and 2021"."""
+    runs: list[list[int]] = []
+    for year in years:
+        if runs and year == runs[-1][-1] + 1:
+            runs[-1].append(year)
+        else:
+            runs.append([year])
+    said = [f"{run[0]}–{run[-1]}" if len(run) > 2 else run for run in runs]
+    flat = [text for one in said for text in ([one] if isinstance(one, str) else map(str, one))]
+    return listed(flat, words.language)
 
 
 def _of_november(pairs: pd.DataFrame) -> pd.DataFrame:
@@ -148,16 +191,21 @@ def held_title(found: Projections, words: Words) -> str:
         f"November had foreseen {hits}; {false} false {'alarm' if false == 1 else 'alarms'}",
         f"Sur {high} fois où {against} plaçait une zone à un cinquième ou plus en phase 3 ou pire, "
         f"novembre l’avait prévu {hits} fois ; fausses alertes : {false}",
-    ) + ("" if other is None else _by_next_season(other, words))
+    ) + ("" if other is None else _by_next_season(found, other, words))
 
 
-def _by_next_season(row: pd.Series, words: Words) -> str:
-    """The same of the harsher judge, so that the kinder one does not stand alone."""
+def _by_next_season(found: Projections, row: pd.Series, words: Words) -> str:
+    """The same of the harsher judge, so that the kinder one does not stand alone.
+
+    With the years that it speaks of, where those are others.
+    """
+    years = years_held(found, NEXT_SEASON, words)
+    english, french = (f", for {years}", f", pour {years}") if years else ("", "")
     high, hits = int(row["hits"] + row["misses"]), int(row["hits"])
     false = int(row["false_alarms"])
     return words.pick(
-        f" (by the next October to December: {hits} of {high}; {false})",
-        f" (d’après octobre–décembre suivant : {hits} sur {high} ; {false})",
+        f" (by the next October to December{english}: {hits} of {high}; {false})",
+        f" (d’après octobre–décembre suivant{french} : {hits} sur {high} ; {false})",
     )
 
 

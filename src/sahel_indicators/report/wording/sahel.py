@@ -11,6 +11,7 @@ from ...figures.style import FigureText
 from ...figures.words import Words
 from ...findings.wider_sahel import WiderSahel
 from .common import areas_of, listed
+from .displacement import producer
 
 _SHOWN = 3  # countries named with their range in a title
 
@@ -234,6 +235,17 @@ def displaced_title(found: WiderSahel, words: Words) -> str:
             said.append(f"{words.pick(*told)}{words.colon}{where} {number} ({month})")
     title = words.semicolon.join(said)
     return title[:1].upper() + title[1:]
+
+
+def counted_before(row: dict[Any, Any], words: Words) -> str:
+    """That a stock is an earlier count carried on, of when and by whom; "" where it is not."""
+    since = row.get("idps_since")
+    if since is None or pd.isna(since):
+        return ""
+    who, when = producer(row["idps_first_by"], words), words.month(since)
+    return words.semicolon + words.pick(
+        f"same figure as in {when}, {who}", f"même chiffre qu’en {when}, {who}"
+    )
 
 
 # -- side by side ----------------------------------------------------------------------------
