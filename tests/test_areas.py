@@ -8,7 +8,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from sahel_indicators.areas import Place, fold, gazetteer, part_name, read_reference
+from sahel_indicators.areas import Place, area_name, fold, gazetteer, part_name, read_reference
 from sahel_indicators.config import settings
 from sahel_indicators.errors import AreaError
 
@@ -402,3 +402,12 @@ def test_a_reference_table_is_text_and_needs_no_description(tmp_path: Path) -> N
     for damaged in ("no json", "[]", '{"resources": [{"path": 1, "rows": "many"}]}'):
         (tmp_path / "datapackage.json").write_text(damaged)
         assert len(read_reference(path, ["place"])) == 2
+
+
+@pytest.mark.parametrize(
+    ("code", "english", "french"),
+    [("TD18", "N'Djamena", "N’Djamena"), ("NE005003", "Birni N'Konni", "Birni N’Konni")],
+)
+def test_french_names_have_the_apostrophe_of_print(code: str, english: str, french: str) -> None:
+    assert area_name(code) == english and area_name(code, "fr") == french
+    assert fold(english) == fold(french)

@@ -26,6 +26,7 @@ import pandas as pd
 
 from .config import settings
 from .errors import AreaError, shortened
+from .typography import with_apostrophes
 
 System = Literal["ch", "cod"]
 
@@ -576,12 +577,16 @@ def part_name(name: str, language: str = "en") -> str:
 
 
 def area_name(code: str, language: str = "en") -> str:
-    """The name of an area in one spelling a language: OCHA's in English, with accents in French."""
+    """The name of an area in one spelling a language: OCHA's in English, with accents in French.
+
+    French sets apostrophes as in print, English as OCHA does.
+    """
     name = gazetteer().name(code)
     if language == "en":
         return name
     joined = {rule["code"]: rule["fr"] for rule in gazetteer().rules["joined"] if "fr" in rule}
-    return joined.get(code) or _with_accents().get((code[:2], fold(name)), name)
+    spelt = joined.get(code) or _with_accents().get((code[:2], fold(name)), name)
+    return with_apostrophes(spelt)
 
 
 @cache

@@ -8,8 +8,6 @@ NARROW_SPACE = "\u202f"
 
 # A number in groups of three. Neither decimals nor a year before it are a group of it.
 _GROUPS = re.compile(r"(?<![\d,.\u202f])\d{1,3}(?:[ \u00a0]\d{3})+(?!\d)")
-
-
 # The typewriter's apostrophe within a word or name: "N'Djamena".
 _APOSTROPHE = re.compile(r"(?<=[^\W\d_])'(?=[^\W\d_])")
 
@@ -21,10 +19,15 @@ def spaced(text: str, language: str) -> str:
     """
     if language == "en":
         return text
-    text = _APOSTROPHE.sub("’", text)
+    text = with_apostrophes(text)
     text = re.sub("[ \u00a0](?=[;:!?%»])", NARROW_SPACE, text)
     text = re.sub("«[ \u00a0]", "«" + NARROW_SPACE, text)
     return _GROUPS.sub(lambda number: NARROW_SPACE.join(number[0].split()), text)
+
+
+def with_apostrophes(text: str) -> str:
+    """The text with the apostrophes of print in place of the typewriter's: N’Djamena."""
+    return _APOSTROPHE.sub("’", text)
 
 
 def counted(number: int, what: str) -> str:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import numpy as np
+import pandas as pd
 import pytest
 from matplotlib.collections import LineCollection
 from matplotlib.colors import same_color
 
 from sahel_indicators.errors import DataError
 from sahel_indicators.figures import estimates
+from sahel_indicators.figures.crowding import refuse_crowded
 from sahel_indicators.figures.style import BLUE, IPC, RED
 
 from .cases import TEXTS, coefficient_frame, survey_frame, the_figure
@@ -61,6 +63,18 @@ def test_bands_above_the_data_are_left_out():
     frame = survey_frame().query("area_name == 'Mali'")
     axes = estimates.survey_forest(frame, text=EN).axes[0]
     assert [p.get_x() for p in axes.patches] == [0, 5, 10, 15]
+
+
+def test_surveys_of_many_areas_stand_closer_so_that_a_page_holds_them():
+    """A figure higher than the 225 mm that a page has for it is made smaller, with its letters."""
+    many = [(f"Province {n}", 2 if n < 9 else 1) for n in range(37)]
+    one = survey_frame().query("survey == 'SMART 2017'")
+    frame = pd.concat(
+        [one.assign(area_name=name) for name, surveys in many for _ in range(surveys)]
+    )
+    figure = estimates.survey_forest(frame, text=EN)
+    assert figure.get_figheight() <= 225 / 25.4
+    refuse_crowded(figure)
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import combinations
 
 import numpy as np
@@ -138,6 +139,18 @@ def test_labels_carry_the_day_where_one_is_known_in_the_language_s_way(drawn_tex
     assert {"Kidal, 31 Oct 2023", "Ber"} <= english
     french = {t.get_text() for t in drawn_texts(map_figure("event_map", "fr"))}
     assert {"Kidal, 31 oct. 2023", "Ber"} <= french
+
+
+def test_a_year_told_above_the_map_is_not_repeated_at_every_mark(drawn_texts):
+    days = pd.to_datetime(["2023-10-31", "2023-12-01"])
+    points = placed(label=["Kidal", "Bamba"], date=days)
+    told = replace(TEXTS["fr"], subtitle="Bases, de juin à décembre 2023, Mali")
+    written = {t.get_text() for t in drawn_texts(drawn(points, text=told, language="fr"))}
+    assert {"Kidal, 31 oct.", "Bamba, 1er déc."} <= written
+    # Another year among the days, and each is needed again.
+    points["date"] = pd.to_datetime(["2023-10-31", "2024-12-01"])
+    written = {t.get_text() for t in drawn_texts(drawn(points, text=told, language="fr"))}
+    assert {"Kidal, 31 oct. 2023", "Bamba, 1er déc. 2024"} <= written
 
 
 def test_a_label_covers_no_mark(drawn_texts):

@@ -125,6 +125,10 @@ def test_every_rule_has_its_french_and_says_something_else_than_in_english() -> 
             "date illisible ; attendu un jour comme 2020-07-31, 31 July 2020 ou 31-Jul-20",
         ),
         (
+            "269,395 bytes, described with 262,805",
+            "269\u202f395 octets, 262\u202f805 selon la description",
+        ),
+        (
             "Conflict events must lie from 0 up (events)",
             "Conflict events doit valoir au moins 0 (events)",
         ),

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import typst
 from pypdf import PdfReader
 from pypdf.generic import ContentStream, DictionaryObject
 
@@ -134,3 +135,62 @@ def test_a_figure_taller_than_a_page_is_made_smaller_and_not_cut(generation: Pat
     lowest = min((at for at in placed if at[0] != 1), key=lambda at: at[5])
     assert lowest[0] == pytest.approx(225 / 25.4 * 72 / 900, abs=0.001)
     assert lowest[5] > 22 / 25.4 * 72
+
+
+# A figure of 198 mm, which finds no room below a page's first lines.
+HIGH = TALL.replace('"900"', '"350"').replace("300 900", "300 350").replace("890", "340")
+AFTER = "\n\n".join(f"After the figure {number}." for number in range(1, 120))
+
+
+def pages_of(pdf: bytes, *said: str) -> list[int]:
+    """The page on which each of these first stands."""
+    texts = [page.extract_text().replace("\xa0", " ") for page in PdfReader(BytesIO(pdf)).pages]
+    return [next(n for n, text in enumerate(texts) if each in text) for each in said]
+
+
+def test_text_goes_on_where_a_figure_finds_no_room_on_its_page(generation: Path) -> None:
+    (generation / "figures" / "trend_en.svg").write_text(HIGH)
+    before = "\n\n".join(["Before the figure."] * 20)
+    text = f"---\ntitle: T\n---\n# First\n\n{before}\n\n{{{{ trend }}}}\n\n{AFTER}\n"
+    first, figure, last = pages_of(
+        made(generation, text=text), "After the figure 1.", "LOWEST", "After the figure 119."
+    )
+    assert (first, figure) == (1, 2) and last >= 3
+
+
+def test_an_annex_begins_after_the_figures_of_the_text(generation: Path) -> None:
+    (generation / "figures" / "trend_en.svg").write_text(HIGH)
+    before = "\n\n".join(["Before the figure."] * 20)
+    rows = "\n".join(f"| row {number} |" for number in range(1, 60))
+    text = (
+        f"---\ntitle: T\n---\n# First\n\n{before}\n\n{{{{ trend }}}}\n\n# The tables\n\n"
+        f"| Head of it |\n|---|\n{rows}\n"
+    )
+    figure, table = pages_of(made(generation, text=text), "LOWEST", "Head of it")
+    assert figure <= table
+
+
+def test_where_moved_figures_cannot_be_tagged_they_stay_in_their_place(
+    generation: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    compiled = typst.compile
+
+    def failing(*given: Any, **more: Any) -> bytes:
+        if more["sys_inputs"]["floating"] == "yes":
+            raise typst.TypstError("internal error: tags weren't properly closed")
+        return bytes(compiled(*given, **more))
+
+    (generation / "figures" / "trend_en.svg").write_text(HIGH)
+    monkeypatch.setattr(typst, "compile", failing)
+    text = f"---\ntitle: T\n---\n# First\n\nBefore.\n\n{{{{ trend }}}}\n\n{AFTER}\n"
+    pages = pages_of(made(generation, text=text), "Before.", "LOWEST", "After the figure 1.")
+    assert pages == sorted(pages)
+
+
+def test_an_item_of_a_list_is_kept_whole(generation: Path) -> None:
+    """One that goes on over a page onto which a figure has moved cannot be tagged."""
+    lines = "\n\n".join(["Before the list."] * 37)
+    words = " ".join(["word"] * 200)
+    text = f"---\ntitle: T\n---\n# First\n\n{lines}\n\n- Begin {words} end.\n"
+    pages = pages_of(made(generation, text=text), "Before the list.", "Begin", "end.")
+    assert pages == [1, 2, 2]

@@ -207,7 +207,13 @@ def test_levels_and_countries_are_named_as_people_name_them(
         "P-code 'ML99' is not known in Mali as a cercle"
     )
     assert seen("idp_stock of iom_dtm on 2014-12-31", "MLI", english) == (
-        "Internally displaced people (iom_dtm) on 2014-12-31"
+        "Internally displaced people (IOM DTM) on 2014-12-31"
+    )
+    assert seen("nutrition_surveys: nothing of 2017-09", "MLI", french) == (
+        "Enquêtes SMART, ENSAN et autres : rien pour 2017-09"
+    )
+    assert seen("MLI, 2014-12-31: unhcr 99,816, iom_dtm 61,621", "MLI", english) == (
+        "Mali, 2014-12-31: UNHCR 99,816, IOM DTM 61,621"
     )
     # What a publisher wrote stays: here a name that looks like a code.
     assert seen("'admin1 of MLI' is not a known admin1 name of NER", "NER", english) == (

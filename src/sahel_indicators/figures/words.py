@@ -233,10 +233,11 @@ class Words:
         """Sep, sept.: the month alone, 1 to 12."""
         return _MONTHS[self.language][number - 1]
 
-    def day(self, date: pd.Timestamp) -> str:
-        """3 Aug 2023, 3 août 2023; the first of a month is "1er" in French."""
+    def day(self, date: pd.Timestamp, year: bool = True) -> str:
+        """3 Aug 2023, 3 août 2023, or without the year; in French the first of a month is "1er"."""
         first = self.language == "fr" and date.day == 1
-        return f"{date.day}{'er' if first else ''} {self.month(date)}"
+        month = self.month(date) if year else self.month_name(date.month)
+        return f"{date.day}{'er' if first else ''} {month}"
 
     def ages(self, group: str) -> str:
         """An age group written "0-59m", in words."""

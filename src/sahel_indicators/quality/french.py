@@ -21,19 +21,42 @@ FRENCH: dict[str, RuleWords] = words_of_rules("fr")
 
 
 class SourceWords(NamedTuple):
-    """A source's names, and why its days of publication and its calendar are what they are."""
+    """A source's names, why its days of publication and its calendar are so, and its licence."""
 
     producer: str
     title: str
     published: str
     calendar: str
+    licence: str
 
 
 def source_in_french(key: str) -> SourceWords:
     """What `sources_fr.toml` says of a source; `calendar` is "" where it has none."""
     told = _sources()[key]
-    producer = told.get("producer", sources()[key].producer)
-    return SourceWords(producer, told["title"], told["published"], told.get("calendar", ""))
+    source = sources()[key]
+    return SourceWords(
+        told.get("producer", source.producer),
+        told["title"],
+        told["published"],
+        told.get("calendar", ""),
+        _LICENCES.get(source.licence, source.licence),
+    )
+
+
+# Names of licences are the same in both languages; what is said in words is not.
+_LICENCES = {
+    "ACLED terms: attribution; aggregated figures only": (
+        "Conditions d’ACLED : attribution ; chiffres agrégés seulement"
+    ),
+    "ACLED terms: attribution; aggregated figures only, no event records": (
+        "Conditions d’ACLED : attribution ; chiffres agrégés seulement, aucun événement isolé"
+    ),
+    "attribution (HDX: other)": "attribution (HDX : autre)",
+    "attribution; under an agreement of your own with IOM": (
+        "attribution ; selon votre propre accord avec l’OIM"
+    ),
+    "facts, cited row by row": "faits, cités ligne par ligne",
+}
 
 
 @cache
@@ -156,6 +179,9 @@ _PHRASES: tuple[tuple[str, str | Callable[[re.Match[str]], str]], ...] = (
     (rf"(?<=, )({_DATE}) to ({_DATE})(?=: )", r"\1 à \2"),
     (rf"(?<=, )since ({_DATE})(?=: )", r"depuis le \1"),
     (r"\b(\w+_\w+) of (\w+):", r"\1 de \2 :"),
+    (r"([\d,]+) bytes, described with ([\d,]+)", r"\1 octets, \2 selon la description"),
+    (r"described but missing", "décrite mais absente"),
+    (r"same size, other content \(SHA-256 differs\)", "même taille, autre contenu (SHA-256)"),
     (r"([\d,]+) of at most ([\d,]+)", r"\1 pour au plus \2"),
     (r"([\d,]+) after ([\d,]+) in", r"\1 après \2 en"),
     (r"below what it can be", "en dessous du possible"),

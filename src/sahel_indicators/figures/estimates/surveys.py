@@ -20,9 +20,11 @@ from ..layout import Key, frame_figure, width_of
 from ..page import Page, open_page, require, rows_of
 from ..style import BLUE, BLUE_DARK, GRID, IPC, MUTED, FigureText, drawing, ink_on
 
-_ROW = 0.15  # inches a survey
-_AREA_GAP = 0.6  # rows between two areas
+_ROWS = (0.15, 0.14, 0.125)  # inches a survey, the least of them a line of its text
+_AREA_GAP, _LEAST_GAP = 0.6, 0.1  # rows between two areas
 _STRIP = (-2.1, -1.1)  # rows above the first that name the phases
+_AROUND = 3  # rows that the strip and the room above and below take
+_PAGE = 6.5  # inches of rows that a page holds beside the texts
 # Acute malnutrition by weight-for-height: phase 1 below 5 %, phase 5 from 30 % (IPC Technical
 # Manual 3.1).
 GAM_THRESHOLDS = (5.0, 10.0, 15.0, 30.0)
@@ -65,7 +67,8 @@ def survey_forest(
     with drawing():
         page = open_page(ax, language, style)
         axes = page.axes[0]
-        rows = _survey_rows(frame)
+        height, gap = _spacing(len(frame), frame["area_name"].nunique())
+        rows = _survey_rows(frame, gap)
         edges = _draw_bands(axes, rows)
         for row in rows_of(rows):
             axes.add_line(_survey_mark(page, row.definition, np.isnan(row.lower), row))
@@ -75,7 +78,7 @@ def survey_forest(
         frame_figure(
             page,
             text,
-            body=_ROW * (rows["y"].max() + 3) + 0.2,
+            body=height * (rows["y"].max() + _AROUND) + 0.2,
             legend=_survey_legend(page, rows),
             caption=page.words["gam_phases"],
             key=key,
@@ -104,13 +107,25 @@ def _survey_name(row: pd.Series) -> str:
     return f"{row['survey']}, {row['area_name']}"
 
 
-def _survey_rows(frame: pd.DataFrame) -> pd.DataFrame:
+def _spacing(surveys: int, areas: int) -> tuple[float, float]:
+    """Inches a survey and rows between areas: closer where a page would not hold them else.
+
+    A figure that is too high for its page is made smaller there, with its letters.
+    """
+    for height in _ROWS:
+        gap = (_PAGE / height - _AROUND - (surveys - 1)) / max(areas - 1, 1)
+        if gap >= _LEAST_GAP:
+            return height, min(gap, _AREA_GAP)
+    return _ROWS[-1], _LEAST_GAP
+
+
+def _survey_rows(frame: pd.DataFrame, gap: float) -> pd.DataFrame:
     """Rows from the top down, with `y` as place and `first` for the first row of an area."""
     areas = {name: rank for rank, name in enumerate(dict.fromkeys(frame["area_name"]))}
     rows = frame.assign(area=frame["area_name"].map(areas), part=~frame["national"].astype(bool))
     rows = rows.sort_values(["part", "area", "date"], kind="stable").reset_index(drop=True)
     first = rows["area_name"] != rows["area_name"].shift()
-    y = np.arange(len(rows)) + _AREA_GAP * (first.cumsum() - 1)
+    y = np.arange(len(rows)) + gap * (first.cumsum() - 1)
     return rows.assign(y=y, first=first)
 
 

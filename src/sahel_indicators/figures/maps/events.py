@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -80,7 +81,7 @@ def event_map(
             parts.append(swatches(page, legend, group_title, above))
         put_map(page, axes, arrange(page, text, parts, size_of, above=above, tallest=TALLEST))
         draw_marks(page, axes, shown)
-        _write_labels(page, axes, shown, areas)
+        _write_labels(page, axes, shown, areas, _years_in(text.subtitle))
     return page.figure
 
 
@@ -162,12 +163,23 @@ def _draw_ground(
     return tints
 
 
-def _write_labels(page: Page, axes: Axes, points: pd.DataFrame, areas: gpd.GeoDataFrame) -> None:
-    """Name and day beside a mark, clear of the other marks where there is room for that."""
+def _years_in(subtitle: str) -> set[int]:
+    """The years that are told above the map."""
+    return {int(year) for year in re.findall(r"\b(?:19|20)\d\d\b", subtitle)}
+
+
+def _write_labels(
+    page: Page, axes: Axes, points: pd.DataFrame, areas: gpd.GeoDataFrame, told: set[int]
+) -> None:
+    """Name and day beside a mark, clear of the other marks where there is room for that.
+
+    A year that all days are in is left out where it is the one year `told` above the map.
+    """
     marks = mark_boxes(page, axes, points)
     chosen = points["label"].ne("").to_numpy()
     rows = rows_of(points[chosen])
-    labels = [Label(_label(page, row), [(row.longitude, row.latitude)]) for row in rows]
+    year = len(told) != 1 or set(points["date"][chosen].dropna().dt.year) != told
+    labels = [Label(_label(page, row, year), [(row.longitude, row.latitude)]) for row in rows]
     taken = [Bbox(box) for box in marks[chosen]]
 
     def on_a_mark(low: np.ndarray, high: np.ndarray) -> np.ndarray:
@@ -181,7 +193,7 @@ def _write_labels(page: Page, axes: Axes, points: pd.DataFrame, areas: gpd.GeoDa
         say_in_corner(page, axes, said, taken, covering(axes, areas))
 
 
-def _label(page: Page, point: Any) -> str:
+def _label(page: Page, point: Any, year: bool) -> str:
     if pd.isna(point.date):
         return str(point.label)
-    return f"{point.label}, {page.words.day(point.date)}"
+    return f"{point.label}, {page.words.day(point.date, year)}"

@@ -37,14 +37,27 @@ def to_pdf(document: Document, figures: FigureFiles) -> bytes:
             picture.write_bytes(figures.read(block.figure, ".svg"))
         main = folder / "report.typ"
         main.write_text(files(__package__).joinpath("templates", "report.typ").read_text("utf-8"))
-        with as_file(files("sahel_indicators").joinpath("figures", "fonts")) as fonts:
-            try:
-                made = typst.compile(
-                    main, root=folder, format="pdf", font_paths=[fonts],
-                    ignore_system_fonts=True, pdf_standards="ua-1",
-                )  # fmt: skip
-            except typst.TypstError as error:
-                raise _refused(error) from error
+        try:
+            return _set(main, floating=True)
+        except typst.TypstError:
+            # It fails at some figures that moved to another page, and sets them in their place.
+            return _set_in_place(main)
+
+
+def _set_in_place(main: Path) -> bytes:
+    try:
+        return _set(main, floating=False)
+    except typst.TypstError as error:
+        raise _refused(error) from error
+
+
+def _set(main: Path, floating: bool) -> bytes:
+    """The PDF; with `floating` text goes on where a figure finds no room on its page."""
+    with as_file(files("sahel_indicators").joinpath("figures", "fonts")) as fonts:
+        made = typst.compile(
+            main, root=main.parent, format="pdf", font_paths=[fonts], ignore_system_fonts=True,
+            pdf_standards="ua-1", sys_inputs={"floating": "yes" if floating else "no"},
+        )  # fmt: skip
     assert isinstance(made, bytes)
     return made
 

@@ -105,7 +105,7 @@ def gather(
             listed_too(found.nutrition, words),
             account_results(account, words),
             quality_results(checks, found.country, words),
-            source_results(used, words),
+            source_results(used, found.country, words),
         ),
     )
     return with_texts(content, words.joined)

@@ -8,9 +8,10 @@ import pandas as pd
 
 from ... import quality
 from ...figures.words import DISCLAIMER, Words
-from ...quality.french import FRENCH, example_in_french
+from ...quality.french import FRENCH, source_in_french
 from ...sources import sources
 from ..content import Result, Table, Text
+from ..wording.quality_terms import producer, seen, source_title
 from .making import numbers, texts
 
 # Days of publication are said once in a sentence, and not source by source.
@@ -66,7 +67,7 @@ def quality_results(checks: pd.DataFrame, country: str, words: Words) -> dict[st
             ),
             texts(
                 pick("For example", "Par exemple"),
-                (_examples(rows["examples"], words) for _, rows in groups),
+                (_examples(rows["examples"], country, words) for _, rows in groups),
             ),
             texts(pick("What is done", "Traitement"), (handling for _, handling in told)),
         ),
@@ -98,12 +99,10 @@ def _told(key: str, words: Words) -> tuple[str, str]:
     return rule.title, rule.handling.replace("`", "")
 
 
-def _examples(examples: pd.Series, words: Words) -> str:
-    """The first findings of a rule in a table; how many more there are."""
-    shown = examples.iloc[:_EXAMPLES].tolist()
+def _examples(examples: pd.Series, country: str, words: Words) -> str:
+    """The first findings of a rule in a table, in words; how many more there are."""
+    shown = [seen(example, country, words) for example in examples.iloc[:_EXAMPLES]]
     more = len(examples) - len(shown)
-    if words.language == "fr":
-        shown = [example_in_french(example) for example in shown]
     if more:
         shown.append(words.pick(f"and {more} more", f"et {more} de plus"))
     return _cut(words.semicolon.join(shown))
@@ -115,19 +114,27 @@ def _cut(examples: str) -> str:
     return examples[: examples.rindex(";", 0, _LONGEST)].rstrip() + " …"
 
 
-def source_results(used: Iterable[Mapping[str, str]], words: Words) -> dict[str, Result]:
-    """Whose figures a report shows, under which licence. `used` are the sources of its figures."""
-    keys = {(entry["producer"], entry["title"]) for entry in used}
-    rows = [source for source in sources().values() if (source.producer, source.title) in keys]
+def source_results(
+    used: Iterable[Mapping[str, str]], country: str, words: Words
+) -> dict[str, Result]:
+    """Whose figures a report shows, under which licence. `used` are the sources of its figures.
+
+    Citations stay as the producers ask for them.
+    """
+    named = {(entry["producer"], entry["title"]) for entry in used}
+    rows = {key: row for key, row in sources().items() if (row.producer, row.title) in named}
     pick = words.pick
     table = Table(
         caption=pick("Producers of the figures shown", "Producteurs des chiffres montrés"),
         columns=(
-            texts(pick("Producer", "Producteur"), (row.producer for row in rows)),
-            texts(pick("Data", "Données"), (row.title for row in rows)),
-            texts(pick("Licence", "Licence"), (row.licence for row in rows)),
-            texts(pick("Citation", "Citation"), (row.citation for row in rows)),
-            texts(pick("Address", "Adresse"), (row.url for row in rows)),
+            texts(pick("Producer", "Producteur"), (producer(key, words) for key in rows)),
+            texts(pick("Data", "Données"), (source_title(key, country, words) for key in rows)),
+            texts(
+                pick("Licence", "Licence"),
+                (pick(row.licence, source_in_french(key).licence) for key, row in rows.items()),
+            ),
+            texts(pick("Citation", "Citation"), (row.citation for row in rows.values())),
+            texts(pick("Address", "Adresse"), (row.url for row in rows.values())),
         ),
     )
     return {"sources": table, "disclaimer": Text(words[DISCLAIMER])}

@@ -16,6 +16,7 @@ _CODE = re.compile(
     rf"(?P<quoted>{_QUOTED})|\bat admin level (?P<at>\d)|\badmin(?P<level>[0-2])\b"
     r"|\b(?P<of>(?:of|de) )?(?P<country>[A-Z]{3})\b"
     r"|\b(?P<variable>[a-z0-9]+(?:_[a-z0-9]+)+)\b(?: (?:of|de) (?P<source>[a-z0-9_]+)\b)?"
+    r"|(?<![\w/.])(?P<of_whom>[a-z]+)(?= ?:| \d)"
 )
 
 
@@ -48,9 +49,16 @@ def _name(code: re.Match[str], country: str, words: Words) -> str:
         return _with_of(code["country"], words) if code["of"] else _country(code["country"], words)
     if code["variable"] in variables():
         known = variables()[code["variable"]]
-        source = f" ({code['source']})" if code["source"] else ""
+        source = f" ({_source(code['source'], words)})" if code["source"] else ""
         return words.pick(known.en, known.fr) + source
+    if not code["source"] and (key := code["variable"] or code["of_whom"]):
+        return _source(key, words)
     return code[0]
+
+
+def _source(key: str, words: Words) -> str:
+    """Who publishes a source, the first of several named; a key that is none stays."""
+    return producer(key, words).partition(";")[0].rstrip() if key in sources() else key
 
 
 def _country(code: str, words: Words) -> str:
