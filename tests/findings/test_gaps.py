@@ -7,7 +7,7 @@ import pytest
 
 from sahel_indicators import findings
 from sahel_indicators.config import settings
-from sahel_indicators.findings.gaps import missing_from
+from sahel_indicators.findings.gaps import missing_from, parts_of_areas
 
 
 @pytest.fixture(scope="module")
@@ -48,6 +48,19 @@ def test_geidam_and_the_whole_exercise_of_chad() -> None:
     chad = findings.phase_trend("TCD").blanks
     assert chad.groupby("period_start").size().tolist() == [69, 69]
     assert set(chad["blank"]) == {"5", "4, 5", "3, 4, 5"} and chad["adds_up"].all()
+
+
+@pytest.mark.realdata
+@pytest.mark.usefixtures("tables_read_once")
+def test_parts_of_areas_have_the_figures_of_their_rows() -> None:
+    niger = parts_of_areas("NER", None).set_index("unit")
+    # 41,409 + 0 + 0 of 180,041 people; the accessible part of Say has 6,261 of 89,441.
+    assert niger.loc["Say_limitedaccess", "people"] == 41_409
+    assert niger.loc["Say_limitedaccess", "share"] == pytest.approx(41_409 / 180_041)
+    assert niger.loc["Say_accessible", "population"] == 89_441
+    mali = parts_of_areas("MLI", None).set_index("unit")
+    assert mali.loc["Taoudenit", "share"] == pytest.approx((10_833 + 3_186) / 63_726)
+    assert parts_of_areas("TCD", None).empty
 
 
 def test_an_area_that_is_in_every_analysis_can_be_left_out_all_the_same() -> None:

@@ -21,6 +21,7 @@ from sahel_indicators.panel import open_indicators
 from sahel_indicators.provenance.tracing import Trace, trace_indicator, with_reported
 from sahel_indicators.provenance.tracing.adding import area_lines
 from sahel_indicators.provenance.tracing.asking import area_of, span_of
+from sahel_indicators.provenance.tracing.checking import rows_of_today
 from sahel_indicators.provenance.tracing.origins import with_origins
 from sahel_indicators.report.plates import SHOWS
 from sahel_indicators.store import read_table, write_table
@@ -156,9 +157,15 @@ def test_a_value_that_its_rows_do_not_give_is_cried_out(
 
 def test_a_table_that_changed_since_the_run_is_told(bundle: Bundle) -> None:
     rows = bundle.observations[bundle.observations["release"] == "idps_national.csv"].head(2)
-    now = with_origins(rows, {"idps_national.csv": "0" * 64})
-    assert now["remark"].str.startswith("the table has changed since that run").all()
+    then = {"idps_national.csv": "0" * 64}
+    now = with_origins(rows, then)
+    assert now["remark"].str.startswith("idps_national.csv has changed since that run").all()
+    assert set(now["sha256"]) == set(then.values())  # of what the run read
+    assert list(rows_of_today(now)) == []  # the rows still show their figures
     assert (with_origins(rows, {})["remark"] == "").all()
+    other = with_origins(rows.assign(value=[123_456_789.0, float("nan")]), then)
+    (said,) = rows_of_today(other)
+    assert f"row {rows['row'].iloc[0]} of today does not show 123,456,789" in said
 
 
 def test_the_command_gives_the_row_json_and_csv(sahel_here: Sahel, tmp_path: Path) -> None:

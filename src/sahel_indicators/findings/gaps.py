@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import pandas as pd
 
-from ..panel import area_figures
+from ..panel import area_figures, open_observations
 from ..periods import inside_span
 from .analyses import ANALYSIS, FIRST_COMPARABLE, SOURCE
 
 GAP = ["area_code", "missing", "analyses"]
+PART = ["area_code", "unit", *ANALYSIS, "people", "population", "share"]
 BLANK = ["area_code", *ANALYSIS, "population", "at_least", "blank", "adds_up"]
 
 _PHASES = [f"phase{number}_people" for number in range(1, 6)]
@@ -58,6 +59,29 @@ def blank_phases(
         <= _ROUNDING,
     )
     return frame.reset_index()[BLANK].sort_values(["period_start", "area_code"], ignore_index=True)
+
+
+def parts_of_areas(
+    country: str,
+    as_of: str | None,
+    start: str | None = None,
+    end: str | None = None,
+) -> pd.DataFrame:
+    """The parts of areas that the latest current analysis has with figures of their own.
+
+    Areas are added up of them, so that a grave part can be hidden in its area. The columns are
+    `PART`: unit (the part), people in phase 3 or worse, population analysed and share (0-1).
+    """
+    told = open_observations(as_of)
+    here = told["location_code"].eq(country) & told["source"].eq(SOURCE) & told["unit"].ne("")
+    told = inside_span(told[here & told["status"].eq("current")], start, end)
+    latest = told[told["period_start"] == told["period_start"].max()]
+    latest = latest[latest["published_on"] == latest["published_on"].max()]
+    wide = latest.set_index(["area_code", "unit", *ANALYSIS, "variable"])["value"]
+    wide = wide.unstack("variable").reindex(columns=[*_PHASES, "population_analysed"])
+    people, population = wide[_PHASES[2:]].sum(axis="columns", skipna=False), wide.iloc[:, -1]
+    frame = pd.DataFrame({"people": people, "population": population, "share": people / population})
+    return frame.dropna(subset=["share"]).reset_index()[PART]
 
 
 def _blank(phases: pd.DataFrame) -> list[str]:

@@ -13,7 +13,7 @@ from ..errors import DataError, PeriodError
 from ..panel import open_indicators, open_observations, open_panel
 from ..periods import inside_span, month_of, read_day
 from .analyses import ANALYSIS, SOURCE, analyses, constant_areas, totals_of_all
-from .gaps import blank_phases, missing_from
+from .gaps import blank_phases, missing_from, parts_of_areas
 from .made import as_made
 from .movements import MOST_AREAS, counted_in_part
 from .newest import newer_regions, people_in_worst_phase
@@ -37,7 +37,8 @@ class PhaseTrend:
     newer than every analysis by area (see `newer_regions`; no row where none is), `worst`, people
     in phase 5 by area (`people_in_worst_phase`), `gaps`, in how many analyses an area that is left
     out has no figure (`missing_from`), `blanks`, areas left out of an analysis for a blank phase
-    (`blank_phases`), `totals`, each analysis over all areas that it has (`totals_of_all`), and
+    (`blank_phases`), `totals`, each analysis over all areas that it has (`totals_of_all`),
+    `parts`, the parts that areas of the latest analysis are added up of (`parts_of_areas`), and
     `beside`, groups of people analysed beside the areas, in none of these (`groups_beside`). Where
     no area was analysed every time, `lately` has the current analyses since half of them were:
     period_start, period_end, share, people, population, areas, as the comparison of countries does.
@@ -53,6 +54,7 @@ class PhaseTrend:
     gaps: pd.DataFrame = field(default_factory=pd.DataFrame)
     blanks: pd.DataFrame = field(default_factory=pd.DataFrame)
     totals: pd.DataFrame = field(default_factory=pd.DataFrame)
+    parts: pd.DataFrame = field(default_factory=pd.DataFrame)
     beside: pd.DataFrame = field(default_factory=pd.DataFrame)
     lately: pd.DataFrame = field(default_factory=pd.DataFrame)
 
@@ -93,6 +95,7 @@ def phase_trend(
         gaps=missing_from(told, constant),
         blanks=blank_phases(country, as_of, start, end),
         totals=totals_of_all(told),
+        parts=parts_of_areas(country, as_of, start, end),
         beside=groups_beside(country, as_of, start, end),
         lately=pd.DataFrame() if constant else _lately(country, as_of, start, end),
     )

@@ -28,7 +28,7 @@ from .asking import (
     periods_in_words,
     span_of,
 )
-from .checking import disagreements, repeated, wrong_sums
+from .checking import disagreements, repeated, rows_of_today, wrong_sums
 from .choosing import SHOWN, panel_cells, with_verdicts
 from .formulas import formula_in_words
 from .generation import Generation, generation
@@ -169,7 +169,11 @@ def _traced(
         rows=rows,
         missing=_missing(walks),
         aside=set_aside(run.quarantine, _files(indicator, run), place, span),
-        problems=(*disagreements(walks, judged), *wrong_sums(panel, judged, indicator)),
+        problems=(
+            *disagreements(walks, judged),
+            *wrong_sums(panel, judged, indicator),
+            *rows_of_today(rows),
+        ),
         remarks=(*dict.fromkeys(filter(None, rows["remark"])), *repeated(values, indicator, run)),
     )
 

@@ -11,6 +11,7 @@ from ...aggregation import repetitions
 from ...indicators.declaration import Indicator
 from .choosing import SHOWN
 from .generation import Generation
+from .origins import CHANGED
 from .walking import CLOSE, Walk
 
 # Of whose exercises some only repeat an earlier one (`aggregation.repetitions`).
@@ -28,6 +29,17 @@ def disagreements(walks: Mapping[int, Walk], judged: pd.DataFrame) -> Iterator[s
         if not each.agrees:
             value, other = _said(published[number]), _said(each.recomputed)
             yield f"value {number} is {value}; what lies behind it gives {other}: {_RERUN}"
+
+
+def rows_of_today(rows: pd.DataFrame) -> Iterator[str]:
+    """Figures that their rows, in a table that has changed since the run, do not show any more.
+
+    `rows` are observations with the columns of `origins.ORIGIN`.
+    """
+    changed = rows["remark"].str.contains(CHANGED, regex=False) & rows["column"].eq("")
+    for row in rows[changed & rows["value"].notna()].to_dict("records"):
+        where = f"{row['file']} {CHANGED}, and its row {row['row']} of today"
+        yield f"{where} does not show {_said(row['value'])} ({row['variable']}): run `sahel run`"
 
 
 def wrong_sums(panel: pd.DataFrame, judged: pd.DataFrame, indicator: Indicator) -> Iterator[str]:

@@ -25,6 +25,7 @@ from .asking import (
 )
 from .behind_marks import Behind
 from .cells import cells_behind
+from .checking import rows_of_today
 from .found import Found
 from .generation import generation
 from .marks import chosen_marks, exported, has_mark, others_left_out
@@ -137,7 +138,7 @@ def trace_figure(
         rows=rows,
         value_unit=_unit(shows),
         held=tuple(name for name in (shows.value, *shows.over) if name and name not in found.open),
-        problems=tuple(dict.fromkeys(found.problems)),
+        problems=tuple(dict.fromkeys([*found.problems, *rows_of_today(rows)])),
         remarks=(
             *filter(None, [left_out]),
             *found.remarks,

@@ -22,6 +22,7 @@ from ...releases import Release, releases
 ORIGIN = [
     *("kind", "file", "sheet", "sha256", "released_on", "dated_by", "column", "text", "remark"),
 ]
+CHANGED = "has changed since that run"
 EMBEDDED, RELEASE, UNKNOWN = "embedded table", "release", "not found"
 
 
@@ -40,8 +41,8 @@ def with_origins(rows: pd.DataFrame, inputs: Mapping[str, str]) -> pd.DataFrame:
 
     `text` is the row as its publisher wrote it, `column` where in it the figure stands (empty
     where no cell reads as that number), `sheet` the sheet or member of a file with several.
-    `inputs` are the hashes of the embedded tables as a run read them: a table that has changed
-    since is told in `remark`, and so is a file that is no longer at hand.
+    `inputs` are the hashes of the embedded tables as a run read them, which `sha256` gives: a table
+    that has changed since is told in `remark`, and so is a file that is no longer at hand.
     """
     stored = releases()
     parts = []
@@ -103,10 +104,10 @@ def _of_embedded(name: str, inputs: Mapping[str, str]) -> tuple[dict[str, str], 
         remark = "no embedded table and no stored release has this row any more"
         return _told(UNKNOWN, name, remark=remark), Lines()
     digest = file_hash(path)
-    changed = name in inputs and inputs[name] != digest
-    remark = "the table has changed since that run; this is its row of today" if changed else ""
+    read = inputs.get(name, digest)
+    remark = "" if read == digest else f"{name} {CHANGED}; the rows shown are those of today"
     lines = _lines_of_csv(path, path.stat().st_mtime_ns)
-    return _told(EMBEDDED, name, sha256=digest, remark=remark), lines
+    return _told(EMBEDDED, name, sha256=read, remark=remark), lines
 
 
 @lru_cache(maxsize=24)

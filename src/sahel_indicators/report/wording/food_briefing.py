@@ -28,6 +28,7 @@ from .common import (
 )
 from .food_beside import beside_the_sum, limits_of_groups
 from .food_newest import in_phase_5, limits_of_sums, newer_by_region, of_whom_in_phase_5
+from .food_parts import graver_parts
 from .food_security import left_out, same_areas
 from .phases import high_counts, listed_without
 from .printed import left_out_of_total, limits_of_totals
@@ -76,6 +77,7 @@ def _now_and_then(trend: PhaseTrend, people: PeopleInPhase, maps: PhaseMaps, wor
     told = f"{_analysed_last(trend, people, words)} ; {_where(maps, words)}"
     told = told.replace(" ; ", words.pick("; ", " ; "))
     more = [
+        graver_parts(trend, maps, words),
         beside_the_sum(trend, _now(people), words),
         newer_by_region(trend.country, trend.regions, words),
         in_phase_5(trend, words),
