@@ -301,8 +301,12 @@ def test_two_scores_of_other_summers_are_not_passed_off_as_of_the_same() -> None
     later = planted.pairs[summer < 2018].assign(judge="next season")
     both = pd.concat([update, later], ignore_index=True)
     found = replace(planted, pairs=both, scores=scores_by(both, ["exercise", "judge"]))
-    assert "next October to December, for 2016 and 2017: 0 of 2; 1)" in said.held_title(found, EN)
-    assert "suivant, pour 2016 et 2017 : 0 sur 2 ; 1)" in said.held_title(found, FR)
+    assert "next October to December, for 2016 and 2017: 0 of 2; 1 false alarm)" in said.held_title(
+        found, EN
+    )
+    assert "suivant, pour 2016 et 2017 : 0 sur 2 ; fausses alertes : 1)" in said.held_title(
+        found, FR
+    )
     note = said._held_note(found, EN)
     assert "not of the same summers: left 2016–2019 and 2021, right 2016 and 2017." in note
     answer = food_briefing._how_they_held(found, EN)
@@ -315,7 +319,9 @@ def test_scores_of_the_same_summers_name_none() -> None:
     planted = held([0, 0])
     both = pd.concat([planted.pairs, planted.pairs.assign(judge="next season")], ignore_index=True)
     found = replace(planted, pairs=both, scores=scores_by(both, ["exercise", "judge"]))
-    assert "(by the next October to December: 0 of 6; 1)" in said.held_title(found, EN)
+    assert "(held against the next October to December: 0 of 6; 1 false alarm)" in said.held_title(
+        found, EN
+    )
     assert "same summers" not in said._held_note(found, EN)
     assert "June to August had not" in food_briefing._how_they_held(found, EN)
 

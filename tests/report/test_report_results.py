@@ -69,14 +69,14 @@ def test_totals_as_printed_are_told_with_period_status_and_share(trend: PhaseTre
     printed = english["printed_totals"]
     assert isinstance(printed, Listing)
     assert printed.items == (
-        "Projection, Jun–Aug 2025, whole country as printed: 1,518,035 people in phase 3 or worse "
-        "(6.5% of 23,519,325).",
         "Current situation, Oct–Dec 2025, whole country as printed: 855,640 people in phase 3 or "
         "worse (3.3% of 25,568,962).",
+        "Projection, Jun–Aug 2025, whole country as printed: 1,518,035 people in phase 3 or worse "
+        "(6.5% of 23,519,325).",
     )
     french = food_security.trend_results(trend, FR)["printed_totals"]
     assert isinstance(french, Listing)
-    assert "pays entier tel que publié : 855\u202f640 personnes" in french.items[1]
+    assert "pays entier tel que publié : 855\u202f640 personnes" in french.items[0]
 
 
 def test_a_total_of_some_people_or_regions_says_so(trend: PhaseTrend) -> None:
@@ -86,8 +86,8 @@ def test_a_total_of_some_people_or_regions_says_so(trend: PhaseTrend) -> None:
     assert isinstance(english, Listing)
     region = "no analysis known here of N'Djamena"
     group = "residents only: refugees, returnees and displaced people are counted apart"
-    assert f"whole country as printed ({group}; {region}): 1,518,035" in english.items[0]
-    assert f"whole country as printed ({region}): 855,640" in english.items[1]
+    assert f"whole country as printed ({group}; {region}): 1,518,035" in english.items[1]
+    assert f"whole country as printed ({region}): 855,640" in english.items[0]
     current, projected = food_security.trend_facts(chad, FR)
     assert "pays entier (pour les provinces analysées : aucune analyse n’est connue ici pour" in (
         current.detail

@@ -125,8 +125,10 @@ def _analyses_note(trend: PhaseTrend, words: Words) -> str:
 
 
 def _printed(trend: PhaseTrend, words: Words) -> list[str]:
-    """The totals of the whole country as printed, in words."""
+    """The totals of the whole country as printed, in words: what was found before what was not."""
     frame = trend.frame[trend.frame["scope"] != "constant units"]
+    frame = frame.assign(_foreseen=frame["status"] != "current")
+    frame = frame.sort_values(["_foreseen", "period_start"], ascending=[True, False])
     return [
         words.pick(
             f"{_status(row, words)}, {_period(row, words)}, whole country as printed"
@@ -141,7 +143,7 @@ def _printed(trend: PhaseTrend, words: Words) -> list[str]:
             f"{of_whom_in_phase_5(trend, row, words)}",
         )
         + "."
-        for row in frame.sort_values("period_start").to_dict("records")
+        for row in frame.to_dict("records")
     ]
 
 

@@ -204,8 +204,10 @@ def _by_next_season(found: Projections, row: pd.Series, words: Words) -> str:
     high, hits = int(row["hits"] + row["misses"]), int(row["hits"])
     false = int(row["false_alarms"])
     return words.pick(
-        f" (by the next October to December{english}: {hits} of {high}; {false})",
-        f" (d’après octobre–décembre suivant{french} : {hits} sur {high} ; {false})",
+        f" (held against the next October to December{english}: {hits} of {high}; {false} false "
+        f"{'alarm' if false == 1 else 'alarms'})",
+        f" (d’après octobre–décembre suivant{french} : {hits} sur {high} ; fausses alertes : "
+        f"{false})",
     )
 
 
