@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from sahel_indicators.pipeline.explaining import _said
+from sahel_indicators.pipeline.explaining import Explanation, _said
 from sahel_indicators.pipeline.looking import Look
 from sahel_indicators.pipeline.nodes import LATEST, NOTHING, Late, digest_of, late_on
 from sahel_indicators.pipeline.planning import CHECKS, NOTES, Present, Reason
@@ -126,3 +126,23 @@ def test_where_nobody_knows_what_was_late_it_is_said(tmp_path: Path) -> None:
     first, second = seen(folder, folder)
     assert first.startswith("what was late when it last ran is no longer known")
     assert second.startswith("late: cilss_ch of MLI: nothing after 2025-03-31")
+
+
+def test_details_that_tasks_share_are_told_once() -> None:
+    changed = ("a.csv was changed", ("row 7: 1 before, 2 now",))
+    other = ("its code was changed", ("sahel_indicators.areas",))
+    said = str(Explanation("report", (("it has not run yet", ()),), {
+        "one": (changed, other), "two": (changed, ("it has not run yet", ())),
+    }, ""))  # fmt: skip
+    assert said.split("\n") == [
+        "report would run, because",
+        "  - it has not run yet",
+        "one runs, because",
+        "  - a.csv was changed:",
+        "      row 7: 1 before, 2 now",
+        "  - its code was changed:",
+        "      sahel_indicators.areas",
+        "two runs, because",
+        "  - a.csv was changed (as above)",
+        "  - it has not run yet",
+    ]

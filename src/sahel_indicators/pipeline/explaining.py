@@ -62,9 +62,10 @@ class Explanation:
     def __str__(self) -> str:
         if not self.why:
             return f"{self.task} would not run: nothing it rests on has changed since {self.since}."
-        said = [f"{self.task} would run, because", *_in_lines(self.why)]
+        told: set[tuple[str, ...]] = set()
+        said = [f"{self.task} would run, because", *_in_lines(self.why, told)]
         for name, why in self.behind.items():
-            said += [f"{name} runs, because", *_in_lines(why)]
+            said += [f"{name} runs, because", *_in_lines(why, told)]
         return "\n".join(said)
 
 
@@ -72,10 +73,15 @@ def _as_json(why: Why) -> list[dict[str, Any]]:
     return [{"reason": reason, "details": list(details)} for reason, details in why]
 
 
-def _in_lines(why: Why) -> Iterator[str]:
+def _in_lines(why: Why, told: set[tuple[str, ...]]) -> Iterator[str]:
+    """The reasons with their details, which many tasks share: in full where they first come."""
     for reason, details in why:
+        if details in told:
+            yield f"  - {reason} (as above)"
+            continue
         yield f"  - {reason}{':' if details else ''}"
         yield from (f"      {line}" for line in details)
+        told.update({details} if details else ())
 
 
 @dataclass(frozen=True)

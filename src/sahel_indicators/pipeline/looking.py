@@ -11,8 +11,9 @@ from typing import Any
 
 import pandas as pd
 
+from ..areas import area_name
 from ..config import settings
-from ..errors import DataError
+from ..errors import AreaError, DataError
 from ..ingest.bundle import FIGURES
 from ..ingest.bundle_tables import ingest_exact, nearest
 from ..panel.known import in_slices
@@ -214,12 +215,21 @@ def _of_release(how: str, release: Release, task: Task, figures: int) -> str:
 
 
 def _of_row(row: Mapping[Any, Any]) -> str:
-    place = " ".join(str(row[name]) for name in ("area_code", "unit") if row[name])
+    place = ", ".join(filter(None, [_with_name(row["area_code"]), row["unit"]]))
     return (
         f"{row['variable']}, {place}, {row['period_start']:%Y-%m-%d} to "
         f"{row['period_end']:%Y-%m-%d}, {row['status']}: "
         f"{_figure(row['before'])} before, {_figure(row['after'])} now"
     )
+
+
+def _with_name(code: str) -> str:
+    """An area as "Menaka (ML0704)"; a country, or an area that is no longer known, by its code."""
+    try:
+        name = area_name(code)
+    except AreaError:
+        return code
+    return code if name == code else f"{name} ({code})"
 
 
 def _figure(value: float) -> str:
