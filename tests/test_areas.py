@@ -63,7 +63,7 @@ def test_a_misspelt_name_is_refused_and_the_near_one_is_told() -> None:
     found = place("MLI", "Mopti", "Tenenkouu")
     assert found.area_code == ""
     assert found.admin_level == 2
-    assert "not a known admin2 name of MLI (near: tenenkou" in found.problem
+    assert "not a known admin2 name of MLI (near: Tenenkou)" in found.problem
 
 
 def test_a_spelling_proposed_by_likeness_is_refused_until_it_is_reviewed() -> None:

@@ -4,7 +4,9 @@ import io
 import os
 import subprocess
 import sys
+import warnings
 from pathlib import Path
+from shutil import copytree
 
 import pandas as pd
 import pytest
@@ -13,6 +15,8 @@ from sahel_indicators import cli
 from sahel_indicators.cli.output import at_work, show_table
 from sahel_indicators.cli.running import _tell, _tell_what_was_done
 from sahel_indicators.config import settings
+from sahel_indicators.errors import PeriodError
+from sahel_indicators.panel import open_observations
 from sahel_indicators.pipeline.execution import Ended
 from sahel_indicators.pipeline.run import Outcome
 from tests.conftest import Sahel, sahel
@@ -133,11 +137,19 @@ def test_a_country_is_known_by_code_or_name_in_any_case(
     assert "findings/NER" not in said.stdout
 
 
+_A_DAY = {"SAHEL_TODAY": "2026-11-27"}
+
+
 @pytest.mark.parametrize(
     ("asked", "setting", "said"),
     [
         ("run --since never", {}, "'never' is no day; write it as 2026-11-30"),
         ("run --since 2026-02-30", {}, "'2026-02-30' is no day"),
+        ("run --since 2026-11-28", _A_DAY, "2026-11-28 has not come yet: it is 2026-11-27"),
+        ("alerts --as-of 2026-11-28", _A_DAY, "2026-11-28 has not come yet: it is 2026-11-27"),
+        ("changes --lang de", {}, "'de' is not one of 'en', 'fr'"),
+        ("changes --indicator foo", {}, "'foo' is not an indicator. Expected: one of phase3plus"),
+        ("run --country MLI,NER", {}, "once for each: --country MLI --country NER"),
         ("run --jobs abc", {}, "'abc' is no whole number of 1 or more"),
         ("prune --months -1", {}, "'-1' is no whole number of 0 or more"),
         ("ingest x.csv --released 1/2/2026", {}, "'1/2/2026' is no day"),
@@ -164,6 +176,71 @@ def test_a_folder_of_tables_that_is_not_there_is_said_not_to_exist(
     assert "SAHEL_BUNDLE" in said.stderr
 
 
+def test_tables_in_a_file_are_said_to_be_in_no_folder(tmp_path: Path, sahel_here: Sahel) -> None:
+    (tmp_path / "tables.zip").touch()
+    here = {"SAHEL_DATA_ROOT": str(tmp_path), "SAHEL_BUNDLE": str(tmp_path / "tables.zip")}
+    said = sahel_here("run", **here)
+    assert said.returncode == 3 and "tables.zip: is a file and no folder" in said.stderr
+
+
+@pytest.mark.parametrize("command", [("run",), ("run", "--dry-run")])
+@pytest.mark.parametrize("reports", ["XYZ", "MLI,XYZ", ",", " "])
+def test_reports_of_no_country_are_refused_before_a_run_begins(
+    command: tuple[str, ...], reports: str, tmp_path: Path, sahel_here: Sahel
+) -> None:
+    here = {"SAHEL_DATA_ROOT": str(tmp_path / "data"), "SAHEL_REPORTS": reports}
+    said = sahel_here(*command, **here)
+    assert said.returncode == 2 and "SAHEL_REPORTS" in said.stderr
+    assert not (tmp_path / "data").exists()
+
+
+@pytest.mark.parametrize("command", [("run",), ("run", "--dry-run")])
+def test_rules_that_will_not_do_are_refused_before_a_run_begins(
+    command: tuple[str, ...], tmp_path: Path, sahel_here: Sahel
+) -> None:
+    path = tmp_path / "bad.toml"
+    path.write_text("[mine]\nen = 5\n")
+    root = str(tmp_path / "data")
+    said = sahel_here(*command, SAHEL_DATA_ROOT=root, SAHEL_ALERT_RULES=str(path))
+    assert said.returncode == 3 and not (tmp_path / "data").exists()
+    assert f"SAHEL_ALERT_RULES ({path}), [mine]" in said.stderr
+
+
+@pytest.fixture
+def run_of_other_tables(tmp_path: Path, stored_observations: Path) -> dict[str, str]:
+    """Settings that read a run which was made of tables that have been changed since."""
+    current = tmp_path / "run"
+    copytree(stored_observations, current)
+    (current / "run.json").write_text('{"inputs": {"idps_national.csv": "0"}}')
+    return {"SAHEL_DATA_ROOT": str(tmp_path), "SAHEL_CURRENT": str(current)}
+
+
+def test_a_warning_is_one_plain_line(
+    run_of_other_tables: dict[str, str], sahel_here: Sahel
+) -> None:
+    said = sahel_here("alerts", "--as-of", "2024-04-15", "--digest", "text", **run_of_other_tables)
+    assert said.returncode == 0
+    assert said.stderr == (
+        "sahel: The tables have changed since the last run: they are read anew; "
+        "`sahel run` takes them in.\n"
+    )
+
+
+def test_a_wrong_day_is_refused_before_the_tables_are_looked_at(
+    run_of_other_tables: dict[str, str], monkeypatch: pytest.MonkeyPatch, sahel_here: Sahel
+) -> None:
+    said = sahel_here("alerts", "--as-of", "yesterday", **run_of_other_tables)
+    assert said.returncode == 2 and "have changed" not in said.stderr
+    for name, value in run_of_other_tables.items():
+        monkeypatch.setenv(name, value)
+    settings.cache_clear()
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        with pytest.raises(PeriodError, match="is no day"):
+            open_observations("yesterday")
+    settings.cache_clear()
+
+
 def test_before_any_run_a_figure_sends_to_the_run(
     tmp_path: Path, stored_observations: Path, sahel_here: Sahel
 ) -> None:
@@ -185,12 +262,11 @@ def test_a_limited_run_says_what_there_is_beside_it(
 def test_a_run_limited_to_what_is_not_there_publishes_nothing(
     tmp_path: Path, sahel_here: Sahel
 ) -> None:
-    said = sahel_here("run", "--since", "2999-01-01", SAHEL_DATA_ROOT=str(tmp_path))
+    here = {"SAHEL_DATA_ROOT": str(tmp_path), "SAHEL_TODAY": "2199-06-30"}
+    said = sahel_here("run", "--since", "2199-06-01", **here)
     assert said.returncode == 0 and "Nothing fits" in said.stdout
     assert not (tmp_path / "processed" / "runs").exists()
-    foretold = sahel_here(
-        "run", "--dry-run", "--since", "2999-01-01", SAHEL_DATA_ROOT=str(tmp_path)
-    )
+    foretold = sahel_here("run", "--dry-run", "--since", "2199-06-01", **here)
     assert foretold.returncode == 0 and "Nothing fits" in foretold.stdout
 
 

@@ -291,7 +291,9 @@ class Gazetteer:
     def _near(self, location: str, level: int, name: str) -> str:
         known = self._known_names[location, level]
         close = get_close_matches(fold(name), known, n=2, cutoff=0.75)
-        return f" (near: {', '.join(close)})" if close else ""
+        areas = [self.names[location, level, each][0] for each in close]
+        spelt = dict.fromkeys(map(self.name, areas))
+        return f" (near: {', '.join(spelt)})" if spelt else ""
 
     def _contradiction(self, location: str, level: int, code: str, name: str, found: str) -> str:
         meant = f"is {self.name(code)}" if self._known(location, level, code) else "is unknown"

@@ -114,10 +114,10 @@ class Settings(BaseSettings):
 
 
 def require_folder(bundle: Path) -> None:
-    """Refuse a folder of embedded tables that is not there, before a single table is missed."""
+    """Refuse embedded tables in what is no folder or not there, before one of them is missed."""
     if not bundle.is_dir():
         raise IngestError(
-            "this folder does not exist",
+            "is a file and no folder" if bundle.exists() else "this folder does not exist",
             file=str(bundle),
             expected="the folder of the embedded tables",
             remedy="set SAHEL_BUNDLE to it, or leave it unset for those that come with the package",

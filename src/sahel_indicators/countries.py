@@ -65,18 +65,24 @@ def reported() -> tuple[str, ...]:
     """The codes of the countries that a run makes findings, figures and a report of.
 
     All whose areas are known, or those that the setting `reports` names. Raises `SettingError` for
-    a code that is none of them.
+    a code that is none of them, and where something is set that names none.
     """
     able = tuple(sorted(country.iso3 for country in with_areas()))
     said = [each.strip() for each in settings().reports.split(",") if each.strip()]
     asked = [code_meant(each, able) or each for each in said]
     if unknown := [code for code in asked if code not in able]:
-        raise SettingError(
-            f"SAHEL_REPORTS names {', '.join(unknown)}, of which no report can be made.",
-            expected=f"codes of countries, commas between them: {', '.join(able)}",
-            remedy="set it so, or unset SAHEL_REPORTS for all of them",
-        )
+        raise _no_reports(f"names {', '.join(unknown)}, of which no report can be made", able)
+    if settings().reports and not asked:
+        raise _no_reports(f"is set to '{settings().reports}', which names no country", able)
     return tuple(code for code in able if code in asked) or able
+
+
+def _no_reports(problem: str, able: Iterable[str]) -> SettingError:
+    return SettingError(
+        f"SAHEL_REPORTS {problem}.",
+        expected=f"codes of countries, commas between them: {', '.join(able)}",
+        remedy="set it so, or unset SAHEL_REPORTS for all of them",
+    )
 
 
 def covered() -> tuple[Country, ...]:

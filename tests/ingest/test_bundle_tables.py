@@ -192,7 +192,7 @@ def test_a_negative_bound_and_a_negative_sample(tmp_path: Path) -> None:
         ("ML0103,Kayes", "ML9999,Kayes", "admin2_name", "code 'ML9999' is unknown"),
         ("ML0103,Kayes", "ML9999,", "admin2_code", "P-code 'ML9999' is not known"),
         ("ML0103,Kayes", "ML0103,Mopti", "admin2_name", "but the name 'Mopti' is ML0506"),
-        ("ML0103,Kayes", ",Kayess", "admin2_name", "not a known admin2 name of MLI (near: kayes"),
+        ("ML0103,Kayes", ",Kayess", "admin2_name", "not a known admin2 name of MLI (near: Kayes"),
         ("ML01,Kayes,ML0103", "ML01,Kaynes,ML0103", "admin1_name", "not a known admin1 name"),
         ("ML01,Kayes,ML0103", ",Segou,ML0103", "admin2_name", "lies in Kayes, not in Segou"),
         ("MLI,ML01", "MLX,ML01", "location_code", "'MLX' is not the code of a country"),

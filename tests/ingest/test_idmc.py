@@ -282,6 +282,13 @@ def test_zero_in_an_update_is_zero(tmp_path: Path) -> None:
     assert ingested(tmp_path, UPDATES).observations["value"].tolist() == [250, 0]
 
 
+def test_an_update_entered_after_today_is_set_aside(tmp_path: Path) -> None:
+    done = ingested(tmp_path, changed(UPDATES, "2023-05-20T09", "2099-05-20T09"))
+    assert done.quarantine["column"].tolist() == ["created_at"]
+    assert done.quarantine.loc[0, "reason"].startswith("lies in the future")
+    assert done.observations["value"].tolist() == [0]
+
+
 def test_no_coordinates_and_no_sentences_are_kept(tmp_path: Path) -> None:
     done = ingested(tmp_path, changed(UPDATES, "more than,250", "more than,x"))
     shown = done.observations.to_csv() + done.quarantine.to_csv() + " ".join(done.remarks)

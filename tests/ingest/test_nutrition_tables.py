@@ -151,6 +151,9 @@ GAM = "MLI,Mopti,,Survey A 2021,gam_whz,9.4,8.1,10.9,612,WHZ,6-59m"
         ("Camp B,Survey A 2021", "Camp B,Survey A 2021 ", ""),
         ("310000", "310000.5", "Children with severe acute malnutrition, burden estimate must be"),
         ("2022-11-15", "", "the day of publication cannot be told"),
+        ("2022-11-15", "2099-11-15", "lies in the future: nobody can have published it yet"),
+        ("NER,", "Niger,", "'Niger' is a name; the code is NER"),
+        ("NER,", "ner,", "'ner' is not in capitals; the code is NER"),
         ("2022-01-01,2022-12-31", "2022-12-31,2022-01-01", "the period ends before it starts"),
         ("2022-01-01,2022-12-31", "2022-01-01,2022-13-31", "unreadable date"),
     ],
@@ -188,6 +191,22 @@ def test_what_looks_like_a_share_is_kept_and_noted(tmp_path: Path) -> None:
     assert row(done, 4)["note"].endswith("below 1 per cent: is it a share?")
 
 
+def test_rows_kept_with_a_remark_are_counted(tmp_path: Path) -> None:
+    assert ingested(tmp_path, RESULTS).remarks == ()
+    share = changed(RESULTS, "gam_muac,4.0", "gam_muac,0.04")
+    one = ingested(tmp_path, share).remarks
+    assert one == ("1 row is kept with a remark: 'below 1 per cent: is it a share?' (1)",)
+    above = changed(share, "sam_whz,1.4,0.8,2.2", "sam_whz,9.9,8.0,12.0")
+    # The first row, of the GAM, cites nothing: it is not kept, and not counted.
+    uncited = changed(
+        above, "2021-12-03,Report A,Office,https://example.org/a.pdf,34", "2021-12-03,,,,"
+    )
+    assert ingested(tmp_path, uncited).remarks == (
+        "2 rows are kept with a remark: 'SAM above the GAM of the same survey' (1), "
+        "'below 1 per cent: is it a share?' (1)",
+    )
+
+
 def test_a_report_older_than_the_end_of_its_period_is_noted(tmp_path: Path) -> None:
     text = RESULTS.replace(
         "2021-12-03,Report A,Office,https://example.org/a.pdf,34", "2021-09-01,Report A,Office,,34"
@@ -219,6 +238,11 @@ def test_another_countrys_results_are_refused_and_named(tmp_path: Path) -> None:
     text = RESULTS.replace("MLI,", "SOM,").replace("NER,", "SOM,")
     with pytest.raises(IngestError, match="is about other countries: SOM"):
         ingested(tmp_path, text)
+
+
+def test_a_country_by_its_name_is_told_its_code_and_is_none_of_elsewhere(tmp_path: Path) -> None:
+    with pytest.raises(IngestError, match="'Mali' is a name; the code is MLI"):
+        ingested(tmp_path, RESULTS.replace("MLI,", "Mali,").replace("NER,", "SOM,"))
 
 
 def test_shifted_columns_are_refused(tmp_path: Path) -> None:

@@ -107,6 +107,24 @@ def test_the_command_says_what_it_recognised_and_what_is_new(
     assert "It is a repetition and no release of its own" in again
 
 
+def test_rows_of_elsewhere_and_the_others_come_to_the_rows_quarantined(
+    handed_over: Path, sahel_here: Sahel
+) -> None:
+    path = handed_over / "results.csv"
+    template = Path(__file__).resolve().parents[1] / "fixtures/nutrition_tables/results.csv"
+    header, *rows = template.read_text("utf-8").splitlines(keepends=True)
+    rows[0] = changed(rows[0], "MLI,", "Mali,")
+    rows[1] = changed(rows[1], "MLI,", "SEN,")
+    rows[2] = changed(rows[2], ",4.0,", ",0.04,")
+    path.write_text(header + "".join(rows))
+    ran = sahel_here("ingest", str(path), "--dry-run", SAHEL_DATA_ROOT=str(settings().data_root))
+    said = " ".join(ran.stdout.split())
+    assert "6 rows read = 4 observed + 2 quarantined" in said
+    assert "1 of them is about areas outside the six countries, and not listed: SEN." in said
+    assert "Quarantined: the other 1 row" in said and "the code is MLI" in said
+    assert "Note: 1 row is kept with a remark: 'below 1 per cent: is it a share?' (1)." in said
+
+
 def test_what_is_the_same_in_all_of_the_largest_changes_is_said_by_its_name(
     handed_over: Path, sahel_here: Sahel
 ) -> None:

@@ -209,6 +209,20 @@ def test_a_complete_run_keeps_to_the_settings(runs: Path, monkeypatch: pytest.Mo
     assert sorted(each.name[:8] for each in runs.iterdir()) == ["20261125", "20261126", "20261127"]
 
 
+def test_the_log_tells_why_a_run_was_removed_and_where_the_rule_is(
+    runs: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    published(runs)
+    caplog.set_level("INFO", "sahel_indicators")
+    apply(Rule(latest=1, months=2))
+    told = "\n".join(caplog.messages)
+    assert "run 20260730: its month is too long ago" in told
+    assert "run 20261124: not the last of its month" in told
+    assert "`sahel prune`" in told and "docs/operations.md#what-is-kept-of-old-runs" in told
+    page = Path(__file__).parents[2] / "docs" / "operations.md"
+    assert "## What is kept of old runs" in page.read_text("utf-8").splitlines()
+
+
 # --- the command
 
 

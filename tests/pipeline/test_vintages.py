@@ -7,7 +7,10 @@ from typing import Any
 import pytest
 
 from sahel_indicators.config import settings
+from sahel_indicators.pipeline.building import _tell_changes
 from sahel_indicators.pipeline.vintages import to_compare_with
+from tests.provenance.generations import generation, record
+from tests.provenance.test_changes import BEFORE
 
 MALI, NIGER = {"countries": ["MLI"]}, {"countries": ["NER"]}
 
@@ -53,3 +56,14 @@ def test_runs_limited_to_another_part_are_not_compared_and_it_is_said(complete: 
 def test_a_run_of_everything_comes_before_a_limited_one(complete: Any) -> None:
     whole, _ = complete({}, MALI)
     assert to_compare_with(MALI) == to_compare_with({}) == (whole, "")
+
+
+def test_only_countries_with_a_report_get_a_page_of_changes(complete: Any, tmp_path: Path) -> None:
+    complete()
+    folder = generation(tmp_path / "run", BEFORE)
+    (folder / "report").mkdir(exist_ok=True)
+    for page in ("MLI_en", "MLI_fr"):
+        (folder / "report" / f"{page}.html").touch()
+    _tell_changes(folder, record() | {"countries": ["BFA", "MLI", "NER"], "limited_to": MALI})
+    pages = sorted(each.name for each in (folder / "report").glob("*_changes_*"))
+    assert pages == ["MLI_changes_en.html", "MLI_changes_fr.html"]

@@ -180,6 +180,17 @@ def test_a_corrected_day_takes_the_place_of_the_first(tmp_path: Path) -> None:
     assert [release.released_on for release in releases()] == [date(2023, 3, 20)]
 
 
+def test_a_corrected_day_counts_also_where_the_file_then_says_nothing_new(tmp_path: Path) -> None:
+    path = tmp_path / "embedded.csv"
+    path.write_text(FIRST)
+    embedded = ingest_file(path).observations  # known on 7 March
+    keep(tmp_path, FIRST, date(2023, 3, 1), known=embedded)
+    again = store(ingest_file(tmp_path / "table_2023-03-01.csv"), embedded, date(2023, 3, 20))
+    assert again.fresh and again.figures is not None and again.figures.nothing_new
+    assert [release.released_on for release in releases()] == [date(2023, 3, 20)]
+    assert events("2023-03-01", known=embedded) == {"ML0506 01": 3, "ML0507 01": 4}
+
+
 def test_the_same_file_and_the_same_figures_are_no_new_release(tmp_path: Path) -> None:
     keep(tmp_path, FIRST, date(2023, 3, 15))
     again = keep(tmp_path, FIRST, date(2023, 3, 15))
@@ -189,6 +200,52 @@ def test_the_same_file_and_the_same_figures_are_no_new_release(tmp_path: Path) -
     turned = keep(tmp_path, header + "".join(reversed(rows)), date(2023, 6, 1))
     assert not turned.fresh and turned.figures is not None and turned.figures.nothing_new
     assert len(releases()) == 1
+
+
+def under(name: str, folder: Path, text: str = FIRST) -> Ingested:
+    """A table that is handed in under a name."""
+    path = folder / name
+    path.write_text(text)
+    return ingest_file(path)
+
+
+def test_a_copy_under_another_name_is_a_repetition_and_overrides_no_correction(
+    tmp_path: Path,
+) -> None:
+    day = date(2023, 3, 15)
+    first = store(under("march.csv", tmp_path), empty(), day).release
+    store(under("corrected.csv", tmp_path, FIRST.replace(",5,0,", ",50,0,")), empty(), day)
+    before = releases()
+    for name in ("march (1).csv", "march.csv"):
+        for said in (day, None):
+            again = store(under(name, tmp_path), empty(), said)
+            assert not again.fresh and again.release == first
+    assert releases() == before
+    assert events()["ML0506 02"] == 50
+
+
+def test_a_file_that_is_read_differently_keeps_its_place_among_those_of_its_day(
+    tmp_path: Path,
+) -> None:
+    day = date(2023, 3, 15)
+    first = store(under("march.csv", tmp_path), empty(), day).release
+    correction = table((MOPTI, "01", 3), (TENENKOU, "01", 4), (MOPTI, "02", 50))
+    store(under("corrected.csv", tmp_path, correction), empty(), day, whole=True)
+    read = under("copy.csv", tmp_path)
+    figures = read.observations
+    otherwise = figures.assign(value=figures["value"].where(figures["value"] != 5, 7))
+    again = store(replace(read, observations=otherwise), empty())
+    assert again.fresh and again.superseded == 8
+    # It is compared with what came before it, not with the correction after it.
+    assert again.figures is None
+    assert [each.file for each in releases()] == ["copy.csv", "corrected.csv"]
+    kept = releases()[0]
+    # A run tells by its record that it was read anew.
+    assert kept.ingested_at == first.ingested_at and kept.read_at > first.read_at
+    assert (kept.released_on, kept.dated_by) == (day, "as you said")
+    # No table of its earlier self is remembered.
+    assert kept.observations()["value"].tolist() == otherwise["value"].tolist()
+    assert events()["ML0506 02"] == 50
 
 
 def test_a_dry_run_keeps_nothing(tmp_path: Path) -> None:
@@ -325,7 +382,8 @@ def test_figures_of_other_units_are_no_withdrawal(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("day", [date(2262, 1, 1), date(9999, 12, 31), date(1, 1, 1)])
 def test_a_day_of_release_that_cannot_be(tmp_path: Path, day: date) -> None:
-    with pytest.raises(DataError, match="cannot have been handed out on"):
+    why = ": it tells of 2023-02-01" if day.year == 1 else ", which has not come yet"
+    with pytest.raises(DataError, match=f"cannot have been handed out on {day}{why}"):
         keep(tmp_path, FIRST, day)
     (tmp_path / "undated.csv.json").write_text(f'{{"fetched_at": "{day}T00:00:00+00:00"}}')
     assert keep_undated(tmp_path, FIRST).released_on == date(2023, 3, 7)

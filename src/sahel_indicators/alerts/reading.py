@@ -121,18 +121,19 @@ def rules_of(path: Path | None) -> tuple[Rule, ...]:
     """The rules of a file, or those that come with the package where none is given.
 
     Raises `DataError` for a file that cannot be read or says something that cannot be;
-    `SettingError` where it cannot be read and is the one that SAHEL_ALERT_RULES names.
+    `SettingError` where it cannot be read and is the one that SAHEL_ALERT_RULES names. Messages
+    call the file as it is given, and name the setting where that gives it.
     """
     if path is None:
         return shipped_rules()
     if path == settings().alert_rules:
-        return read_rules(settings().own_rules, path.name)
+        return read_rules(settings().own_rules, f"SAHEL_ALERT_RULES ({path})")
     try:
         text = path.read_text("utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         problem = f"{path} cannot be read: {unreadable(error)}."
         raise DataError(problem, expected="a TOML file of rules") from None
-    return read_rules(text, path.name)
+    return read_rules(text, str(path))
 
 
 def read_rules(text: str, file: str) -> tuple[Rule, ...]:

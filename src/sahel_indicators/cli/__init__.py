@@ -4,9 +4,14 @@ from __future__ import annotations
 
 import os
 import sys
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any, TextIO
 
 import typer
+from typer.core import TyperCommand
 
 from ..errors import SahelError
 from .alerting import alerts_command
@@ -29,6 +34,8 @@ Ctrl+C.
 # JupyterLab's settings where a user has none: it asks nothing and looks for no news or updates.
 _LAB_SETTINGS = Path(__file__).parent / "jupyter"
 
+_PACKAGE = __name__.partition(".")[0]
+
 # The country in the notebooks' cells of parameters: to wait for the others first would take longer.
 _NOTEBOOKS_OPEN_ON = "MLI"
 
@@ -41,20 +48,32 @@ app = typer.Typer(
 )
 
 
-app.command(name="run", epilog=EXIT_CODES)(run_command)
-app.command(name="status", epilog=EXIT_CODES)(status_command)
-app.command(name="explain", epilog=EXIT_CODES)(explain_command)
-app.command(name="check", epilog=EXIT_CODES)(check_command)
-app.command(name="changes", epilog=EXIT_CODES)(changes_command)
-app.command(name="ingest", epilog=EXIT_CODES)(ingest_command)
-app.command(name="fetch", epilog=EXIT_CODES)(fetch_command)
-app.command(name="report", epilog=EXIT_CODES)(report_command)
-app.command(name="prune", epilog=EXIT_CODES)(prune_command)
-app.command(name="trace", epilog=EXIT_CODES)(trace_command)
-app.command(name="alerts", epilog=EXIT_CODES)(alerts_command)
+class _Command(TyperCommand):
+    """One command; of a wrong option it says what is wrong, without the library's own words."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        try:
+            return super().parse_args(ctx, args)
+        except typer.BadParameter as error:
+            error.message = error.message.removeprefix("Value error, ")
+            raise
+
+
+app.command(name="run", cls=_Command, epilog=EXIT_CODES)(run_command)
+app.command(name="status", cls=_Command, epilog=EXIT_CODES)(status_command)
+app.command(name="explain", cls=_Command, epilog=EXIT_CODES)(explain_command)
+app.command(name="check", cls=_Command, epilog=EXIT_CODES)(check_command)
+app.command(name="changes", cls=_Command, epilog=EXIT_CODES)(changes_command)
+app.command(name="ingest", cls=_Command, epilog=EXIT_CODES)(ingest_command)
+app.command(name="fetch", cls=_Command, epilog=EXIT_CODES)(fetch_command)
+app.command(name="report", cls=_Command, epilog=EXIT_CODES)(report_command)
+app.command(name="prune", cls=_Command, epilog=EXIT_CODES)(prune_command)
+app.command(name="trace", cls=_Command, epilog=EXIT_CODES)(trace_command)
+app.command(name="alerts", cls=_Command, epilog=EXIT_CODES)(alerts_command)
 
 
 @app.command(
+    cls=_Command,
     epilog=EXIT_CODES,
     context_settings={"allow_extra_args": True, "ignore_unknown_options": True},
 )
@@ -87,7 +106,8 @@ def _lab_settings() -> dict[str, str]:
 def main() -> None:
     """Run the command line; every named error ends with its exit code and one clear message."""
     try:
-        app()
+        with _plain_warnings():
+            app()
     except SahelError as error:
         _fail(str(error), error.exit_code)
     except OSError as error:
@@ -100,6 +120,31 @@ def main() -> None:
             "This is a defect of the package. Set SAHEL_DEBUG=1 to see where it happened.",
             5,
         )
+
+
+@contextmanager
+def _plain_warnings() -> Iterator[None]:
+    """Say a warning of the package's own kinds in one line, and once; others as Python does."""
+    said: set[str] = set()
+    with warnings.catch_warnings():
+        as_usual = warnings.showwarning
+
+        def told(
+            message: Warning | str,
+            category: type[Warning],
+            filename: str,
+            lineno: int,
+            file: TextIO | None = None,
+            line: str | None = None,
+        ) -> None:
+            if not category.__module__.startswith(_PACKAGE):
+                as_usual(message, category, filename, lineno, file, line)
+            elif str(message) not in said:
+                said.add(str(message))
+                show(f"sahel: {message}", error=True)
+
+        warnings.showwarning = told
+        yield
 
 
 def _of_the_disk(error: OSError) -> str:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from .output import at_work, require_country, show, show_table
+from .output import a_past_day, at_work, require_country, show, show_table
 from .reporting import Language
 
 if TYPE_CHECKING:
@@ -43,8 +44,9 @@ def alerts_command(
         ),
     ] = None,
     as_of: Annotated[
-        str | None,
+        date | None,
         typer.Option(
+            parser=a_past_day,
             help="The day on which things are looked at, with what was published by then, whenever "
             "its file arrived here; days of publication are partly assumed. Without it the last "
             "day on which a figure the rules look at was published.",
@@ -83,7 +85,7 @@ def alerts_command(
         return
     country = require_country(country)
     with at_work("Judging the rules"):
-        found, values = open_alerts(country, rules, as_of)
+        found, values = open_alerts(country, rules, as_of.isoformat() if as_of else None)
     if as_json:
         _tell_machine(found, values, past, test)
     elif digest:

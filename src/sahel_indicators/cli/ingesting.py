@@ -101,7 +101,7 @@ def _tell_rows(path: Path, read: Ingested) -> None:
     )
     show_table(_observed(read.observations), "Observed")
     if len(read.quarantine):
-        _tell_quarantine(read.quarantine)
+        _tell_quarantine(read)
 
 
 def _figures(read: Ingested) -> str:
@@ -116,29 +116,40 @@ def _figures(read: Ingested) -> str:
     return f"{len(read.events):,} events{folded}{places}, added up by month and area"
 
 
-def _tell_quarantine(rows: pd.DataFrame) -> None:
-    """Rows of other countries in one line; the others one by one, or by reason where many."""
+def _tell_quarantine(read: Ingested) -> None:
+    """Rows of other countries in one line; the others one by one, or by reason where many.
+
+    Both are counted as the rows of the file are, so that they come to the rows quarantined.
+    """
     from ..quality.whose import OUTSIDE
 
+    rows = read.quarantine
     away = rows["reason"].str.contains(OUTSIDE)
+    rest = rows[~away]
+    count = len(rest.drop_duplicates(["file", "row"]))
+    title = "Quarantined"
     if away.any():
-        names = sorted(set(rows.loc[away, "found"]))
-        listed = ", ".join(names[:_REASONS]) + (" and others" if len(names) > _REASONS else "")
-        show(f"{away.sum():,} of them are about areas outside the six countries: {listed}.")
-    rows = rows[~away]
-    if len(rows) > _LISTED:
-        _tell_reasons(rows)
-    elif len(rows):
-        show_table(rows.drop(columns="file"), "Quarantined")
+        _tell_outside(sorted(set(rows.loc[away, "found"])), read.rows_quarantined - count)
+        title = f"Quarantined: the other {count:,} row{'s' * (count != 1)}"
+    if len(rest) > _LISTED:
+        _tell_reasons(rest, title)
+    elif len(rest):
+        show_table(rest.drop(columns="file"), title)
 
 
-def _tell_reasons(rows: pd.DataFrame) -> None:
+def _tell_outside(names: list[str], count: int) -> None:
+    listed = ", ".join(names[:_REASONS]) + (" and others" if len(names) > _REASONS else "")
+    them = "1 of them is" if count == 1 else f"{count:,} of them are"
+    show(f"{them} about areas outside the six countries, and not listed: {listed}.")
+
+
+def _tell_reasons(rows: pd.DataFrame, title: str) -> None:
     counted = rows.groupby(["column", "reason"], sort=False).agg(
         rows=("row", "size"), first_row=("row", "min"), found=("found", "first")
     )
     counted = counted.sort_values("rows", ascending=False, kind="stable").reset_index()
     more = len(counted) - _REASONS
-    title = "Quarantined, by reason" + (f" (the {_REASONS} commonest; {more} more)" * (more > 0))
+    title = f"{title}, by reason" + (f" (the {_REASONS} commonest; {more} more)" * (more > 0))
     show_table(counted.head(_REASONS)[["rows", "column", "found", "reason", "first_row"]], title)
 
 

@@ -136,6 +136,16 @@ def a_day(text: str) -> date:
     raise typer.BadParameter(f"'{text}' is no day; write it as 2026-11-30.")
 
 
+def a_past_day(text: str) -> date:
+    """The same of a day that has come. Refuses, as wrong usage, one that is still ahead."""
+    from ..config import settings
+
+    day = a_day(text)
+    if day > settings().day:
+        raise typer.BadParameter(f"{day} has not come yet: it is {settings().day} (UTC).")
+    return day
+
+
 def whole_number(least: int) -> Callable[[str], int]:
     """What reads an option's whole number that is so much or more, and refuses all else."""
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from .output import a_day, at_work, require_country, show, show_table, whole_number
+from .output import a_past_day, at_work, require_country, show, show_table, whole_number
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -40,7 +40,7 @@ def run_command(
     since: Annotated[
         date | None,
         typer.Option(
-            parser=a_day,
+            parser=a_past_day,
             help="Only what rests on tables or ingested files that arrived on this day or later.",
             metavar="YYYY-MM-DD",
         ),
@@ -73,7 +73,7 @@ def run_command(
     from ..pipeline.run import run
     from ..pipeline.selection import Selection
 
-    codes = dict.fromkeys(require_country(each) for each in country or ())
+    codes = dict.fromkeys(_require_country(each) for each in country or ())
     selection = Selection(tuple(codes), tuple(only or ()), since)
     if dry_run:
         _tell_plan(selection, force)
@@ -89,6 +89,11 @@ def run_command(
         show("one has finished.")
         raise typer.Exit(130) from None
     _tell(outcome, selection.is_everything)
+
+
+def _require_country(said: str) -> str:
+    several = " Give --country once for each: --country MLI --country NER."
+    return require_country(said, more=several if "," in said else "")
 
 
 def _tell(outcome: Outcome, whole: bool) -> None:
@@ -120,10 +125,12 @@ _NOTHING_FITS = "Nothing fits what was asked for: nothing to do (sahel status: h
 
 def _tell_plan(selection: Selection, force: bool) -> None:
     from ..pipeline.explaining import would_run
+    from ..pipeline.run import require_settings
     from ..pipeline.storage import require_writable
     from ..typography import counted
 
     require_writable()
+    require_settings()
     with at_work("Comparing with the last run"):
         foreseen = would_run(selection, force)
     number = len(foreseen.runs)

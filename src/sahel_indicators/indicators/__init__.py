@@ -25,8 +25,12 @@ DECLARED: dict[str, Indicator] = {
 def declared(key: str) -> Indicator:
     """The indicator of a key; raises `UnknownNameError` (a `KeyError`) naming the nearest keys."""
     if key not in DECLARED:
-        near = ", ".join(get_close_matches(key, DECLARED, n=3, cutoff=0.4)) or "none near"
-        raise UnknownNameError(f"'{key}' is not an indicator; near names: {near}")
+        near = ", ".join(get_close_matches(key, DECLARED, n=3, cutoff=0.4))
+        like = f"; near names: {near}" if near else ""
+        raise UnknownNameError(
+            f"'{key}' is not an indicator{like}",
+            expected=f"one of {', '.join(DECLARED)}" if not near else None,
+        )
     return DECLARED[key]
 
 

@@ -32,9 +32,17 @@ from .normalizing_checks import (
     doubtful_points,
     is_total,
     refuse_other_countries,
+    spelt_otherwise,
     zeros_for_nobody_counted,
 )
-from .normalizing_dates import EXPECTED, IN_FUTURE, day_known, exercise_day, in_future
+from .normalizing_dates import (
+    EXPECTED,
+    IN_FUTURE,
+    PUBLISHED_IN_FUTURE,
+    day_known,
+    exercise_day,
+    in_future,
+)
 from .normalizing_pcodes import place_by_code
 from .normalizing_repeats import set_aside_repeats
 from .normalizing_words import mark_partial_coverage, mark_shrunken_regions, tell_returns_apart
@@ -165,6 +173,7 @@ def _known(texts: Texts, rows: Rows, layout: Layout, problems: Problems) -> Code
     if layout.published:
         said = texts[layout.published]
         column, days = layout.published, said.map(day_reader(said.values, layout.day_first))
+        problems.add(in_future(days.days()), column, PUBLISHED_IN_FUTURE)
     else:
         column = layout.exercise[-1] if layout.exercise else layout.period[1]
         days = _published(rows)
@@ -247,6 +256,8 @@ def _find(cells: dict[str, str], layout: Layout) -> tuple[Place, str]:
         if finest is None:
             return Place(problem=f"unknown {layout.precision}; expected 1 to 7"), layout.precision
         name1, name2 = name1 if finest > 0 else "", name2 if finest > 1 else ""
+    if problem := spelt_otherwise(location):
+        return Place(problem=problem), layout.place[0]
     find = place_by_code if layout.ocha_codes else gazetteer().place
     place = find(location, code1, name1, code2, name2, layout.name, layout.sub_areas)
     if place.problem and (is_total(name1) or is_total(name2)):

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from ..areas import fold, gazetteer
+from ..countries import code_meant
 from ..errors import IngestError, shortened
 from ..periods import SEASONS
 from ..variables import variables
@@ -127,6 +128,18 @@ def refuse_exchanged(
     )
 
 
+def spelt_otherwise(location: str) -> str:
+    """Why a row is set aside that names a country with areas, but not by its code; "" otherwise.
+
+    Which one is meant is told, and not assumed: no row of such a country is one of elsewhere.
+    """
+    code = code_meant(location)
+    if code is None or code == location:
+        return ""
+    how = "not in capitals" if location.strip().upper() == code else "a name"
+    return f"'{shortened(location)}' is {how}; the code is {code}"
+
+
 def refuse_other_countries(locations: Coded[str], column: str, problems: Problems) -> None:
     """Raise `IngestError` for a table of which no row is about a country that is covered.
 
@@ -134,6 +147,8 @@ def refuse_other_countries(locations: Coded[str], column: str, problems: Problem
     """
     covered, found = gazetteer().rules["countries"], sorted(set(locations.values) - {""})
     if not gazetteer().countries.isdisjoint(found) or not any(map(_CODE.fullmatch, found)):
+        return
+    if any(map(spelt_otherwise, found)):
         return
     others = f" and {len(found) - _NAMED} more" if len(found) > _NAMED else ""
     raise IngestError(

@@ -21,6 +21,9 @@ EXPECTED = f"YYYY-MM-DD from {_FIRST_YEAR} to {_LAST_YEAR}"
 IN_FUTURE = "lies in the future: nobody can have observed it"
 """Why a figure or event is set aside that is dated after today."""
 
+PUBLISHED_IN_FUTURE = "lies in the future: nobody can have published it yet"
+"""Why a row is set aside whose day of publication is after today."""
+
 
 def today() -> date:
     """The day it is, by the clock of the computer, in UTC."""

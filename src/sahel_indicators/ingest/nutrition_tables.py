@@ -8,6 +8,7 @@ children are never read.
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 
 import numpy as np
@@ -95,17 +96,14 @@ def normalize(raw: pd.DataFrame, match: Match) -> Ingested:
         name: read_numbers(raw[name], layout.decimal_comma)[0]
         for name in ("value", "lower", "upper")
     }
+    odd = _odd(texts, figures["value"], layout)
     ready = raw.assign(
         indicator=texts["indicator"].map(str.lower).text(),
         citation=_citation(texts).text(),
-        odd=_odd(texts, figures["value"], layout).array,
+        odd=[_SEPARATOR.join(said) for said in odd],
     )
-    return normalized(
-        ready.astype("str"),
-        layout,
-        match,
-        aside=_aside(texts, figures),
-    )
+    done = normalized(ready.astype("str"), layout, match, aside=_aside(texts, figures))
+    return replace(done, remarks=_kept_with_remarks(raw.index, odd, done))
 
 
 # What no row may lack, and what to write.
@@ -139,6 +137,7 @@ def _aside(texts: Texts, figures: dict[str, np.ndarray]) -> dict[str, np.ndarray
 _SHARE = "below 1 per cent: is it a share?"
 _ABOVE = "SAM above the GAM of the same survey"
 _EARLY = "published before the period ended"
+_SEPARATOR = "; "
 # What two figures of one survey may differ in.
 _DIFFER = ("indicator", "value", "lower", "upper", "sample_size")
 
@@ -155,7 +154,7 @@ def _cited(said: tuple[str, ...]) -> str:
     return ", ".join(part for part in (f"{title} ({publisher})", at, url) if part)
 
 
-def _odd(texts: Texts, value: np.ndarray, layout: Layout) -> pd.Series:
+def _odd(texts: Texts, value: np.ndarray, layout: Layout) -> list[list[str]]:
     """What is odd about each figure, in words; such figures are kept."""
     prevalence = texts["indicator"].where(lambda name: name.lower() in _PREVALENCES)
     about = {
@@ -163,11 +162,22 @@ def _odd(texts: Texts, value: np.ndarray, layout: Layout) -> pd.Series:
         _ABOVE: _sam_above_gam(texts, value),
         _EARLY: _published_early(texts, layout),
     }
-    said = [
-        "; ".join(text for text, odd in zip(about, row, strict=True) if odd)
+    return [
+        [text for text, odd in zip(about, row, strict=True) if odd]
         for row in np.column_stack(list(about.values())).tolist()
     ]
-    return pd.Series(said, dtype="str")
+
+
+def _kept_with_remarks(lines: pd.Index, odd: list[list[str]], done: Ingested) -> tuple[str, ...]:
+    """One line that counts the rows kept with a remark and says what they are; none without any."""
+    kept = lines.isin(done.observations["row"])
+    said = [remarks for remarks, is_kept in zip(odd, kept, strict=True) if is_kept and remarks]
+    if not said:
+        return ()
+    counted = Counter(remark for remarks in said for remark in remarks)
+    listed = ", ".join(f"'{remark}' ({count:,})" for remark, count in counted.items())
+    rows = "1 row is" if len(said) == 1 else f"{len(said):,} rows are"
+    return (f"{rows} kept with a remark: {listed}",)
 
 
 def _sam_above_gam(texts: Texts, value: np.ndarray) -> np.ndarray:

@@ -17,9 +17,14 @@ from ..crosswalks import system_of
 from ..errors import DataError
 from ..files import table_hashes
 from ..ingest.bundle import ingest_bundle
+from ..periods import read_day
 from ..releases import observations_known, releases
 from ..store import read_table
 from ..variables import variables
+
+
+class ChangedTablesWarning(UserWarning):
+    """The embedded tables are others than those of the last run."""
 
 
 def open_observations(as_of: str | None = None) -> pd.DataFrame:
@@ -30,6 +35,8 @@ def open_observations(as_of: str | None = None) -> pd.DataFrame:
     that were ingested count from the day on which they were handed out (see `releases`). `as_of` is
     a day written YYYY-MM-DD; anything else raises `DataError`.
     """
+    if as_of is not None:
+        read_day(as_of)  # refused before the tables are read, which takes seconds and may warn
     return _in_sight(observations_known(embedded_observations(), as_of))
 
 
@@ -83,7 +90,9 @@ def _changed_since(record: Path) -> bool:
     changed = built_from != table_hashes(settings().bundle)
     if changed:
         warnings.warn(
-            "The tables have changed since the last `sahel run`: they are read anew.",
+            "The tables have changed since the last run: they are read anew; "
+            "`sahel run` takes them in.",
+            ChangedTablesWarning,
             stacklevel=4,
         )
     return bool(changed)

@@ -13,6 +13,7 @@ from ..config import settings
 from ..countries import reported
 from ..provenance.changes import write_changes
 from ..report.documents.changes import write_changes_pages
+from ..report.documents.words import LANGUAGES
 from .carrying import carry_over, forget_damaged_notes, remove_strays
 from .code import PACKAGE, libraries_of, modules
 from .execution import Ended, execute
@@ -132,8 +133,17 @@ def _tell_changes(folder: Path, record: dict[str, Any]) -> None:
         return
     before, without = to_compare_with(record["limited_to"])
     changes = write_changes(before, folder, record, without)
-    for country in record["countries"]:
+    for country in _with_report(folder, record["countries"]):
         write_changes_pages(changes, country, folder)
+
+
+def _with_report(folder: Path, countries: Sequence[str]) -> list[str]:
+    """Of which a report lies in a generation: it and the page of changes link to each other."""
+    return [
+        country
+        for country in countries
+        if any((folder / "report" / f"{country}_{each}.html").is_file() for each in LANGUAGES)
+    ]
 
 
 def _record(folder: Path, present: Present, order: Order, ended: Sequence[Ended]) -> dict[str, Any]:

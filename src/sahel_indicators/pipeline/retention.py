@@ -30,6 +30,8 @@ from .vintages import Vintage, vintages
 # A run that was killed before it had taken over what the one before it had finished.
 _UNFINISHED = 2
 _REMOVED = ".removed."
+# Where the rule is told, for who reads in the log that a run is gone.
+_RULE = "what is kept: `sahel prune`, and docs/operations.md#what-is-kept-of-old-runs"
 
 _log = logging.getLogger(__name__)
 
@@ -141,9 +143,9 @@ def sweep() -> None:
 
 def apply(rule: Rule) -> list[Vintage]:
     """Remove what the rule does not keep; the caller holds the lock. Gives what is gone."""
-    doomed = [verdict.vintage for verdict in decide(vintages(), rule) if not verdict.kept]
-    left = remove(vintage.folder for vintage in doomed)
-    gone = [vintage for vintage in doomed if vintage.folder not in left]
-    for vintage in gone:
-        _log.info("Removed the old run %s, which the rule does not keep.", vintage.name)
-    return gone
+    doomed = [verdict for verdict in decide(vintages(), rule) if not verdict.kept]
+    left = remove(verdict.vintage.folder for verdict in doomed)
+    gone = [verdict for verdict in doomed if verdict.vintage.folder not in left]
+    for verdict in gone:
+        _log.info("Removed the old run %s: %s (%s).", verdict.vintage.name, verdict.why, _RULE)
+    return [verdict.vintage for verdict in gone]

@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Any
 
 from .. import __version__
 from ..config import settings
+from ..countries import reported
 from ..errors import DataError
-from .fingerprint import code_hash, fingerprint
+from .fingerprint import code_hash, fingerprint, input_hashes
 from .generations import changed_outputs, last_record, lock, new_generation, new_name
 from .locking import taken_over
 from .logs import RunLog, open_run_log
@@ -95,6 +96,7 @@ def run(
         return Outcome(settings().current, False, time.monotonic() - started, last)
     if selection is not None and not whole and not _fits(selection):
         return Outcome(settings().current, False, time.monotonic() - started)
+    require_settings()
     name = new_name()
     with (
         lock() as killed,
@@ -116,6 +118,20 @@ def run(
     return Outcome(
         settings().current, True, seconds, last_record(), ran, len(built.ended) - len(ran)
     )
+
+
+def require_settings() -> None:
+    """Refuse a setting that a run cannot use, before anything of it begins.
+
+    Raises `SettingError` or `DataError` naming the setting, `IngestError` for a folder of tables
+    without tables.
+    """
+    reported()
+    input_hashes()
+    if path := settings().alert_rules:  # else the package's own: nothing to look at
+        from ..alerts import rules_of
+
+        rules_of(path)
 
 
 def _fits(selection: Selection) -> bool:

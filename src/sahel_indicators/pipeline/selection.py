@@ -107,7 +107,9 @@ def unknown_task(name: str, names: Iterable[str]) -> UnknownNameError:
 def _arrived(present: Present, since: date) -> set[str]:
     """The tables that were changed, and the ingested files that arrived, on a day or later."""
     tables = {name for name in present.tables if _changed_on(settings().bundle / name) >= since}
-    days = [datetime.fromisoformat(each.ingested_at).date() for each in present.releases]
+    days = [
+        datetime.fromisoformat(each.read_at or each.ingested_at).date() for each in present.releases
+    ]
     return tables | ({"ingested files"} if any(day >= since for day in days) else set())
 
 

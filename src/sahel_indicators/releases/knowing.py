@@ -46,28 +46,38 @@ def events_known(as_of: Day = None) -> pd.DataFrame:
 
 
 def figures_before(
-    embedded: pd.DataFrame, day: pd.Timestamp, without: Release | None = None
+    embedded: pd.DataFrame, release: Release, without: Release | None = None
 ) -> pd.DataFrame:
-    """The figures that had been handed out on a day, as they read then: nothing from hindsight."""
-    told = [Told(embedded[Told(embedded).days <= day])]
-    told += [Told(each.observations(), each.day) for each in _until(day, without)]
+    """The figures handed out until a release, as they read then: nothing from hindsight."""
+    told = [Told(embedded[Told(embedded).days <= release.day])]
+    told += [Told(each.observations(), each.day) for each in _until(release, without)]
     return _believed(told, None, empty())
 
 
-def events_before(day: pd.Timestamp, without: Release | None = None) -> pd.DataFrame:
-    """The events that had been handed out on a day, as they read then."""
-    until = _until(day, without)
+def events_before(release: Release, without: Release | None = None) -> pd.DataFrame:
+    """The events that had been handed out until a release, as they read then."""
+    until = _until(release, without)
     return _believed(_events(until), None, _dated(no_events()))[EVENT_COLUMNS]
 
 
-def superseded(embedded: pd.DataFrame, release: Release, figures: pd.DataFrame) -> int:
-    """How many figures of a release something handed out later speaks of."""
+def superseded(
+    embedded: pd.DataFrame,
+    release: Release,
+    figures: pd.DataFrame,
+    without: Release | None = None,
+) -> int:
+    """How many figures of a release something handed out later speaks of.
+
+    Later is also what was ingested after it, of the same day.
+    """
     one = Told(figures, release.day)
-    told = [Told(embedded), *(Told(r.observations(), r.day) for r in releases() if r != release)]
+    others = [each for each in releases() if each not in (release, without)]
+    told = [(Told(embedded), False)]
+    told += [(Told(r.observations(), r.day), r.order > release.order) for r in others]
     kept = np.ones(len(figures), dtype=bool)
-    for other in told:
+    for other, tied in told:
         if one.meets(other):
-            kept &= ~_superseded(one, other, pd.Timestamp.max, tied=False)
+            kept &= ~_superseded(one, other, pd.Timestamp.max, tied=tied)
     return int((~kept).sum())
 
 
@@ -92,8 +102,8 @@ def event_history(source: str, event_id: str) -> pd.DataFrame:
     return history[["released_on", "deleted", *EVENT_COLUMNS]]
 
 
-def _until(day: pd.Timestamp, without: Release | None) -> list[Release]:
-    return [each for each in releases() if each.day <= day and each != without]
+def _until(release: Release, without: Release | None) -> list[Release]:
+    return [each for each in releases() if each.order < release.order and each != without]
 
 
 def _events(stored: Sequence[Release]) -> list[Told]:

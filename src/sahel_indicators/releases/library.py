@@ -32,7 +32,9 @@ class Release:
     """One ingested file: what it was, and when it was handed out.
 
     `dated_by` says in words how `released_on` is known, `path` where the file lay when it was
-    ingested ("" in records of earlier versions).
+    ingested. `ingested_at` gives it its place among the files of its day; `read_at` is when it was
+    last read, which is later where it was read differently since. Both `path` and `read_at` are ""
+    in records of earlier versions.
     """
 
     id: str
@@ -48,6 +50,7 @@ class Release:
     figures: int
     events_stored: int
     path: str = ""
+    read_at: str = ""
 
     @property
     def folder(self) -> Path:
@@ -60,23 +63,35 @@ class Release:
         return pd.Timestamp(self.released_on)
 
     @property
+    def order(self) -> tuple[date, str, str]:
+        """Its place among all: by the day it was handed out, then by when it was ingested."""
+        return self.released_on, self.ingested_at, self.id
+
+    @property
     def has_events(self) -> bool:
         """Whether it is a file of events."""
         return self.events_stored > 0
 
     def observations(self) -> pd.DataFrame:
         """Its figures."""
-        return _with_columns(self.folder / "observations.parquet", COLUMNS)
+        return self._table("observations", COLUMNS)
 
     def events(self) -> pd.DataFrame:
         """Its events; an empty table where it is not a file of events."""
         if not self.has_events:
             return no_events()
-        return _with_columns(self.folder / "events.parquet", EVENT_COLUMNS)
+        return self._table("events", EVENT_COLUMNS)
 
     def quarantine(self) -> pd.DataFrame:
         """The rows of its file that were set aside."""
-        return _with_columns(self.folder / "quarantine.parquet", QUARANTINE_COLUMNS)
+        return self._table("quarantine", QUARANTINE_COLUMNS)
+
+    def _table(self, name: str, columns: list[str]) -> pd.DataFrame:
+        path = self.folder / f"{name}.parquet"
+        table = _table(path, self.read_at)
+        if list(table.columns) != columns:
+            raise _damaged(path)
+        return table
 
 
 def releases() -> list[Release]:
@@ -99,7 +114,7 @@ def readable_releases() -> tuple[list[Release], list[DataError]]:
             found.append(_read(path))
         except DataError as error:
             refused.append(error)
-    found.sort(key=lambda release: (release.released_on, release.ingested_at, release.id))
+    found.sort(key=lambda release: release.order)
     return found, refused
 
 
@@ -166,15 +181,9 @@ def _damaged(path: Path) -> DataError:
     return DataError(f"{path} is missing, damaged or no part of a release.", remedy=_REMEDY)
 
 
-def _with_columns(path: Path, columns: list[str]) -> pd.DataFrame:
-    table = _table(path)
-    if list(table.columns) != columns:
-        raise _damaged(path)
-    return table
-
-
 @lru_cache(maxsize=32)
-def _table(path: Path) -> pd.DataFrame:
+def _table(path: Path, _read_at: str) -> pd.DataFrame:
+    """A table of a release; one that was read anew since lies in the same place, and is another."""
     try:
         return read_table(path)
     except DataError as error:

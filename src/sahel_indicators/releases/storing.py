@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -20,6 +20,8 @@ from .library import Release, releases, remove, write
 from .scope import inside, scope_of
 
 _HASH = 12
+# How `dated_by` begins where nobody said or recorded the day.
+_ASSUMED = "assumed: "
 # What has not happened when it is published.
 _FORESEEN = ("first projection", "second projection", "modelled")
 # A release may withdraw this share of what it covers; beyond it, the file is taken for a selection.
@@ -56,25 +58,30 @@ def store(
 ) -> Stored:
     """Keep an ingested file as a release, compared with what was known before it.
 
-    A file that was stored before, or that says nothing that was not said, is no release: nothing is
-    written, as with `dry_run`. One that was stored before and is now dated or read differently
-    takes the place of its earlier self. `embedded` are the observations of the embedded tables;
+    A file that was stored before, under whatever name, or that says nothing that was not said, is
+    no release: nothing is written, as with `dry_run`. One that was stored before and is now read
+    differently takes the place of its earlier self among the files of its day; one that is given
+    another day counts as ingested anew. `embedded` are the observations of the embedded tables;
     `released_on` overrides the day that the file tells of itself.
 
     Raises `DataError` where the figures break the schema of observations, where the day given is
-    before what the file tells of, and, unless the file is said to be `whole`, where it lacks more
-    than a fifth of what was known of the span it covers: a part of a table would withdraw the rest.
+    before what the file tells of or has not come yet, and, unless the file is said to be `whole`,
+    where it lacks more than a fifth of what was known of the span it covers: a part of a table
+    would withdraw the rest.
     """
     validate(ingested.observations)
     digest = ingested.sha256 or file_hash(Path(ingested.file))
     repeated = repetitions(ingested.observations)
     release = _described(ingested, digest, released_on)
     twin = next((each for each in releases() if each.sha256 == digest), None)
-    if twin and _same(twin, ingested, released_on):
-        return Stored(twin, False, None, None, repeated)
+    if twin and not _redated(twin, released_on):
+        if _read_alike(twin, ingested):
+            return Stored(twin, False, None, None, repeated)
+        release = _in_place_of(twin, release, _latest_told(ingested))
     figures = _figure_changes(ingested, embedded, release, twin)
     events = _event_changes(ingested, release, twin)
-    fresh = not (figures and figures.nothing_new and (events is None or events.nothing_new))
+    nothing_new = figures and figures.nothing_new and (events is None or events.nothing_new)
+    fresh = twin is not None or not nothing_new
     for changes in (figures, events):
         if changes and not whole:
             _refuse_part(changes, ingested)
@@ -82,14 +89,44 @@ def store(
         if twin:
             remove(twin)
         write(release, ingested)
-    later = superseded(embedded, release, ingested.observations)
+    later = superseded(embedded, release, ingested.observations, without=twin)
     return Stored(release, fresh, figures, events, repeated, later)
 
 
-def _same(twin: Release, ingested: Ingested, said: date | None) -> bool:
-    """Whether a file stored before is still read and dated as it was."""
-    redated = said is not None and said != twin.released_on
-    return not redated and ingested.observations.equals(twin.observations())
+def _redated(twin: Release, said: date | None) -> bool:
+    """Whether a file stored before is now said to be of another day."""
+    return said is not None and said != twin.released_on
+
+
+def _read_alike(twin: Release, ingested: Ingested) -> bool:
+    """Whether a file stored before is still read as it was, whatever it is called now."""
+    tables = [(ingested.observations, twin.observations())]
+    if ingested.events is not None:
+        tables.append((ingested.events, twin.events()))
+    # `release` holds the name of the file, which a copy has of its own.
+    return all(
+        now.drop(columns="release").equals(before.drop(columns="release")) for now, before in tables
+    )
+
+
+def _in_place_of(twin: Release, release: Release, earliest: date) -> Release:
+    """A release in the place that its earlier self had among the files of its day.
+
+    A day that was said or recorded is kept, unless the file as it is read now tells of later ones.
+    """
+    if twin.dated_by.startswith(_ASSUMED) or twin.released_on < earliest:
+        return replace(release, ingested_at=twin.ingested_at)
+    return replace(
+        release,
+        id=_id(twin.released_on, release.sha256),
+        released_on=twin.released_on,
+        dated_by=twin.dated_by,
+        ingested_at=twin.ingested_at,
+    )
+
+
+def _id(day: date, digest: str) -> str:
+    return f"{day.isoformat()}_{digest[:_HASH]}"
 
 
 def _refuse_part(changes: Changes, ingested: Ingested) -> None:
@@ -108,7 +145,7 @@ def _figure_changes(
     ingested: Ingested, embedded: pd.DataFrame, release: Release, twin: Release | None
 ) -> Changes | None:
     after = ingested.observations
-    before = figures_before(embedded, release.day, without=twin)
+    before = figures_before(embedded, release, without=twin)
     before = before[inside(before, scope_of(after))]
     return figure_changes(before, after) if len(before) else None
 
@@ -116,27 +153,29 @@ def _figure_changes(
 def _event_changes(ingested: Ingested, release: Release, twin: Release | None) -> Changes | None:
     if ingested.events is None:
         return None
-    before = events_before(release.day, without=twin)
+    before = events_before(release, without=twin)
     before = before[inside(before, scope_of(ingested.events))]
     return event_changes(before, ingested.events) if len(before) else None
 
 
 def _described(ingested: Ingested, digest: str, released_on: date | None) -> Release:
     day, dated_by = _released(ingested, released_on)
+    now = datetime.now(UTC).isoformat(timespec="microseconds")
     return Release(
-        id=f"{day.isoformat()}_{digest[:_HASH]}",
+        id=_id(day, digest),
         source=ingested.source,
         layout=ingested.layout,
         file=Path(ingested.file).name,
         sha256=digest,
         released_on=day,
         dated_by=dated_by,
-        ingested_at=datetime.now(UTC).isoformat(timespec="microseconds"),
+        ingested_at=now,
         rows_read=ingested.rows_read,
         rows_quarantined=ingested.rows_quarantined,
         figures=len(ingested.observations),
         events_stored=0 if ingested.events is None else len(ingested.events),
         path=str(Path(ingested.file).absolute()),
+        read_at=now,
     )
 
 
@@ -146,11 +185,12 @@ def _released(ingested: Ingested, said: date | None) -> tuple[date, str]:
     told = (
         (said, "as you said"),
         (_fetched(Path(ingested.file)), "the day on which it was fetched"),
-        (ingested.modified, "assumed: the file's own date of last change"),
+        (ingested.modified, f"{_ASSUMED}the file's own date of last change"),
     )
     if said and not earliest <= said <= today:
+        why = ", which has not come yet" if said > today else f": it tells of {earliest}"
         raise PeriodError(
-            f"{ingested.file} cannot have been handed out on {said}: it tells of {earliest}.",
+            f"{ingested.file} cannot have been handed out on {said}{why}.",
             expected=f"a day from {earliest} to today",
         )
     possible = ((day, how) for day, how in told if day and earliest <= day <= today)
@@ -173,7 +213,7 @@ def _latest_known(ingested: Ingested, earliest: date) -> tuple[date, str]:
     day = earliest if pd.isna(latest) else max(latest.date(), earliest)
     return (
         min(day, datetime.now(UTC).date()),
-        "assumed: the day on which its latest figure became known",
+        f"{_ASSUMED}the day on which its latest figure became known",
     )
 
 
