@@ -73,12 +73,17 @@ def kill_after(root: Path, finished: int) -> None:
     run.wait()
 
 
+def _hears_ctrl_c() -> None:
+    """What is started in the background may have been told to ignore it, and hands that on."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
 @pytest.mark.parametrize("seconds", [0.5, 2.0, 4.0, 7.0])
 def test_ctrl_c_is_told_in_one_sentence(tmp_path: Path, seconds: float) -> None:
     command = [sys.executable, "-m", "sahel_indicators", "run"]
     run = subprocess.Popen(
         command, env=environment(tmp_path), stderr=subprocess.PIPE, stdout=subprocess.PIPE,
-        text=True, start_new_session=True,
+        text=True, start_new_session=True, preexec_fn=_hears_ctrl_c,
     )  # fmt: skip
     while run.poll() is None and not list((tmp_path / "processed" / "runs").glob("*")):
         time.sleep(0.05)
