@@ -248,5 +248,5 @@ def test_figures_of_no_single_area_are_counted_among_the_limits() -> None:
         "2 published figures are of no single area known here (“Sikasso; Mopti”), and in no "
         "table: see the rows set aside (sahel check)."
     )
-    assert "« Sikasso; Mopti »" in limits_of_points(found, FR)[0]
+    assert "« Sikasso ; Mopti »" in limits_of_points(found, FR)[0]
     assert limits_of_points(BEHIND, FR) == ()

@@ -58,7 +58,7 @@ def _newest_aside(found: Nutrition, words: Words) -> str:
     row = ipc.iloc[-1]
     when = season(row["period_start"], row["period_end"], words)
     number, severe = words.number(row["acute"]), _severe(row, words)
-    where, doubts = row["unit"], _doubts(row.drop("part"), words)
+    where, doubts = _spaced(row["unit"], words), _doubts(row.drop("part"), words)
     return words.pick(
         f"The newest, “{row['survey']}”, is of {number} {children(row, words)} with acute "
         f"malnutrition{severe}{doubts} in “{where}”, for {when}.",
@@ -67,13 +67,18 @@ def _newest_aside(found: Nutrition, words: Words) -> str:
     )
 
 
+def _spaced(unit: str, words: Words) -> str:
+    """What a table calls an area, with the blanks that French sets before its semicolons."""
+    return words.pick(unit, unit.replace("; ", " ; "))
+
+
 def limits_of_points(found: Nutrition, words: Words) -> tuple[str, ...]:
     """How many figures of prevalence are of no area known here, and what it is called."""
     if found.points_aside.empty:
         return ()
     figures = int(found.points_aside["figures"].sum())
     number, one = words.number(figures), figures == 1
-    units = found.points_aside["unit"]
+    units = [_spaced(unit, words) for unit in found.points_aside["unit"]]
     names = listed([words.pick(f"“{unit}”", f"« {unit} »") for unit in units], words.language)
     are = words.pick(
         "figure is" if one else "figures are",
