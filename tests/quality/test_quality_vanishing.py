@@ -183,12 +183,14 @@ def test_completeness_adds_up_to_all_areas_in_all_issues(planted):
         planted.analysis([800, 150, 40, 10, 0], area_code=AREAS[0], period_start=start)
     planted.analysis([None] * 5, phase_class=None, area_code=AREAS[1], period_start=EXERCISES[0])
     evidence = planted.evidence()
-    (row,) = summary(evidence).to_dict("records")
+    (row,) = summary(evidence, "MLI").to_dict("records")
     assert (row["areas"], row["areas_seen"], row["issues"]) == (50, 1, 3)
     assert (row["with_figure"], row["listed_without"], row["not_listed"]) == (3, 1, 146)
     assert row["share"] == 3 / 150
-    assert list(by_year(evidence)["share"]) == [1 / 50, 2 / 100]
+    assert list(by_year(evidence, "MLI")["share"]) == [1 / 50, 2 / 100]
     assert by_area(evidence, "MLI").empty  # the other one never had a figure
+    assert summary(evidence, "NER").empty
+    assert by_year(evidence, "NER").empty
 
 
 def test_exercises_say_what_can_be_compared(planted):

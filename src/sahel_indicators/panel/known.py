@@ -37,7 +37,14 @@ def open_observations(as_of: str | None = None) -> pd.DataFrame:
     """
     if as_of is not None:
         read_day(as_of)  # refused before the tables are read, which takes seconds and may warn
-    return _in_sight(observations_known(embedded_observations(), as_of))
+    # A copy that shares the figures until somebody changes one: what is kept stays as it is.
+    return _open_observations(as_of, _run_is_fresh(), _state()).copy(deep=False)
+
+
+@lru_cache(maxsize=1)
+def _open_observations(as_of: str | None, fresh: bool, _: tuple[object, ...]) -> pd.DataFrame:
+    """What is known, kept for as long as nothing changes: a finding asks for it again and again."""
+    return _in_sight(observations_known(_embedded(fresh), as_of))
 
 
 def slice_names(rows: pd.DataFrame) -> pd.Series:
@@ -74,9 +81,20 @@ def observations_of(country: str, as_of: str | None = None) -> pd.DataFrame:
 
 def embedded_observations() -> pd.DataFrame:
     """The observations of the embedded tables alone, of whatever day."""
-    stored = settings().current / "observations.parquet"
-    fresh = stored.exists() and not _changed_since(stored.with_name("run.json"))
-    return read_table(stored) if fresh else ingest_bundle().observations
+    return _embedded(_run_is_fresh())
+
+
+def _embedded(fresh: bool) -> pd.DataFrame:
+    return read_table(_of_run()) if fresh else ingest_bundle().observations
+
+
+def _of_run() -> Path:
+    return settings().current / "observations.parquet"
+
+
+def _run_is_fresh() -> bool:
+    """Whether a run has read the tables as they are now; warns where they have changed since."""
+    return _of_run().exists() and not _changed_since(_of_run().with_name("run.json"))
 
 
 def _changed_since(record: Path) -> bool:

@@ -68,7 +68,6 @@ def assess(
     `findings` and `flags` come from `quality.check_and_flag(evidence)`, `account` from
     `quality.account_of_everything`; nothing is checked again.
     """
-    complete, years = completeness.summary(evidence), completeness.by_year(evidence)
     lines = lines_of(evidence, country)
     return Assessment(
         country=country,
@@ -80,8 +79,8 @@ def assess(
         aside=aside_by_country(evidence.quarantine),
         quarantine=reasons_aside(evidence.quarantine, country),
         fresh=freshness(evidence, country),
-        complete=complete[complete["location_code"] == country].reset_index(drop=True),
-        years=years[years["location_code"] == country].reset_index(drop=True),
+        complete=completeness.summary(evidence, country),
+        years=completeness.by_year(evidence, country),
         gaps=completeness.by_area(evidence, country),
         exercises=exercises(evidence, country),
         vanishing=vanishing(evidence, country),

@@ -20,15 +20,15 @@ SUMMARY = [
 _NAMES, _ISSUES = 3, 4
 
 
-def summary(evidence: Evidence) -> pd.DataFrame:
-    """How complete each source of `evidence.GRIDS` is, one row a country and level: `SUMMARY`.
+def summary(evidence: Evidence, country: str) -> pd.DataFrame:
+    """How complete each source of `evidence.GRIDS` is about a country, one row a level: `SUMMARY`.
 
     `areas` are those of the country, `areas_seen` those that ever have a figure; the area-issues
     (areas x issues) part into with_figure, listed_without and not_listed, and `share` is the first
     of them over all.
     """
-    keys = ["source", "location_code", "admin_level"]
-    tables = [_summed(here) for _, here in evidence.issues.groupby(keys)]
+    issues = _issues_of(evidence, country)
+    tables = [_summed(here) for _, here in issues.groupby(["source", "admin_level"])]
     return pd.DataFrame(tables, columns=SUMMARY)
 
 
@@ -46,13 +46,18 @@ def _summed(here: pd.DataFrame) -> dict[str, object]:
     }  # fmt: skip
 
 
-def by_year(evidence: Evidence) -> pd.DataFrame:
-    """The share of area-issues with a figure, by source, country, level and year.
+def _issues_of(evidence: Evidence, country: str) -> pd.DataFrame:
+    issues = evidence.issues
+    return issues[issues["location_code"] == country]
+
+
+def by_year(evidence: Evidence, country: str) -> pd.DataFrame:
+    """The share of a country's area-issues with a figure, by source, level and year.
 
     Columns: source, location_code, admin_level, year, issues, areas, with_figure, share.
     """
     keys = ["source", "location_code", "admin_level", "year"]
-    table = evidence.issues
+    table = _issues_of(evidence, country)
     grouped = table.assign(year=table["issue"].dt.year).groupby(keys)
     years = grouped.agg(
         issues=("issue", "nunique"), with_figure=("known", "sum"), listed=("area_code", "nunique")
@@ -72,8 +77,7 @@ def by_area(evidence: Evidence, country: str) -> pd.DataFrame:
     no other area of the source surpasses are left out, and those that never had a figure:
     `summary` counts these.
     """
-    table = evidence.issues
-    table = table[table["location_code"] == country]
+    table = _issues_of(evidence, country)
     parts = [_by_area(here) for _, here in table.groupby(["source", "admin_level"])]
     columns = ["source", "admin_level", "area_code", "issues", "with_figure", "share"]
     all_areas = pd.concat(parts or [pd.DataFrame(columns=columns)], ignore_index=True)[columns]

@@ -18,6 +18,7 @@ from .docx_parts import (
     add_link,
     describe_picture,
     describe_table,
+    fill_cell,
     number_by,
     restarted,
     saved,
@@ -175,10 +176,7 @@ class _Writing:
         describe_table(table, shown.caption)
         for line, row in zip(table._tbl.tr_lst, rows, strict=True):
             for cell, text, column in zip(line.tc_lst, row, shown.columns, strict=True):
-                paragraph = docx.table._Cell(cell, table).paragraphs[0]
-                paragraph.add_run(text).font.size = Pt(8)
-                if column.numeric:
-                    paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
+                fill_cell(cell, text, right=column.numeric)
         note = self.paper.add_paragraph(shown.note)
         note.paragraph_format.space_after = Pt(10)
 
