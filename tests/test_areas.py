@@ -8,7 +8,17 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from sahel_indicators.areas import Place, area_name, fold, gazetteer, part_name, read_reference
+from sahel_indicators.areas import (
+    Place,
+    area_name,
+    fold,
+    gazetteer,
+    name_of,
+    name_with_code,
+    part_name,
+    parts_in_words,
+    read_reference,
+)
 from sahel_indicators.config import settings
 from sahel_indicators.errors import AreaError
 
@@ -411,3 +421,61 @@ def test_a_reference_table_is_text_and_needs_no_description(tmp_path: Path) -> N
 def test_french_names_have_the_apostrophe_of_print(code: str, english: str, french: str) -> None:
     assert area_name(code) == english and area_name(code, "fr") == french
     assert fold(english) == fold(french)
+
+
+def test_names_that_the_list_runs_together_are_set_right_and_found_again() -> None:
+    """Each rule is about a name that the list of the bundle does have."""
+    listed = read_reference(settings().bundle / "areas.csv", ["area_code", "area_name"])
+    printed = dict(zip(listed["area_code"], listed["area_name"], strict=True))
+    rules = gazetteer().rules["spelt"]
+    assert [printed[rule["code"]] for rule in rules] == [rule["printed"] for rule in rules]
+    mauritania = gazetteer().areas.query("location_code == 'MRT'")
+    assert not mauritania["area_name"].str.contains(r"[a-z][A-Z]|[0-9]", regex=True).any()
+    for rule in rules:
+        for name in (rule["printed"], area_name(rule["code"]), area_name(rule["code"], "fr")):
+            assert gazetteer().codes("MRT", 2, name) == [rule["code"]], name
+
+
+@pytest.mark.parametrize(
+    ("code", "english", "french"),
+    [
+        ("MR111", "Bir Moughrein", "Bir Moghreïn"),
+        ("MR101", "Ould Yenge", "Ould Yengé"),
+        ("MR043", "M'Bout", "M’Bout"),
+        ("MR041", "Kaedi", "Kaédi"),
+    ],
+)
+def test_moughataas_are_written_as_they_are_read(code: str, english: str, french: str) -> None:
+    assert (area_name(code), area_name(code, "fr")) == (english, french)
+
+
+def test_accents_add_nothing_but_accents() -> None:
+    names = {fold(name) for name in gazetteer().areas.query("location_code == 'MRT'")["area_name"]}
+    assert {fold(name) for name in gazetteer().rules["accents"]["MR"]} <= names
+
+
+def test_an_area_that_is_no_longer_known_is_called_by_its_code() -> None:
+    assert (name_of("MLI"), name_of("TCD", "fr"), name_of("ML0605")) == (
+        "Mali", "Tchad", "Tombouctou",
+    )  # fmt: skip
+    assert name_of("ML9999") == name_with_code("ML9999") == "ML9999"
+    assert name_with_code("ML0704", "fr") == "Ménaka (ML0704)"
+    assert name_with_code("MLI") == "Mali" and name_with_code("DZA") == "DZA"
+
+
+@pytest.mark.parametrize(
+    ("unit", "english", "french"),
+    [
+        ("Koro_limitedaccess", "Koro (limited access)", "Koro (accès limité)"),
+        ("Konduga  _accesible", "Konduga (accessible part)", "Konduga (partie accessible)"),
+        ("Yagha _AL", "Yagha (limited access)", "Yagha (accès limité)"),
+        ("Mmc-Idps", "Mmc (IDPs)", "Mmc (PDI)"),
+        ("Commune I", "Commune I", "Commune I"),
+    ],
+)
+def test_what_is_hung_on_an_area_s_name_is_said_in_words(
+    unit: str, english: str, french: str
+) -> None:
+    assert (part_name(unit), part_name(unit, "fr")) == (english, french)
+    note = f"units with a figure: {unit}, Bama_IDPs; rounded"
+    assert parts_in_words(note) == f"units with a figure: {english}, Bama (IDPs); rounded"

@@ -13,6 +13,7 @@ from sahel_indicators.periods import (
     inside_span,
     month_of,
     overlap_share,
+    period_in_words,
     period_table,
     read_day,
     read_span,
@@ -136,3 +137,19 @@ def test_a_day_to_which_nothing_could_be_added_is_refused(said: str) -> None:
 def test_a_span_that_ends_before_it_starts_is_refused() -> None:
     with pytest.raises(DataError, match="2021-01 to 2020-12 ends before"):
         read_span("2021-01", "2020-12")
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "said"),
+    [
+        ("2023-01-01", "2023-12-31", "2023"),
+        ("2022-01-01", "2023-12-31", "2022 to 2023"),
+        ("2024-02-01", "2024-02-29", "2024-02"),
+        ("2023-10-01", "2023-12-31", "2023-10 to 2023-12"),
+        ("2023-12-31", "2023-12-31", "2023-12-31"),
+        ("2023-10-03", "2023-11-12", "2023-10-03 to 2023-11-12"),
+        ("2023-10-03", None, "since 2023-10-03"),
+    ],
+)
+def test_a_period_is_said_as_short_as_it_can_be(first: str, last: str | None, said: str) -> None:
+    assert period_in_words(pd.Timestamp(first), pd.Timestamp(last)) == said

@@ -410,14 +410,15 @@ def gazetteer(bundle: Path | None = None) -> Gazetteer:
     rules = tomllib.loads(files(__package__).joinpath("area_rules.toml").read_text("utf-8"))
     areas, aliases = _read_areas(folder / "areas.csv"), _read_aliases(folder / "area_aliases.csv")
     _check_known(_spoken_of(rules, aliases), set(areas["area_code"]), folder / "areas.csv")
+    spelt = _spelt(areas, rules)
     table = [
         _row(r.area_code, r.area_name, r.location_code, r.admin_level, r.parent_code)
-        for r in _records(areas)
+        for r in _records(spelt)
     ]
     parents = {row["area_code"]: row["parent_code"] for row in table}
     table += [_joined(rule, parents) for rule in rules["joined"]]
     frame = pd.DataFrame(table)
-    return Gazetteer(frame, rules, _names(frame, aliases, rules))
+    return Gazetteer(frame, rules, _names(pd.concat([frame, areas]), aliases, rules))
 
 
 # -- reading the reference tables ------------------------------------------------------------
@@ -538,6 +539,13 @@ def _joined(rule: dict[str, Any], parents: dict[object, object]) -> dict[str, ob
     return row | {"parts": tuple(rule["parts"])}
 
 
+def _spelt(areas: pd.DataFrame, rules: dict[str, Any]) -> pd.DataFrame:
+    """The areas by the names they are shown with, where the list itself writes them wrongly."""
+    right = {(rule["code"], rule["printed"]): rule["name"] for rule in rules["spelt"]}
+    listed = zip(areas["area_code"], areas["area_name"], strict=True)
+    return areas.assign(area_name=[right.get((code, name), name) for code, name in listed])
+
+
 def _names(
     areas: pd.DataFrame, aliases: pd.DataFrame, rules: dict[str, Any]
 ) -> dict[tuple[str, int, str], list[str]]:
@@ -568,32 +576,88 @@ def country_name(code: str, language: str = "en") -> str:
     return str(countries[code][language])
 
 
+# What the Cadre Harmonisé hangs on an area's name for a part of it, in whatever spelling.
+_LIMITED, _OPEN = ("limited access", "accès limité"), ("accessible part", "partie accessible")
+_HANGS_ON = {
+    **dict.fromkeys(("limitedaccess", "al"), _LIMITED),
+    **dict.fromkeys(("accessible", "accesible", "access"), _OPEN),
+    "idps": ("IDPs", "PDI"),
+}
+_PART = re.compile(
+    r"\s*(?:_(limitedaccess|accessible|accesible|access|al)|[_-](idps))(?!\w)", re.IGNORECASE
+)
+
+
+def parts_in_words(text: str, language: str = "en") -> str:
+    """A text with its parts of areas in words: "Koro_limitedaccess" is "Koro (limited access)"."""
+    return _PART.sub(lambda found: f" ({_kind(found, language)})", text)
+
+
+def kind_of_part(name: str, language: str = "en") -> str:
+    """What part of an area the Cadre Harmonisé means: "limited access"; "" where it says none."""
+    found = _PART.search(name)
+    return _kind(found, language) if found else ""
+
+
+def _kind(found: re.Match[str], language: str) -> str:
+    return _HANGS_ON[(found[1] or found[2]).lower()][language == "fr"]
+
+
 def part_name(name: str, language: str = "en") -> str:
-    """The name of a declared part of an area, or a shrunken region, in one spelling a language."""
+    """The name of a declared part of an area, or a shrunken region, in one spelling a language.
+
+    Any other as the Cadre Harmonisé names it, with what it hangs on the name in words.
+    """
     rules = gazetteer().rules
     spelt = {p["name"]: p[language] for p in rules["part"] if language in p}
     for rule in rules["shrunk"]:
         if language in rule:
             spelt |= {f"{n} ({rule['label']})": f"{n} ({rule[language]})" for n in rule["names"]}
-    return str(spelt.get(name, name))
+    return str(spelt.get(name) or parts_in_words(name, language))
 
 
 def area_name(code: str, language: str = "en") -> str:
     """The name of an area in one spelling a language: OCHA's in English, with accents in French.
 
+    Names that OCHA's list runs together are set right in both (`spelt` in the rules).
     French sets apostrophes as in print, English as OCHA does.
     """
     name = gazetteer().name(code)
     if language == "en":
         return name
-    joined = {rule["code"]: rule["fr"] for rule in gazetteer().rules["joined"] if "fr" in rule}
-    spelt = joined.get(code) or _with_accents().get((code[:2], fold(name)), name)
+    rules = gazetteer().rules
+    french = {r["code"]: r["fr"] for r in (*rules["joined"], *rules["spelt"]) if "fr" in r}
+    spelt = french.get(code) or _with_accents().get((code[:2], fold(name)), name)
     return with_apostrophes(spelt)
+
+
+def name_of(code: str, language: str = "en") -> str:
+    """The name of a country or an area; the code itself where the gazetteer has no such area.
+
+    For what may be of an earlier gazetteer than today's, as the results of an older run.
+    """
+    if code in gazetteer().rules["countries"]:
+        return country_name(code, language)
+    try:
+        return area_name(code, language)
+    except AreaError:
+        return code
+
+
+def name_with_code(code: str, language: str = "en") -> str:
+    """An area as "Menaka (ML0704)"; a country by its name, what is not known by its code."""
+    name = name_of(code, language)
+    return name if name == code or code in gazetteer().countries else f"{name} ({code})"
 
 
 @cache
 def _with_accents() -> dict[tuple[str, str], str]:
-    """The spelling with accents of every name that a publisher wrote so, by country and folded."""
+    """The spelling with accents of every name that has one, by country and folded.
+
+    As a publisher wrote it, or, of names that none writes so, as the rules do.
+    """
     aliases = _read_aliases(settings().bundle / "area_aliases.csv")
     sure = aliases[aliases["match"].str.startswith(_SURE) & ~aliases["alias"].map(str.isascii)]
-    return {(row.area_code[:2], fold(row.alias)): row.alias for row in _records(sure)}
+    written = {(row.area_code[:2], fold(row.alias)): row.alias for row in _records(sure)}
+    declared = gazetteer().rules["accents"].items()
+    return {(iso2, fold(name)): name for iso2, names in declared for name in names} | written

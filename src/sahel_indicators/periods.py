@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Literal
 
 import pandas as pd
 
+from .config import settings
 from .errors import DataError, PeriodError
 
 Frequency = Literal["month", "season", "year"]
@@ -38,6 +40,12 @@ def read_day(said: str | pd.Timestamp) -> pd.Timestamp:
             "reckoned here."
         )
     return day
+
+
+def require_past(day: date) -> None:
+    """Refuse with `PeriodError` a day that is still ahead: nobody knows what will be known then."""
+    if day > settings().day:
+        raise PeriodError(f"{day:%Y-%m-%d} has not come yet: it is {settings().day} (UTC).")
 
 
 def read_span(start: str | None, end: str | None) -> tuple[pd.Timestamp, pd.Timestamp]:
@@ -140,6 +148,24 @@ def season_label(start: pd.Series) -> pd.Series:
     """The CH label (`Jan-May`, `Jun-Aug`, `Sep-Dec`) of periods that begin a season, else NaN."""
     labels = {first: label for label, (first, _) in SEASONS.items()}
     return pd.Series(start.dt.month.map(labels))
+
+
+def period_in_words(first: pd.Timestamp, last: pd.Timestamp) -> str:
+    """A period as short as it can be said: a year, a month, a day, or the first and last of them.
+
+    "2023", "2023-10", "2023-12-31", "2023-10 to 2023-12", "2023-10-03 to 2023-11-12"; "since
+    2023-10-03" where it has not ended.
+    """
+    if pd.isna(last):
+        return f"since {first:%Y-%m-%d}"
+    if first.is_year_start and last.is_year_end:
+        form = "%Y"
+    elif first.is_month_start and last.is_month_end:
+        form = "%Y-%m"
+    else:
+        form = "%Y-%m-%d"
+    ends = dict.fromkeys(day.strftime(form) for day in (first, last))
+    return " to ".join(ends)
 
 
 def as_of(table: pd.DataFrame, day: str | pd.Timestamp | None) -> pd.DataFrame:

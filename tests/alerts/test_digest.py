@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from sahel_indicators.alerts import Alerts, digest, shipped_rules
-from sahel_indicators.alerts.wording import place
+from sahel_indicators.alerts.wording import place, producer
 from sahel_indicators.figures.words import words_of
 from tests.alerts.planting import monthly, rule, share, share_rule, told, values
 
@@ -44,6 +44,13 @@ def test_french_has_french_numbers_dates_and_spaces(alerts: Alerts) -> None:
     assert "signalés par ACLED" in said
     for sign in (" ;", " :", " %"):
         assert sign not in said
+
+
+def test_producers_without_a_short_name_are_called_as_each_language_calls_them() -> None:
+    english, french = words_of("en"), words_of("fr")
+    assert producer("unhcr", english) == "UNHCR" and producer("unhcr", french) == "HCR"
+    assert producer("wfp_ndvi", french) == "PAM, calculé à partir de MODIS"
+    assert producer("not in the list", french) == "not in the list"
 
 
 @pytest.mark.parametrize("language", ["en", "fr"])

@@ -98,6 +98,15 @@ def test_more_names_than_can_be_read_are_left_out_and_the_image_says_so(drawn_te
     assert not any(text.startswith("Area") for text in written)
 
 
+def test_areas_that_are_not_named_are_called_as_the_country_calls_them(drawn_texts):
+    frame = squares(4, "Area {}")
+    figure = maps.share_map(frame, frame, text=EN, language="fr", areas="départements")
+    assert (
+        "16 départements sont dans la plus élevée des classes présentes (20\u202f% et plus)\u202f; "
+        "leurs noms ne sont pas indiqués."
+    ) in [t.get_text() for t in drawn_texts(figure)]
+
+
 def test_names_without_room_are_counted_in_the_image(drawn_texts):
     frame = squares(
         3,

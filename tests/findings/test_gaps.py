@@ -58,6 +58,8 @@ def test_parts_of_areas_have_the_figures_of_their_rows() -> None:
     assert niger.loc["Say_limitedaccess", "people"] == 41_409
     assert niger.loc["Say_limitedaccess", "share"] == pytest.approx(41_409 / 180_041)
     assert niger.loc["Say_accessible", "population"] == 89_441
+    # 23.0 % of the one, 7.0 % of the other.
+    assert niger.loc[["Say_limitedaccess", "Say_accessible"], "crisis"].tolist() == [True, False]
     mali = parts_of_areas("MLI", None).set_index("unit")
     assert mali.loc["Taoudenit", "share"] == pytest.approx((10_833 + 3_186) / 63_726)
     assert parts_of_areas("TCD", None).empty

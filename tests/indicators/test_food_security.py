@@ -40,6 +40,25 @@ def test_phase_is_missing_when_a_count_is() -> None:
     assert food_security.phase_by_rule(incomplete).isna().all()
 
 
+@pytest.mark.parametrize(
+    ("people", "crisis"),
+    [
+        ((500, 300, 120, 60, 20), True),  # 200 of 1,000
+        ((500, 300, 118, 60, 20), True),  # two people less are rounding
+        ((500, 300, 117, 60, 20), False),
+        ((np.nan, np.nan, 120, 60, 20), True),  # phases 1 and 2 have no say
+        ((500, 300, np.nan, 60, 120), False),  # nobody knows
+    ],
+)
+def test_a_crisis_is_a_fifth_in_phase_3_or_worse(people: tuple[float, ...], crisis: bool) -> None:
+    area = _area(*people, population=1000)
+    assert food_security.in_crisis(area).tolist() == [crisis]
+
+
+def test_nobody_in_phase_3_or_worse_is_no_crisis_however_small_the_area() -> None:
+    assert not food_security.in_crisis(_area(9, 1, 0, 0, 0)).any()
+
+
 def test_share_and_people_by_hand() -> None:
     area = _area(500, 300, 120, 60, 20)
     assert food_security.phase3plus_people(area).tolist() == [200]

@@ -117,7 +117,7 @@ def test_numbers_of_the_bundle(counts, rule, expected):
         ("class_vs_rule", "MLI", ["whole areas: ", "parts of areas: "]),
         ("changing_units", "MLI", [
             "2016-03 new: Commune I of Bamako", "2020-11 gone: Commune II of Bamako",
-            "2021-03 gone: Koro; new: Koro_accessible of Koro, Koro_limitedaccess of Koro, "
+            "2021-03 gone: Koro; new: Koro (accessible part), Koro (limited access), "
             "Taoudenit of Tombouctou", "unnamed 1 of 6 of Bamako",
         ]),
         ("incomplete_areas", "MLI", ["Bamako, 2020-10", "Bamako, 2021-06"]),

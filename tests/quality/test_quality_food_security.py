@@ -116,7 +116,7 @@ def test_units_that_come_and_go(planted):
     planted.analysis(CLEAN, area_code="ML0502", status="first projection", **first)
     found = planted.found("changing_units")
     assert sorted(found["row"]) == [whole, *parts]
-    said = "2021-03 gone: Koro; new: Koro_accessible of Koro, Koro_limitedaccess of Koro"
+    said = "2021-03 gone: Koro; new: Koro (accessible part), Koro (limited access)"
     assert set(found["detail"]) == {said}
 
 

@@ -129,6 +129,11 @@ def test_every_rule_has_its_french_and_says_something_else_than_in_english() -> 
             "269\u202f395 octets, 262\u202f805 selon la description",
         ),
         (
+            "2021-03 gone: Koro; new: Koro (accessible part), Koro (limited access), Bama (IDPs)",
+            "2021-03 disparues : Koro ; apparues : Koro (partie accessible), Koro (accès limité), "
+            "Bama (PDI)",
+        ),
+        (
             "Conflict events must lie from 0 up (events)",
             "Conflict events doit valoir au moins 0 (events)",
         ),

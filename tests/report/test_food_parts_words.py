@@ -16,7 +16,13 @@ PHASES = {"ML0605": 2, "ML0506": 2, "ML0701": 3}
 
 def told(*parts: tuple[str, str, float]) -> tuple[PhaseTrend, PhaseMaps]:
     rows = [
-        {"area_code": code, "unit": unit, "period_start": DAY, "share": share}
+        {
+            "area_code": code,
+            "unit": unit,
+            "period_start": DAY,
+            "share": share,
+            "crisis": share >= 0.2,
+        }
         for code, unit, share in parts
     ]
     maps = pd.DataFrame(
@@ -46,6 +52,12 @@ def test_graver_parts_of_areas_below_a_fifth_are_told_the_worst_first() -> None:
 def test_where_no_part_is_hidden_nothing_is_said() -> None:
     assert graver_parts(*told(("ML0605", "Taoudenit", 0.19)), EN) == ""
     assert graver_parts(PhaseTrend("MLI", pd.DataFrame(), (), ()), told()[1], EN) == ""
+
+
+def test_what_is_a_fifth_is_what_the_finding_says_and_not_the_share_as_printed() -> None:
+    trend, maps = told(("ML0605", "Taoudenit", 0.19996))
+    trend.parts["crisis"] = True
+    assert "Taoudenit (20.0%" in graver_parts(trend, maps, EN)
 
 
 def test_of_many_parts_the_worst_are_named_and_the_others_counted() -> None:

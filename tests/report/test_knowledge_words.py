@@ -150,3 +150,20 @@ def test_tables_hold_a_row_each(mali: Coverage, odd: Oddities, language: str) ->
     told = quarantine.table.rows[0][2]
     assert told.endswith("and 1 more reason" if language == "en" else "et 1 autre motif")
     assert len(plates.answers_rest_on(mali, language).table.rows) == 6
+
+
+def test_sources_are_called_in_french_as_french_calls_them(mali: Coverage) -> None:
+    acled, dtm = plates.source_table(mali, "fr").table.rows
+    assert dtm[0].startswith("DTM de l’OIM\u202f: ")
+    assert acled[1].startswith("Conditions d’ACLED\u202f: attribution")
+    assert "la plus ancienne, DTM de l’OIM, s’arrête" in said.sources_title(mali, FR)
+    assert "newest figure of IOM DTM is of" in said.sources_title(mali, EN)
+
+
+def test_a_reason_names_a_column_of_codes_in_words() -> None:
+    unknown = "unknown ipc_type; expected current, first projection, second projection"
+    assert said.reason(unknown, "MLI", EN).startswith("unknown kind of analysis (ipc_type); ")
+    assert said.reason(unknown, "MLI", FR) == (
+        "type d’analyse (ipc_type) inconnu ; attendu : situation courante (current), première "
+        "projection (first projection) ou deuxième projection (second projection)"
+    )

@@ -179,7 +179,7 @@ def test_the_number_of_countries_is_not_read_together_with_the_tables(two: Wider
 def test_a_missing_figure_is_a_dash_and_not_zero(two: WiderSahel) -> None:
     rows = {row[0]: row for row in plates.sahel_side_by_side(two, "en").table.rows}
     assert rows["Nigeria"][4] == "–" and rows["Nigeria"][2] == "–"
-    assert rows["Mali"][4] == "354,739 (UNHCR, Dec 2023)"
+    assert rows["Mali"][4] == "354,739 (UNHCR, Dec\u00a02023)"
     assert "No figure of internally displaced people: Nigeria" in said.displaced(two, EN).note
 
 
@@ -190,13 +190,15 @@ def test_a_stock_that_was_printed_before_says_of_when_it_is(two: WiderSahel) -> 
     })  # fmt: skip
     found = replace(two, carried_on=before)
     english, french = (plates.sahel_side_by_side(found, each).table for each in ("en", "fr"))
-    assert english.rows[0][4] == "354,739 (UNHCR, Dec 2023; same figure as in Mar 2022, CONASUR)"
-    assert french.rows[0][4].endswith("même chiffre qu’en mars 2022, CONASUR)")
+    assert english.rows[0][4] == (
+        "354,739 (UNHCR, Dec\u00a02023; same figure as in Mar\u00a02022, CONASUR)"
+    )
+    assert french.rows[0][4].endswith("même chiffre qu’en mars\u00a02022, CONASUR)")
     assert "not counted again" in english.note and "recomptées" in french.note
     # Another figure, or the same of the same day, is not carried on.
     for other in (before.assign(value=1.0), before.assign(since=days("2023-12-31"))):
         table = plates.sahel_side_by_side(replace(two, carried_on=other), "en").table
-        assert table.rows[0][4] == "354,739 (UNHCR, Dec 2023)" and "again" not in table.note
+        assert table.rows[0][4] == "354,739 (UNHCR, Dec\u00a02023)" and "again" not in table.note
 
 
 def test_a_skipped_exercise_breaks_the_line(two: WiderSahel) -> None:

@@ -11,6 +11,7 @@ from ..areas import area_name, country_name
 from ..countries import countries, country_of
 from ..figures.words import Words
 from ..indicators import declared
+from ..quality.french import source_in_french
 from ..sources import sources
 from .conditions import ABOVE, GAPS, NO_COMPARISON, NO_INTERVAL, REACHES, SPANS
 from .judging import IN_PART, MISSING, TOO_OLD
@@ -145,7 +146,9 @@ def producer(source: str, words: Words) -> str:
     """Who published a figure; of deaths, who reported them."""
     if source in _PRODUCERS:
         return words.pick(*_PRODUCERS[source])
-    return sources()[source].producer if source in sources() else source
+    if source not in sources():
+        return source
+    return words.pick(sources()[source].producer, source_in_french(source).producer)
 
 
 def amount(value: float, indicator: str, words: Words, decimals: int = 1) -> str:

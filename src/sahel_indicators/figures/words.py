@@ -46,9 +46,11 @@ _WORDS = {
     "no_data": ("No data", "Pas de données"),
     "under": ("Under {}", "Moins de {}"),
     "and_more": ("{} or more", "{} et plus"),
+    "areas": ("areas", "zones"),
     "too_many": (
-        "{} areas are in the highest class that occurs ({}) and are not named.",
-        "{} zones sont dans la plus élevée des classes présentes ({}) et ne sont pas nommées.",
+        "{} {} are in the highest class that occurs ({}) and are not named.",
+        "{} {} sont dans la plus élevée des classes présentes ({})\u202f; leurs noms ne sont pas "
+        "indiqués.",
     ),
     "without_room": (
         "Names of areas left out for want of room: {}.",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
+
 import pandas as pd
 
 from ..aggregation import repetitions
@@ -38,6 +40,17 @@ def analyses(country: str, as_of: str | None = None) -> pd.DataFrame:
     stated = told[told["variable"] == "population_analysed"]
     people = stated.set_index(keys)["value"].rename("population")
     return wide.join(people, how="left", validate="one_to_one").reset_index()
+
+
+def side_by_side(rows: pd.DataFrame, keys: Sequence[str], names: Collection[str]) -> pd.DataFrame:
+    """The values of some variables as columns, in the order of `names`; the keys are the index.
+
+    One row for each of `keys` that has any of them, with NaN where it has not all. A variable that
+    a key has twice is an error of pandas: nothing is added up or chosen here.
+    """
+    told = rows[rows["variable"].isin(list(names))]
+    wide = told.set_index([*keys, "variable"])["value"].unstack("variable")
+    return wide.reindex(columns=list(names))
 
 
 def repeated_exercises(country: str, known: pd.DataFrame) -> pd.DataFrame:

@@ -32,6 +32,7 @@ from ..analysis import (
 from ..boundaries import boundaries
 from ..display.progress import with_progress
 from ..errors import AnalysisError
+from ..indicators.food_security import CRISIS
 from ..panel import open_panel
 
 # Kilometres up to which areas' errors may be alike, and months up to which an area's own may.
@@ -206,7 +207,7 @@ def _with_outcomes(frame: pd.DataFrame, country: str, as_of: str | None) -> pd.D
         validate="one_to_one",
     )
     by_rule = both["phase_by_rule"]
-    crossing = (by_rule >= 3).astype(float).where(by_rule.notna())
+    crossing = (by_rule >= CRISIS).astype(float).where(by_rule.notna())
     return frame.assign(
         **{
             PHASE2PLUS: 100 * both["phase2plus_share"].where(known),

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import pandas as pd
 
+from ..indicators.food_security import in_crisis, phase3plus_people, phase3plus_share
 from ..panel import area_figures, open_observations
 from ..periods import inside_span
-from .analyses import ANALYSIS, FIRST_COMPARABLE, SOURCE
+from .analyses import ANALYSIS, FIRST_COMPARABLE, SOURCE, side_by_side
 
 GAP = ["area_code", "missing", "analyses"]
-PART = ["area_code", "unit", *ANALYSIS, "people", "population", "share"]
+PART = ["area_code", "unit", *ANALYSIS, "people", "population", "share", "crisis"]
 BLANK = ["area_code", *ANALYSIS, "population", "at_least", "blank", "adds_up"]
 
 _PHASES = [f"phase{number}_people" for number in range(1, 6)]
@@ -47,9 +48,7 @@ def blank_phases(
     figures = area_figures(country, as_of)
     told = figures[(figures["source"] == SOURCE) & (figures["admin_level"] == 2)]
     told = inside_span(told[told["period_start"] >= FIRST_COMPARABLE], start, end)
-    told = told[told["variable"].isin([*_PHASES, "population_analysed"])]
-    wide = told.set_index(["area_code", *ANALYSIS, "variable"])["value"].unstack("variable")
-    wide = wide.reindex(columns=[*_PHASES, "population_analysed"])
+    wide = side_by_side(told, ["area_code", *ANALYSIS], [*_PHASES, "population_analysed"])
     phases = wide[_PHASES]
     partly = wide[phases.isna().any(axis="columns") & phases.notna().any(axis="columns")]
     frame = partly.rename(columns={"population_analysed": "population"}).assign(
@@ -70,17 +69,22 @@ def parts_of_areas(
     """The parts of areas that the latest current analysis has with figures of their own.
 
     Areas are added up of them, so that a grave part can be hidden in its area. The columns are
-    `PART`: unit (the part), people in phase 3 or worse, population analysed and share (0-1).
+    `PART`: unit (the part), people in phase 3 or worse, population analysed, share (0-1), and
+    whether that is a crisis by the 20 % rule.
     """
     told = open_observations(as_of)
     here = told["location_code"].eq(country) & told["source"].eq(SOURCE) & told["unit"].ne("")
     told = inside_span(told[here & told["status"].eq("current")], start, end)
     latest = told[told["period_start"] == told["period_start"].max()]
     latest = latest[latest["published_on"] == latest["published_on"].max()]
-    wide = latest.set_index(["area_code", "unit", *ANALYSIS, "variable"])["value"]
-    wide = wide.unstack("variable").reindex(columns=[*_PHASES, "population_analysed"])
-    people, population = wide[_PHASES[2:]].sum(axis="columns", skipna=False), wide.iloc[:, -1]
-    frame = pd.DataFrame({"people": people, "population": population, "share": people / population})
+    names = [*_PHASES, "phase3plus_people", "population_analysed"]
+    wide = side_by_side(latest, ["area_code", "unit", *ANALYSIS], names)
+    frame = wide.assign(
+        people=phase3plus_people(wide),
+        population=wide["population_analysed"],
+        share=phase3plus_share(wide),
+        crisis=in_crisis(wide),
+    )
     return frame.dropna(subset=["share"]).reset_index()[PART]
 
 

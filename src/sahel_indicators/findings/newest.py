@@ -7,7 +7,7 @@ import pandas as pd
 from ..aggregation import without_repetitions
 from ..panel import observations_of
 from ..periods import inside_span
-from .analyses import ANALYSIS, FIRST_COMPARABLE
+from .analyses import ANALYSIS, FIRST_COMPARABLE, side_by_side
 
 REGION = [
     *("area_code", "period_start", "period_end", "published_on", "source"),
@@ -57,10 +57,9 @@ def _printed_by_region(country: str, as_of: str | None) -> pd.DataFrame:
     """Current figures of regions as printed: sums over areas are no other analysis."""
     known = without_repetitions(observations_of(country, as_of))
     known = known[(known["admin_level"] == 1) & (known["unit"] == "")]
-    known = known[(known["status"] == "current") & known["variable"].isin(list(_PRINTED))]
-    keys = ["area_code", *ANALYSIS, "source", "variable"]
-    wide = known.set_index(keys)["value"].unstack("variable")
-    wide = wide.reindex(columns=list(_PRINTED)).rename(columns=_PRINTED)
+    known = known[known["status"] == "current"]
+    wide = side_by_side(known, ["area_code", *ANALYSIS, "source"], _PRINTED)
+    wide = wide.rename(columns=_PRINTED)
     by_phase = wide[["phase3", "phase4", "phase5"]].sum(axis="columns", skipna=False)
     people = wide["people"].fillna(by_phase)
     told = wide.assign(people=people, share=people / wide["population"])

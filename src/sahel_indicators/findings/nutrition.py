@@ -7,6 +7,7 @@ height (WHZ) and by arm circumference (MUAC) other children are found, so the tw
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import pandas as pd
 
@@ -81,22 +82,23 @@ class Nutrition:
 
     def national(self, measure: str) -> pd.DataFrame:
         """The figures of the whole country by one measure, in order of time."""
-        told = self.points.query("national and not part and measure == @measure")
+        told = self.points
+        told = told[told["national"] & ~told["part"] & told["measure"].eq(measure)]
         return told.sort_values(["period_end", "survey", "age_group"], ignore_index=True)
 
-    @property
+    @cached_property
     def own(self) -> pd.DataFrame:
         """National GAM by WHZ as the surveys' own reports printed it, in order of time."""
         gam = self.national("gam_whz")
         return gam[gam["source"] != "jme"].reset_index(drop=True)
 
-    @property
+    @cached_property
     def listed(self) -> pd.DataFrame:
         """National wasting as the list of the UNICEF, WHO and World Bank (JME) has it."""
         gam = self.national("gam_whz")
         return gam[gam["source"] == "jme"].reset_index(drop=True)
 
-    @property
+    @cached_property
     def newer_listed(self) -> pd.DataFrame:
         """What the list has of years after the newest survey of which the own report is known."""
         years, listed = self.own["period_end"].dt.year, self.listed

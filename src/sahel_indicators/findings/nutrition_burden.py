@@ -8,6 +8,7 @@ from __future__ import annotations
 import pandas as pd
 
 from ..periods import inside_span
+from .analyses import side_by_side
 from .set_aside import without_place
 from .trends import with_series_in_parts
 
@@ -55,8 +56,7 @@ def _estimates(told: pd.DataFrame) -> pd.DataFrame:
     if rows.empty:
         return pd.DataFrame(columns=BURDEN_ASIDE).astype({"is_ipc": bool})
     rows = with_series_in_parts(rows)
-    wide = rows.set_index([*_KEYS, "variable"])["value"].unstack("variable")
-    wide = wide.reindex(columns=list(_NAMES)).rename(columns=_NAMES)
+    wide = side_by_side(rows, _KEYS, _NAMES).rename(columns=_NAMES)
     notes = rows.groupby(_KEYS)["note"].agg("; ".join)
     wide = wide.assign(
         rounded=notes.str.contains(r"\brounded\b", regex=True),

@@ -15,6 +15,7 @@ from .analyses import (
     analyses,
     constant_areas,
     require_analyses,
+    side_by_side,
     totals_of_all,
 )
 from .made import as_made
@@ -95,8 +96,7 @@ def _by_phase(country: str, as_of: str | None) -> pd.DataFrame:
     """Columns phase1 to phase5 beside area and analysis; one missing makes none."""
     figures = area_figures(country, as_of)
     names = {f"phase{phase}_people": f"phase{phase}" for phase in PHASES}
-    told = figures[(figures["source"] == SOURCE) & figures["variable"].isin(list(names))]
-    wide = told.set_index(["area_code", *ANALYSIS, "variable"])["value"].unstack("variable")
+    wide = side_by_side(figures[figures["source"] == SOURCE], ["area_code", *ANALYSIS], names)
     return wide.rename(columns=names).reset_index()
 
 

@@ -10,6 +10,7 @@ import pandas as pd
 
 from ..config import settings
 from ..errors import IngestError
+from ..indicators.food_security import phase3plus_people
 from ..ingest.bundle import FIGURES
 from ..ingest.bundle_tables import nearest
 from ..ingest.layouts import Layout
@@ -19,7 +20,7 @@ from ..ingest.reading import read_table
 from ..observations import empty
 from ..periods import as_of as known_on
 from ..periods import inside_span
-from .analyses import ANALYSIS, FIRST_COMPARABLE
+from .analyses import ANALYSIS, FIRST_COMPARABLE, side_by_side
 
 GROUP = ["unit", *ANALYSIS, "source", "population", "people"]
 
@@ -54,10 +55,9 @@ def groups_beside(
     """
     told = without_place("trend", country, as_of)
     told = inside_span(told[told["period_start"] >= FIRST_COMPARABLE], start, end)
-    keys = ["unit", *ANALYSIS, "source", "variable"]
-    wide = told.set_index(keys)["value"].unstack("variable")
-    wide = wide.reindex(columns=["population_analysed", "phase3plus_people", *_PHASES])
-    people = wide["phase3plus_people"].fillna(wide[_PHASES].sum(axis="columns", skipna=False))
+    names = ["population_analysed", "phase3plus_people", *_PHASES]
+    wide = side_by_side(told, ["unit", *ANALYSIS, "source"], names)
+    people = phase3plus_people(wide)
     frame = wide.assign(population=wide["population_analysed"], people=people).reset_index()
     return frame.sort_values([*ANALYSIS, "unit"], ignore_index=True)[GROUP]
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 import pandas as pd
@@ -18,7 +19,7 @@ from ..crosswalks import areas_of
 from ..errors import DataError
 from ..panel import open_observations
 from ..periods import inside_span
-from .analyses import analyses
+from .analyses import analyses, side_by_side
 from .made import as_made
 from .movements import repeated_stocks
 
@@ -61,7 +62,7 @@ class WiderSahel:
     displaced: pd.DataFrame
     carried_on: pd.DataFrame = field(default_factory=pd.DataFrame)
 
-    @property
+    @cached_property
     def latest(self) -> pd.DataFrame:
         """One row a country with the newest of each figure, missing where it has none.
 
@@ -206,10 +207,9 @@ def constant_set(told: pd.DataFrame) -> pd.DataFrame:
 def _printed(here: pd.DataFrame) -> pd.DataFrame:
     """Totals of whole countries in current analyses, with the share that follows from them."""
     rows = here[(here["admin_level"] == 0) & (here["status"] == "current")]
-    rows = rows[(rows["source"] == PRINTED) & rows["variable"].isin(list(_TOTALS))]
     keys = ["location_code", "period_start", "period_end"]
-    wide = rows.set_index([*keys, "variable"])["value"].unstack("variable")
-    wide = wide.reindex(columns=list(_TOTALS)).rename(columns=_TOTALS).dropna().reset_index()
+    wide = side_by_side(rows[rows["source"] == PRINTED], keys, _TOTALS)
+    wide = wide.rename(columns=_TOTALS).dropna().reset_index()
     wide = wide.assign(share=wide["people"] / wide["population"])
     table = wide.rename(columns={"location_code": "country"}).sort_values("period_start")
     return table[["country", "period_start", "period_end", "share", "people"]]

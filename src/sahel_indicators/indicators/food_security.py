@@ -11,6 +11,8 @@ from .declaration import Indicator
 # up to two people stands for 20 %.
 ROUNDING_PEOPLE = 2
 AREA_SHARE = 0.20
+# The phase that is called a crisis: the trends count it and worse.
+CRISIS = 3
 
 _SOURCES = ("cilss_ch", "cilss_ch_hapi", "grfc")
 _CH_CAVEAT = (
@@ -54,7 +56,7 @@ def phase_by_rule(figures: pd.DataFrame) -> pd.Series:
     """
     worse = pd.Series(0.0, index=figures.index)
     phase = pd.Series(np.nan, index=figures.index)
-    needed = AREA_SHARE * _analysed(figures) - ROUNDING_PEOPLE
+    needed = _needed(figures)
     for number in range(5, 0, -1):
         worse = worse + figures[f"phase{number}_people"]
         phase = phase.fillna(
@@ -63,9 +65,23 @@ def phase_by_rule(figures: pd.DataFrame) -> pd.Series:
     return phase.where(worse.notna())
 
 
+def in_crisis(figures: pd.DataFrame) -> pd.Series:
+    """Whether the same rule gives phase 3 or worse, which the phases 1 and 2 have no say in.
+
+    False where the people in phase 3 or worse are not known.
+    """
+    people = phase3plus_people(figures)
+    return (people >= _needed(figures)) & (people > 0)
+
+
 def phase_published(figures: pd.DataFrame) -> pd.Series:
     """The area phase as analysts published it."""
     return figures["phase_class"]
+
+
+def _needed(figures: pd.DataFrame) -> pd.Series:
+    """As many people in a phase or worse put the area into it."""
+    return AREA_SHARE * _analysed(figures) - ROUNDING_PEOPLE
 
 
 def _analysed(figures: pd.DataFrame) -> pd.Series:

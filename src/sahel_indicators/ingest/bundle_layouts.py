@@ -6,7 +6,15 @@ its header, so its columns are exact; `data/raw/bundle/datapackage.json` describ
 
 from __future__ import annotations
 
-from .layouts import CH_STATUS, Layout, Measure, Named, column_names
+from .layouts import (
+    CH_STATUS,
+    NUTRITION,
+    NUTRITION_BY,
+    Layout,
+    Measure,
+    Named,
+    column_names,
+)
 
 _PERIOD = "reference_period_start reference_period_end"
 _ADMIN1 = "location_code admin1_code admin1_name"
@@ -29,24 +37,12 @@ _MONITORED = {
         "civilian_targeting",
     ),
 }
-_NUTRITION = {
-    "gam_whz": "gam_prevalence",
-    "gam_muac": "gam_prevalence",
-    "sam_whz": "sam_prevalence",
-    "sam_muac": "sam_prevalence",
-    "stunting": "stunting_prevalence",
+# The modelled estimates, which the template for survey results does not have.
+_JME = {
     "stunting_jme": "stunting_prevalence",
     "wasting_jme": "wasting_prevalence",
     "sev_wasting_jme": "severe_wasting_prevalence",
-    "children_am": "children_acutely_malnourished",
-    "children_sam": "children_severely_malnourished",
-    "sam_admissions": "sam_admissions",
 }
-_NUTRITION_BY = (
-    dict.fromkeys(_NUTRITION, "nutrition_surveys")
-    | dict.fromkeys([key for key in _NUTRITION if key.endswith("_jme")], "jme")
-    | dict.fromkeys(["children_am", "children_sam"], "nutrition_burdens")
-)
 _DTM_GOVERNMENT = ("DTM/DNDS-CMP", "CMP", "DTM", "DNDS/UNHCR", "DTM/DNDS", "UNHCR/DNDS")
 _FACTSHEETS = (
     "UNHCR",
@@ -263,8 +259,8 @@ LAYOUTS: tuple[Layout, ...] = (
         ),
         place=("location_code", "", "provider_admin1_name", "", "provider_area_name"),
         measures=(Measure("value", "", lower="lower", upper="upper", size="sample_size"),),
-        key=Named("indicator", _NUTRITION),
-        source=Named("indicator", _NUTRITION_BY),
+        key=Named("indicator", NUTRITION | _JME),
+        source=Named("indicator", NUTRITION_BY | dict.fromkeys(_JME, "jme")),
         status="estimated",
         series=("survey", "indicator", "case_definition", "age_group"),
         measured_in="unit",

@@ -7,6 +7,24 @@ from dataclasses import dataclass, field
 
 CH_STATUS = {name: name for name in ("current", "first projection", "second projection")}
 
+# Figures on nutrition as reports give them, in the embedded table and in the template that people
+# type them into, and the variable that each is.
+NUTRITION = {
+    "gam_whz": "gam_prevalence",
+    "gam_muac": "gam_prevalence",
+    "sam_whz": "sam_prevalence",
+    "sam_muac": "sam_prevalence",
+    "stunting": "stunting_prevalence",
+    "children_am": "children_acutely_malnourished",
+    "children_sam": "children_severely_malnourished",
+    "sam_admissions": "sam_admissions",
+}
+# Children expected to fall ill: of the year ahead, and no survey found them.
+FORESEEN = ("children_am", "children_sam")
+NUTRITION_BY = {
+    name: "nutrition_burdens" if name in FORESEEN else "nutrition_surveys" for name in NUTRITION
+}
+
 # UCDP's where_precision to the finest admin level it names: 1-3 a district, 4 a region, 5 and more
 # only the country.
 FINEST_LEVEL = {"1": 2, "2": 2, "3": 2, "4": 1, "5": 0, "6": 0, "7": 0}
@@ -68,7 +86,8 @@ class Layout:
     `published` is the column of the day on which a figure became known, where the file says it;
     elsewhere the source's rule sets it and it is flagged as assumed. `internal` are the variables
     that have no other end, where the table has a `counterpart`. `day_first` and
-    `decimal_comma` say how days and numbers are written where the cells alone cannot tell. With
+    `decimal_comma` say how days and numbers are written where the cells alone cannot tell. What is
+    `ahead` may be of a time that has not begun: people as foreseen, areas as they will be. With
     `ocha_codes` the codes are known to be OCHA's P-codes (see `place_by_code`).
     """
 
@@ -96,6 +115,7 @@ class Layout:
     day_first: bool | None = None
     decimal_comma: bool | None = None
     ocha_codes: bool = False
+    ahead: bool = False
     numeric: frozenset[str] = field(init=False)
 
     def __post_init__(self) -> None:

@@ -16,7 +16,7 @@ import pandas as pd
 
 from .accounting import Ingested
 from .coded import Coded, Texts, row_keys, together
-from .layouts import Layout, Measure, Named, column_names
+from .layouts import FORESEEN, NUTRITION, NUTRITION_BY, Layout, Measure, Named, column_names
 from .normalizing import normalize as normalized
 from .reading import Document, day_reader, is_missing, read_numbers
 from .recognition import Form, Match, matches
@@ -34,29 +34,12 @@ COLUMNS = (*PLACE, *MEASURED, *CITED)
 
 FORMS = (Form("template for nutrition survey results", COLUMNS),)
 
-INDICATORS = {
-    "gam_whz": "gam_prevalence",
-    "gam_muac": "gam_prevalence",
-    "sam_whz": "sam_prevalence",
-    "sam_muac": "sam_prevalence",
-    "stunting": "stunting_prevalence",
-    "children_am": "children_acutely_malnourished",
-    "children_sam": "children_severely_malnourished",
-    "sam_admissions": "sam_admissions",
-}
-"""What may stand in the column `indicator`, and the variable it is."""
-
-_FORESEEN = ("children_am", "children_sam")
-_SOURCES = {
-    name: "nutrition_burdens" if name in _FORESEEN else "nutrition_surveys" for name in INDICATORS
-}
-
 _LAYOUT = Layout(
     name="nutrition_results",
     place=("location_code", "", "admin1_name", "", "admin2_name"),
     measures=(Measure("value", "", lower="lower", upper="upper", size="sample_size"),),
-    key=Named("indicator", INDICATORS),
-    source=Named("indicator", _SOURCES),
+    key=Named("indicator", NUTRITION),
+    source=Named("indicator", NUTRITION_BY),
     status="estimated",
     series=("survey", "indicator", "case_definition", "age_group"),
     period=("period_start", "period_end"),
@@ -65,7 +48,7 @@ _LAYOUT = Layout(
     sub_areas=True,
 )
 LAYOUTS = (_LAYOUT,)
-_PREVALENCES = [name for name, variable in INDICATORS.items() if variable.endswith("prevalence")]
+_PREVALENCES = [name for name, variable in NUTRITION.items() if variable.endswith("prevalence")]
 
 
 def sniff(document: Document) -> list[Match]:
@@ -102,7 +85,7 @@ def normalize(raw: pd.DataFrame, match: Match) -> Ingested:
         citation=_citation(texts).text(),
         odd=[_SEPARATOR.join(said) for said in odd],
     )
-    done = normalized(ready.astype("str"), layout, match, aside=_aside(texts, figures))
+    done = normalized(ready.astype("str"), layout, match, faults=_faults(texts, figures))
     return replace(done, remarks=_kept_with_remarks(raw.index, odd, done))
 
 
@@ -119,7 +102,7 @@ _NEEDED = {
 # -- rows set aside --------------------------------------------------------------------------
 
 
-def _aside(texts: Texts, figures: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
+def _faults(texts: Texts, figures: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
     lacking = {reason: texts[column].where(is_missing) for column, reason in _NEEDED.items()}
     where = together(texts["source_url"], texts["page"])
     value, lower, upper = (figures[name] for name in ("value", "lower", "upper"))
@@ -127,8 +110,9 @@ def _aside(texts: Texts, figures: dict[str, np.ndarray]) -> dict[str, np.ndarray
         "no citation: neither page nor address": where.where(
             lambda said: all(map(is_missing, said))
         ),
-        "the interval does not hold the value": (value < lower) | (value > upper),
         "the interval ends before it begins": lower > upper,
+        "the interval does not hold the value": ~(lower > upper)
+        & ((value < lower) | (value > upper)),
     }
 
 
@@ -202,5 +186,5 @@ def _published_early(texts: Texts, layout: Layout) -> np.ndarray:
         return published is not None and end is not None and published < end
 
     too_early = together(texts["published_on"], texts["period_end"]).where(early)
-    too_early[texts["indicator"].where(lambda name: name.lower() in _FORESEEN)] = False
+    too_early[texts["indicator"].where(lambda name: name.lower() in FORESEEN)] = False
     return too_early

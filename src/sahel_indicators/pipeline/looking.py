@@ -11,15 +11,16 @@ from typing import Any
 
 import pandas as pd
 
-from ..areas import area_name
+from ..areas import name_with_code
 from ..config import settings
-from ..errors import AreaError, DataError
+from ..errors import DataError
 from ..ingest.bundle import FIGURES
 from ..ingest.bundle_tables import ingest_exact, nearest
 from ..panel.known import in_slices
 from ..releases import Release, figure_changes
 from ..store import read_table
 from .code import libraries_of
+from .fingerprint import release_hashes
 from .generations import record_of
 from .graph import AREA_TABLES
 from .nodes import account_of, digest_of, late_on
@@ -73,14 +74,24 @@ class Look:
                 yield from self._differing(table, observations)
 
     def _files_ingested(self, slices: Sequence[str], task: Task) -> Iterator[str]:
-        """The ingested files that have come, with figures of the slices, and those that went."""
+        """The ingested files that are new or read anew, with figures of the slices; which went."""
         known = set(self.record.get("releases", []))
         now = {release.id: release for release in self.present.releases}
-        for name in sorted(now.keys() - known):
+        anew = self._read_anew() & known & now.keys()
+        come = dict.fromkeys(anew, "file read differently since")
+        come |= dict.fromkeys(now.keys() - known, "new file")
+        for name, how in sorted(come.items()):
             if figures := int(in_slices(now[name].observations(), slices).sum()):
-                yield _of_release("new file", now[name], task, figures)
+                yield _of_release(how, now[name], task, figures)
         for name in sorted(known - now.keys()):
             yield f"ingested file {name} is no longer there"
+
+    def _read_anew(self) -> set[str]:
+        """The files that the last run knew, and that were handed in again and read differently."""
+        before = self.record.get("rests_on", {}).get("releases", {})
+        return {
+            name for name, digest in release_hashes().items() if before.get(name, digest) != digest
+        }
 
     def _table(self, reason: Reason, task: Task) -> Iterator[str]:
         named = account_of(self.folder, task.name).get("tables", [])
@@ -215,21 +226,12 @@ def _of_release(how: str, release: Release, task: Task, figures: int) -> str:
 
 
 def _of_row(row: Mapping[Any, Any]) -> str:
-    place = ", ".join(filter(None, [_with_name(row["area_code"]), row["unit"]]))
+    place = ", ".join(filter(None, [name_with_code(row["area_code"]), row["unit"]]))
     return (
         f"{row['variable']}, {place}, {row['period_start']:%Y-%m-%d} to "
         f"{row['period_end']:%Y-%m-%d}, {row['status']}: "
         f"{_figure(row['before'])} before, {_figure(row['after'])} now"
     )
-
-
-def _with_name(code: str) -> str:
-    """An area as "Menaka (ML0704)"; a country, or an area that is no longer known, by its code."""
-    try:
-        name = area_name(code)
-    except AreaError:
-        return code
-    return code if name == code else f"{name} ({code})"
 
 
 def _figure(value: float) -> str:

@@ -17,8 +17,8 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
-from ..areas import area_name, country_name, gazetteer
-from ..errors import AreaError, DataError
+from ..areas import name_of
+from ..errors import DataError
 from ..files import file_hash, replace_file
 from ..observations import empty, row_numbers
 from ..releases import releases
@@ -190,18 +190,8 @@ def _of_countries(known: pd.DataFrame, countries: Collection[str]) -> pd.DataFra
 
 
 def _named(moved: pd.DataFrame) -> pd.DataFrame:
-    names = {code: _name(code) for code in set(moved["area_code"])}
+    names = {code: name_of(code) for code in set(moved["area_code"])}
     return moved.assign(area_name=moved["area_code"].map(names).astype("str"))
-
-
-def _name(code: str) -> str:
-    """The name of an area in English; its code where the gazetteer no longer knows it."""
-    if code in gazetteer().rules["countries"]:
-        return country_name(code)
-    try:
-        return area_name(code)
-    except AreaError:
-        return code
 
 
 def _with_restated(changes: Changes, found: Restated) -> Changes:

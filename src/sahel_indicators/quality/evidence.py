@@ -9,10 +9,11 @@ from pathlib import Path
 import pandas as pd
 
 from ..aggregation import to_areas
-from ..areas import gazetteer
+from ..areas import fold, gazetteer, parts_in_words
 from ..indicators.food_security import phase3plus_people, phase3plus_share
 from ..ingest.bundle import Bundle
 from ..observations import row_numbers
+from ..periods import period_in_words
 from .calendars import Late
 from .whose import with_countries
 
@@ -132,8 +133,20 @@ def place(rows: pd.DataFrame) -> pd.Series:
     """What each row is about in words: the area's name, with the unit if it is a part of it."""
     known = {code: gazetteer().name(code) for code in rows["area_code"].unique()}
     names: pd.Series = rows["area_code"].map(known).astype("str")
-    parts: pd.Series = names.where(rows["unit"] == "", rows["unit"] + " of " + names)
-    return parts
+    pairs = zip(rows["unit"], names, strict=True)
+    return pd.Series([_part(*pair) for pair in pairs], index=rows.index, dtype="str")
+
+
+def _part(unit: str, area: str) -> str:
+    """A part of an area in words: "Koro (limited access)", "Taoudenit of Tombouctou"."""
+    said = parts_in_words(unit)
+    of_its_name = said != unit and _letters(said).startswith(_letters(area))
+    return (said or area) if of_its_name or not unit else f"{said} of {area}"
+
+
+def _letters(name: str) -> str:
+    """A folded name without its blanks: the Cadre Harmonisé writes Askira/Uba as AskiraUba."""
+    return fold(name).replace(" ", "")
 
 
 def place_and_month(rows: pd.DataFrame) -> pd.Series:
@@ -149,27 +162,11 @@ def place_and_period(rows: pd.DataFrame) -> pd.Series:
 
 
 def period(rows: pd.DataFrame) -> pd.Series:
-    """The reference period as long as it is: a year, a month, a day, or the first and last of them.
-
-    "2023", "2023-10", "2023-12-31", "2023-10 to 2023-12", "2023-10-03 to 2023-11-12".
-    """
+    """The reference period of each row, as long as it is, in words."""
     about = rows[["period_start", "period_end"]].drop_duplicates()
-    said = {days: _period(*days) for days in about.itertuples(index=False, name=None)}
+    said = {days: period_in_words(*days) for days in about.itertuples(index=False, name=None)}
     days = zip(rows["period_start"], rows["period_end"], strict=True)
     return pd.Series([said[each] for each in days], index=rows.index, dtype="str")
-
-
-def _period(first: pd.Timestamp, last: pd.Timestamp) -> str:
-    if pd.isna(last):  # it has not ended
-        return f"since {first:%Y-%m-%d}"
-    if first.is_year_start and last.is_year_end:
-        form = "%Y"
-    elif first.is_month_start and last.is_month_end:
-        form = "%Y-%m"
-    else:
-        form = "%Y-%m-%d"
-    ends = dict.fromkeys(day.strftime(form) for day in (first, last))
-    return " to ".join(ends)
 
 
 def people(numbers: pd.Series) -> pd.Series:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from ..aggregation import repetitions, to_areas
+from ..areas import parts_in_words
 from ..indicators.food_security import phase_by_rule
 from .evidence import PHASES, Evidence, flagged, people, place, place_and_month
 
@@ -166,7 +167,8 @@ def incomplete_areas(evidence: Evidence) -> pd.DataFrame:
     missing = figures.loc[figures["completeness"] < 1, [*keys, "note"]]
     rows = rows.drop(columns="note").merge(missing, on=keys, how="inner", validate="many_to_one")
     rows = rows.sort_values(["release", "row"])
-    return flagged(rows, place_and_month(rows.assign(unit="")) + ": " + rows["note"])
+    said = rows["note"].map(parts_in_words)
+    return flagged(rows, place_and_month(rows.assign(unit="")) + ": " + said)
 
 
 # -- over time -------------------------------------------------------------------------------

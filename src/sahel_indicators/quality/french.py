@@ -10,7 +10,7 @@ from functools import cache
 from importlib.resources import files as resources
 from typing import NamedTuple
 
-from ..areas import area_name, gazetteer
+from ..areas import area_name, gazetteer, part_name
 from ..sources import sources
 from .french_reasons import QUOTED, REASONS
 from .rule import RuleWords
@@ -211,6 +211,9 @@ _PHRASES: tuple[tuple[str, str | Callable[[re.Match[str]], str]], ...] = (
        rf"exercice de \1 ({named}) : tous les chiffres sont ceux de")
       for status, named in _STATUSES),
     (r"unnamed (\d) of (\d)", r"unité sans nom \1 sur \2"),
+    (r"\(limited access\)", "(accès limité)"),
+    (r"\(accessible part\)", "(partie accessible)"),
+    (r"\(IDPs\)", "(PDI)"),
     (r"\bnew: ", "apparues : "),
     (r"\bgone: ", "disparues : "),
     (r"not the whole area; units with a figure:",
@@ -234,7 +237,7 @@ _PHRASES: tuple[tuple[str, str | Callable[[re.Match[str]], str]], ...] = (
      r"\1 le mois voisin, tous pays confondus"),
     (r"(\d+) outside (\d+) to (\d+)", r"\1 hors de \2 à \3"),
     (r" and (?=[A-ZÀ-Ý])", " et "),
-    (r"(?<=\w) of (?=[A-ZÀ-Ý])", " de "),
+    (r"(?<=[\w)]) of (?=[A-ZÀ-Ý])", " de "),
     (r"(?<=\d)\.(?=\d+%)", ","),
     (r"(?<=\d),(?=\d{3}\b)", "\u202f"),
     (_DECIMAL, ","),
@@ -269,4 +272,6 @@ def _french_spellings() -> dict[str, str]:
     spelt: defaultdict[str, set[str]] = defaultdict(set)
     for code, name in gazetteer().areas[["area_code", "area_name"]].itertuples(index=False):
         spelt[name].add(area_name(code, "fr"))
+    for part in gazetteer().rules["part"]:
+        spelt[part["name"]].add(part_name(part["name"], "fr"))
     return {name: french for name, (french, *more) in spelt.items() if not more and french != name}

@@ -61,6 +61,8 @@ REASONS: tuple[tuple[str, str], ...] = (
     (r"the event ends before it starts", "l’événement finit avant de commencer"),
     (r"lies in the future: nobody can have observed it",
      "dans l’avenir : nul ne peut l’avoir observé"),
+    (r"lies in the future, and is given as found and not as projected",
+     "dans l’avenir, et donné comme constaté et non comme projeté"),
     (r"lies in the future: nobody can have published it yet",
      "dans l’avenir : nul ne peut encore l’avoir publié"),
     (r"the day of publication cannot be told", "le jour de publication ne peut être établi"),
@@ -89,6 +91,9 @@ REASONS: tuple[tuple[str, str], ...] = (
      "aucune unité n’est nommée : on ne sait ce que vaut le prix"),
     (r"no currency is named", "aucune monnaie n’est nommée"),
     # what a row says of itself
+    (r"unknown (ipc_type); expected current, first projection, second projection",
+     r"\1 inconnu ; attendu : situation courante (current), première projection (first "
+     "projection) ou deuxième projection (second projection)"),
     (r"unknown (\w+); expected", r"\1 inconnu ; attendu :"),
     (r"no citation: neither page nor address", "sans référence : ni page ni adresse"),
     (r"not an ISO 3166-1 alpha-3 country code", "ce n’est pas un code de pays ISO 3166-1 alpha-3"),

@@ -114,15 +114,11 @@ def _in_place_of(twin: Release, release: Release, earliest: date) -> Release:
 
     A day that was said or recorded is kept, unless the file as it is read now tells of later ones.
     """
+    placed = replace(release, ingested_at=twin.ingested_at)
     if twin.dated_by.startswith(_ASSUMED) or twin.released_on < earliest:
-        return replace(release, ingested_at=twin.ingested_at)
-    return replace(
-        release,
-        id=_id(twin.released_on, release.sha256),
-        released_on=twin.released_on,
-        dated_by=twin.dated_by,
-        ingested_at=twin.ingested_at,
-    )
+        return placed
+    day = twin.released_on
+    return replace(placed, id=_id(day, release.sha256), released_on=day, dated_by=twin.dated_by)
 
 
 def _id(day: date, digest: str) -> str:

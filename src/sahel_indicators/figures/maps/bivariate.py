@@ -52,6 +52,7 @@ def bivariate_map(
     x_unit: str = "number",
     y_unit: str = "share",
     missing: str = "no_data",
+    areas: str = "",
 ) -> Figure:
     """Two measures by area in three classes each, nine colours that darken as both rise.
 
@@ -62,8 +63,9 @@ def bivariate_map(
     degrees. `x_bins` and `y_bins` are the lower bounds of the second and the third class; a value
     on a bound belongs to the class above it. Units are "number" or "share" (0-1, written in per
     cent). `x_name` and `y_name` name the axes of the legend, `missing` is the word for the hatched
-    areas ("no_data" or "not_analysed"). Raises `DataError` for a missing column, a negative value,
-    a share above 1, a repeated area, an unknown unit or bounds that do not rise.
+    areas ("no_data" or "not_analysed"), `areas` what several of them are called in the
+    language. Raises `DataError` for a missing column, a negative value, a share above 1, a repeated
+    area, an unknown unit or bounds that do not rise.
     """
     _check(frame, {"x": x_unit, "y": y_unit}, {"x": x_bins, "y": y_bins})
     with drawing():
@@ -79,7 +81,7 @@ def bivariate_map(
         class_name = " / ".join(page.words["and_more"].format(end[-1]) for end in ends)
         draw_choropleth(
             page, text, frame, regions, layer, parts,
-            named=highest, class_name=class_name, caption=none,
+            named=highest, class_name=class_name, areas=areas, caption=none,
         )  # fmt: skip
     return page.figure
 

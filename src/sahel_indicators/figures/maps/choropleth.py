@@ -44,18 +44,19 @@ def draw_choropleth(
     *,
     named: int,
     class_name: str,
+    areas: str = "",
     caption: str = "",
 ) -> None:
     """One map with its legend, framed; the areas of the class `named` carry their names.
 
-    `class_name` is what the legend calls that class.
+    `class_name` is what the legend calls that class, `areas` what several areas are called.
     """
     axes = page.axes[0]
     draw_areas(axes, frame, layer.classes, layer.colours, layer.edge)
     draw_outlines(axes, regions)
     size_of = of_shape(set_ground(axes, frame))
     chosen = frame[(layer.classes == named) & (named != MISSING)]
-    unnamed = too_many(page, chosen, class_name)
+    unnamed = too_many(page, chosen, class_name, areas)
     caption = " ".join(filter(None, [caption, unnamed]))
     above = page.style.narrow
     room = arrange(page, text, parts, size_of, above=above, tallest=TALLEST, caption=caption)

@@ -19,10 +19,15 @@ from ..style import MUTED
 MOST_NAMES = 15  # areas; more names than these hide the map
 
 
-def too_many(page: Page, named: gpd.GeoDataFrame, class_name: str) -> str:
-    """The sentence that says why no area of a class is named, "" where each is."""
-    count = len(named)
-    return page.words["too_many"].format(count, class_name) if count > MOST_NAMES else ""
+def too_many(page: Page, named: gpd.GeoDataFrame, class_name: str, areas: str = "") -> str:
+    """The sentence that says why no area of a class is named, "" where each is.
+
+    `areas` is what several of them are called.
+    """
+    if len(named) <= MOST_NAMES:
+        return ""
+    kind = areas or page.words["areas"]
+    return page.words["too_many"].format(len(named), kind, class_name)
 
 
 def name_areas(

@@ -45,6 +45,7 @@ def number_map(
     language: str = "en",
     style: str = "report",
     missing: str = "no_data",
+    areas: str = "",
 ) -> Figure:
     """A count or a rate by area in classes, areas without a figure in hatched grey.
 
@@ -56,9 +57,9 @@ def number_map(
     classes, from 0 up; a value on a bound belongs to the class above it. Zero is a class of its
     own, in white, where the bounds repeat it (0, 0, 5, 20), or where all values and bounds are
     whole and the second bound is 1 (0, 1, 10, 50). `legend_title` says what is counted, with its
-    unit; `missing` is the word for the hatched areas ("no_data" or "not_analysed"). Raises
-    `DataError` for a missing column, a negative value, a repeated area or bins that do not rise
-    from 0.
+    unit; `missing` is the word for the hatched areas ("no_data" or "not_analysed"), `areas`
+    what several areas are called in the language. Raises `DataError` for a missing column, a
+    negative value, a repeated area or bins that do not rise from 0.
     """
     require_areas(frame, ["area_code", "area_name", "value", "geometry"], "number_map")
     require_once(frame, ["area_code"], "number_map")
@@ -73,8 +74,9 @@ def number_map(
         parts = [swatches(page, legend, legend_title, page.style.narrow)]
         named = layer.highest if layer.highest >= scale.zero else MISSING
         draw_choropleth(
-            page, text, frame, regions, layer, parts, named=named, class_name=names[named]
-        )
+            page, text, frame, regions, layer, parts,
+            named=named, class_name=names[named], areas=areas,
+        )  # fmt: skip
     return page.figure
 
 

@@ -46,6 +46,7 @@ def share_map(
     language: str = "en",
     style: str = "report",
     bins: Sequence[float] = BINS,
+    areas: str = "",
 ) -> Figure:
     """Share by area in classes, areas not analysed in hatched grey, the highest class named.
 
@@ -53,8 +54,9 @@ def share_map(
 
     `frame` has area_code, area_name, value (0-1, missing where not analysed) and geometry in
     degrees; `regions` are outlines drawn over it. `bins` are the lower bounds of the classes, as
-    shares, from 0 up; a value on a bound belongs to the class above it. Raises `DataError` for a
-    missing column, a value outside 0-1, a repeated area or bins that do not rise from 0.
+    shares, from 0 up; a value on a bound belongs to the class above it. `areas` is what
+    several areas are called in the language. Raises `DataError` for a missing column, a value
+    outside 0-1, a repeated area or bins that do not rise from 0.
     """
     _check(frame, bins, "share_map", ["area_code"])
     with drawing():
@@ -64,8 +66,9 @@ def share_map(
         legend = _legend(page.words, bins, layer.missing)
         parts = [swatches(page, legend, "", page.style.narrow)]
         draw_choropleth(
-            page, text, frame, regions, layer, parts, named=layer.highest, class_name=class_name
-        )
+            page, text, frame, regions, layer, parts,
+            named=layer.highest, class_name=class_name, areas=areas,
+        )  # fmt: skip
     return page.figure
 
 

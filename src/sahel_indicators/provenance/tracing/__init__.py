@@ -11,7 +11,7 @@ from __future__ import annotations
 import pandas as pd
 
 from ...aggregation import without_repetitions
-from ...areas import area_name, gazetteer
+from ...areas import area_name, gazetteer, name_of
 from ...errors import DataError
 from ...indicators import declared
 from ...indicators.declaration import Indicator
@@ -23,7 +23,6 @@ from .asking import (
     area_of,
     level_named,
     listed,
-    name_of,
     overlapping,
     periods_in_words,
     span_of,

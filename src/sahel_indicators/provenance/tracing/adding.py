@@ -14,9 +14,9 @@ import numpy as np
 import pandas as pd
 
 from ...indicators import declared
+from ...periods import period_in_words
 from ...typography import counted
 from ...variables import variables
-from .asking import period_in_words
 from .choosing import SHOWN
 from .tables import number, runs
 

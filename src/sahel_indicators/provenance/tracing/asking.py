@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from dataclasses import dataclass
 from difflib import get_close_matches
 
@@ -11,7 +12,7 @@ import pandas as pd
 from ...areas import area_name, country_name, fold, gazetteer
 from ...countries import countries, with_areas
 from ...errors import PeriodError, UnknownAreaError, shortened
-from ...periods import Frequency
+from ...periods import Frequency, period_in_words
 from .walking import system_at
 
 _FORMS: dict[str, Frequency] = {"%Y": "year", "%Y-%m": "month", "%Y-%m-%d": "month"}
@@ -51,11 +52,6 @@ class Span:
 def level_named(country: str, level: int) -> str:
     """What one area of a level is called there: a region of Mauritania is a wilaya."""
     return countries()[country].called(level, "en")
-
-
-def name_of(code: str) -> str:
-    """The name of an area or of a country with areas."""
-    return country_name(code) if code in _countries() else area_name(code)
 
 
 def listed(names: list[str], most: int = _FEW) -> str:
@@ -161,7 +157,7 @@ def several_areas(said: str, found: list[Area]) -> UnknownAreaError:
     return UnknownAreaError(
         f"'{shortened(said)}' is the name of {' and of '.join(map(str, found))}.",
         expected="one area",
-        remedy="give its code" + (by_level if apart else f", as in --area {meant[0].code}"),
+        remedy=f"give its code, as in --area {meant[0].code}" + (by_level if apart else ""),
     )
 
 
@@ -201,12 +197,13 @@ def _near(country: str, said: str) -> list[str]:
     """Areas whose name, code or beginning is like what was said, as "Bandiagara (ML0501)"."""
     areas = gazetteer().areas
     names = areas.loc[areas["location_code"] == country, ["area_name", "area_code"]]
-    known: dict[str, str] = {}
+    known: defaultdict[str, list[str]] = defaultdict(list)
     for name, code in zip(names["area_name"].map(str), names["area_code"].map(str), strict=True):
-        known |= {fold(name): f"{name} ({code})", code.lower(): f"{name} ({code})"}
+        for key in (fold(name), code.lower()):
+            known[key].append(f"{name} ({code})")
     begins = [key for key in known if fold(said) and key.startswith(fold(said))]
     near = [*begins[:_SOME], *get_close_matches(fold(said), known, n=_FEW, cutoff=0.6)]
-    return list(dict.fromkeys(known[each] for each in near))[: _SOME // 2]
+    return list(dict.fromkeys(said for each in near for said in known[each]))[: _SOME // 2]
 
 
 def _some_areas(country: str) -> str:
@@ -266,16 +263,3 @@ def periods_in_words(table: pd.DataFrame, span: Span | None = None) -> str:
     near = "; ".join(said[n] for n in nearest)
     ends = f"{pairs['period_start'].min():%Y-%m} and {pairs['period_end'].max():%Y-%m}"
     return f"{len(said)} between {ends}; nearest: {near}"
-
-
-def period_in_words(start: pd.Timestamp, end: pd.Timestamp) -> str:
-    """A period as short as it can be said: 2024, 2024-03, 2024-03 to 2024-05, or by its days."""
-    if pd.isna(end):
-        return f"{start:%Y-%m-%d} on"
-    whole_months = start.day == 1 and end.is_month_end
-    if whole_months and start.month == 1 and end.month == 12 and start.year == end.year:
-        return f"{start:%Y}"
-    if whole_months:
-        first, last = f"{start:%Y-%m}", f"{end:%Y-%m}"
-        return first if first == last else f"{first} to {last}"
-    return f"{start:%Y-%m-%d}" if start == end else f"{start:%Y-%m-%d} to {end:%Y-%m-%d}"

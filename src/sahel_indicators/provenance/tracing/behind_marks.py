@@ -23,6 +23,8 @@ from .generation import Generation, generation, known_of
 from .walking import Ways
 
 SHARE = "phase3plus_share"
+# What was found and not foreseen: only such values count as known of a year (`findings.coverage`).
+_FOUND = ("current", "observed", "estimated", "modelled")
 
 
 @dataclass
@@ -34,8 +36,10 @@ class Behind:
     _runs: dict[str, Generation] = field(default_factory=dict)
     _ways: dict[str, Ways] = field(default_factory=dict)
     _at: dict[tuple[str, str, int, pd.Timestamp], pd.DataFrame] = field(default_factory=dict)
+    _ever: dict[tuple[str, str, int], pd.DataFrame] = field(default_factory=dict)
     _sets: dict[str, set[str]] = field(default_factory=dict)
     _groups: pd.DataFrame | None = None
+    _ends: pd.DataFrame | None = None
 
     def ways(self, country: str) -> Ways:
         """The ways back to a country's observations."""
@@ -61,6 +65,15 @@ class Behind:
         """The country that a mark is about: the one it names, or that of the report."""
         return str(mark.get("country", self.run.country))
 
+    def areas_in(self, mark: dict[Any, Any]) -> set[str]:
+        """The areas that a mark is made of; none of a dated event, nor of an estimate."""
+        kind = self.shows.kind
+        if kind in ("events", "estimate"):
+            return set()
+        if kind == "values":
+            return set(self.values(mark, self.shows.indicators[0])["area_code"])
+        return set((self.counted if kind == "count" else self.published)(mark)["area_code"])
+
     # -- values of indicators ------------------------------------------------------------------
 
     def values(self, mark: dict[str, Any], indicator: str) -> pd.DataFrame:
@@ -80,10 +93,26 @@ class Behind:
         """Every area's values of a period; kept, for each area's mark asks again."""
         key = (country, indicator, level, start)
         if key not in self._at:
-            values = self.of(country).values
-            rows = values[(values["indicator"] == indicator) & (values["admin_level"] == level)]
+            rows = self._values_of(country, indicator, level)
             self._at[key] = rows[rows["period_start"] == start]
         return self._at[key]
+
+    def _values_of(self, country: str, indicator: str, level: int) -> pd.DataFrame:
+        """The same of all periods; kept, for a figure's marks are of many."""
+        key = (country, indicator, level)
+        if key not in self._ever:
+            values = self.of(country).values
+            rows = values["indicator"] == indicator
+            self._ever[key] = values[rows & (values["admin_level"] == level)]
+        return self._ever[key]
+
+    def counted(self, mark: dict[str, Any]) -> pd.DataFrame:
+        """The values in a year of the indicator that a mark names; its areas are counted."""
+        values = self.run.values
+        here = values[(values["indicator"] == mark["indicator"]) & values["value"].notna()]
+        here = here[(here["admin_level"] == mark["admin_level"]) & here["status"].isin(_FOUND)]
+        of_year: pd.DataFrame = here[here["period_start"].dt.year == mark["year"]]
+        return of_year
 
     def _areas(self, mark: dict[str, Any]) -> tuple[set[str], int]:
         """The codes and the level of the areas whose values a mark is made of."""
@@ -135,12 +164,14 @@ class Behind:
 
     def _both_ends(self) -> pd.DataFrame:
         """Figures between the country and others, whichever of the two is at which end."""
-        own = self.run.country
-        others = [country.iso3 for country in with_areas() if country.iso3 != own]
-        there = (known_of(code) for code in others)
-        return pd.concat(
-            [self.run.known, *(rows[rows["counterpart_code"] == own] for rows in there)]
-        )
+        if self._ends is None:
+            own = self.run.country
+            others = [country.iso3 for country in with_areas() if country.iso3 != own]
+            there = (known_of(code) for code in others)
+            self._ends = pd.concat(
+                [self.run.known, *(rows[rows["counterpart_code"] == own] for rows in there)]
+            )
+        return self._ends
 
     def people(self, values: pd.DataFrame, country: str, variable: str) -> pd.DataFrame:
         """The observations of another variable in the areas and analyses of some values."""

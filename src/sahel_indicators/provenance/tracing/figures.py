@@ -8,17 +8,17 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from ...areas import gazetteer
+from ...areas import gazetteer, name_of
 from ...indicators import declared
+from ...periods import period_in_words
 from ...sources import sources
 from ...variables import variables
 from ..showing import Shows
 from .asking import (
     Area,
+    Span,
     areas_meant,
-    name_of,
     one_country,
-    period_in_words,
     several_areas,
     span_of,
     with_values,
@@ -28,7 +28,17 @@ from .cells import cells_behind
 from .checking import rows_of_today
 from .found import Found
 from .generation import generation
-from .marks import chosen_marks, exported, has_mark, others_left_out
+from .marks import (
+    exported,
+    has_mark,
+    in_no_mark,
+    latest,
+    marks_of,
+    no_mark,
+    of_period,
+    others_left_out,
+    with_part_of,
+)
 from .origins import with_origins
 from .results import ROWS, plain
 from .walking import system_at
@@ -106,16 +116,17 @@ def trace_figure(
 
     `shows` is what the figure declares of itself. Where a mark is made of many areas, `area` limits
     the values and rows to one of them. Raises `AreaError` for an unknown area, `DataError` where
-    the run has no such figure or the figure no such mark, naming the periods it has.
+    the run has no such figure or the figure no such mark, naming the periods it has. Without a
+    period it is the latest, of marks made of many areas the latest that the area is in.
     """
     run, span = generation(country), None if period is None else span_of(period)
     table, about = exported(name, run)
     place = _place(country, area, level, shows, table)
     wanted = None if area is None else place
-    marks = chosen_marks(table, shows, run, wanted, span)
-    left_out = others_left_out(table, shows, run, wanted, len(marks)) if span is None else ""
     behind = Behind(shows, run)
     found = Found(behind, place)
+    every = marks_of(table, shows, run, wanted)
+    marks, left_out = _chosen(every, behind, wanted, span)
     if shows.kind == "estimate":
         cells = cells_behind(shows, behind, place, span, found)
     else:
@@ -142,7 +153,7 @@ def trace_figure(
         remarks=(
             *filter(None, [left_out]),
             *found.remarks,
-            *_nothing_of(place, found, rows),
+            *_nothing_of(place, found, rows, every, span),
             *dict.fromkeys(filter(None, rows["remark"])),
         ),
     )
@@ -182,13 +193,31 @@ def _unit(shows: Shows) -> str:
     return units.pop() if len(units) == 1 else ""
 
 
-def _nothing_of(place: Area, found: Found, rows: pd.DataFrame) -> Iterator[str]:
+def _chosen(
+    every: pd.DataFrame, behind: Behind, wanted: Area | None, span: Span | None
+) -> tuple[pd.DataFrame, str]:
+    """The marks asked about, with a `number`, and that there are others where no period is asked.
+
+    Of a figure whose marks are made of many areas those that the area asked about is in, if any:
+    the newest marks may be without it.
+    """
+    asked = of_period(every, span)
+    if span and asked.empty:
+        raise no_mark(every, behind, wanted, span)
+    having = with_part_of(asked, behind, wanted)
+    chosen = having if len(having) else asked
+    within = wanted if 0 < len(having) < len(asked) else None
+    marks = chosen if span else latest(chosen)
+    numbered = marks.reset_index(drop=True).assign(number=range(1, len(marks) + 1))
+    return numbered, "" if span else others_left_out(chosen, len(marks), within)
+
+
+def _nothing_of(
+    place: Area, found: Found, rows: pd.DataFrame, every: pd.DataFrame, span: Span | None
+) -> Iterator[str]:
     """That an area has no part in the marks, which then are of others or of a whole as printed."""
     if place.level and rows.empty and not any(len(each) for each in found.values):
-        yield (
-            f"nothing of {place} is in these marks: they are of other areas, or printed for a "
-            "whole; another --period may have it"
-        )
+        yield in_no_mark(place, every, found.behind, span)
 
 
 def _together(parts: list[pd.DataFrame]) -> pd.DataFrame:

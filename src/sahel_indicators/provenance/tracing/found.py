@@ -12,9 +12,6 @@ from .asking import Area
 from .behind_marks import Behind, of_place
 from .walking import CLOSE
 
-# What was found and not foreseen: only such values count as known of a year (`findings.coverage`).
-_FOUND = ("current", "observed", "estimated", "modelled")
-
 
 class Found:
     """What was found behind the marks so far."""
@@ -91,9 +88,6 @@ class Found:
 
     def _count(self, mark: dict[Any, Any]) -> float:
         """How many areas have a value of the indicator that a mark names, in its year."""
-        values = self.behind.run.values
-        here = values[(values["indicator"] == mark["indicator"]) & values["value"].notna()]
-        here = here[(here["admin_level"] == mark["admin_level"]) & here["status"].isin(_FOUND)]
-        here = here[here["period_start"].dt.year == mark["year"]]
+        here = self.behind.counted(mark)
         self.values.append(of_place(here, self.place).assign(number=mark["number"]))
         return float(here["area_code"].nunique())

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from ...periods import period_in_words
 from ...typography import counted
 from .adding import MOST_AREAS
-from .asking import period_in_words
 from .tables import line_by_line, number, runs
 
 if TYPE_CHECKING:

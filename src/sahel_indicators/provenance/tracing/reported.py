@@ -13,12 +13,13 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from ...areas import name_of
 from ...errors import DataError
 from ...findings.analyses import ANALYSIS
 from ...indicators import declared
 from ...indicators.declaration import Indicator
 from ..showing import Shows
-from .asking import listed, name_of
+from .asking import listed
 from .behind_marks import SHARE, Behind, analysed, in_analyses
 from .generation import Generation, generation
 from .marks import dated, exported

@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from ...areas import name_of
 from ...countries import with_areas
 from ...indicators import declared
+from ...periods import period_in_words
 from ...typography import counted
-from .asking import listed, name_of, period_in_words
+from .asking import listed
 from .lines import short_hash, some_lines
 from .shown import Part, behind, warnings
 from .tables import number

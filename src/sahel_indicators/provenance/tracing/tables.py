@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from .asking import period_in_words
+from ...periods import period_in_words
 
 if TYPE_CHECKING:
     from .results import Trace

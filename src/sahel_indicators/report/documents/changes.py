@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import count
 from pathlib import Path
 
@@ -30,23 +30,34 @@ def changes_page(country: str, language: str) -> str:
 def write_changes_pages(changes: Changes, country: str, folder: Path) -> list[Path]:
     """`report/<country>_changes_<language>.html` of a generation, in every language; their paths.
 
-    One page that needs no network and holds everything; it links to the report beside it.
+    One page that needs no network and holds everything; it links to the report beside it, which may
+    have been built in the other language only.
     """
     paths = []
+    reports = [
+        name for name in LANGUAGES if (folder / "report" / f"{country}_{name}.html").is_file()
+    ]
     for language in LANGUAGES:
         other = next(name for name in LANGUAGES if name != language)
         page = to_html(
-            document(changes, country, language), run_files(folder), changes_page(country, other)
+            document(changes, country, language, reports or LANGUAGES),
+            run_files(folder),
+            changes_page(country, other),
         )
         paths.append(folder / "report" / changes_page(country, language))
         replace_file(paths[-1], page.encode())
     return paths
 
 
-def document(changes: Changes, country: str, language: str) -> Document:
-    """The change report as the tree that pages are written from."""
+def document(
+    changes: Changes, country: str, language: str, reports: Sequence[str] = LANGUAGES
+) -> Document:
+    """The change report as the tree that pages are written from.
+
+    `reports` are the languages of which a report lies beside it.
+    """
     words = words_of(language)
-    made = _Page(changes, country, words)
+    made = _Page(changes, country, words, language if language in reports else reports[0])
     cover = {
         "kicker": Words(language)["kicker"],
         "title": wording.headline(country, words),
@@ -73,8 +84,9 @@ _ESTIMATES = (
 class _Page:
     """One page in the making."""
 
-    def __init__(self, changes: Changes, country: str, words: FigureWords) -> None:
+    def __init__(self, changes: Changes, country: str, words: FigureWords, report_in: str) -> None:
         self.changes, self.country, self.words = changes, country, words
+        self.report_in = report_in
         self.numbers = count(1)
         self.anchors = count(1)
 
@@ -168,7 +180,9 @@ class _Page:
     def back(self) -> Paragraph:
         """The way to the report of the same run."""
         text = self.words.pick("The report of this run", "Le rapport de ce calcul")
-        return Paragraph((Run(text, link=f"{self.country}_{self.words.language}.html"),))
+        if self.report_in != self.words.language:
+            text += self.words.pick(" (in French)", " (en anglais)")
+        return Paragraph((Run(text, link=f"{self.country}_{self.report_in}.html"),))
 
     def table(self, table: Table) -> TableBlock:
         return TableBlock(next(self.numbers), table)

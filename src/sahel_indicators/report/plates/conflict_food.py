@@ -15,6 +15,7 @@ from ...findings.conflict_food import MEASURES, PRIMARY, WINDOWS, exposure_colum
 from ...findings.conflict_food_checks import CROSSING, PHASE2PLUS
 from ...provenance.showing import Shows
 from ..wording import conflict_food as said
+from ..wording.common import areas_of
 from ..wording.conflict_food_figures import EVENT_BINS, SHARE_BINS, STATISTIC
 from ..wording.conflict_food_names import check_name, choice_name, driver_name, group_name
 from ..wording.conflict_food_readings import LEVEL
@@ -199,6 +200,7 @@ def conflict_food_map(found: ConflictFood, language: str) -> Plate:
         arguments={
             "frame": frame,
             "regions": boundaries(found.country, 1),
+            "areas": areas_of(found.country, words),
             "x_bins": EVENT_BINS,
             "y_bins": SHARE_BINS,
             "x_name": words.pick(

@@ -7,6 +7,7 @@ from ...figures.words import words_of
 from ...findings import PhaseMap, PhaseTrend
 from ...provenance.showing import Shows
 from ..wording import food_security as said
+from ..wording.common import areas_of
 from .absent import Absent
 from .outlined import outlined, outlines_or_absent
 from .plate import Plate, cited, food_security
@@ -56,7 +57,11 @@ def phase_map(found: PhaseMap, language: str) -> Plate | Absent:
         sources=cited("cilss_ch"),
         inputs=(food_security(found.country), "boundaries_admin2.geojson"),
         drawing=maps.share_map,
-        arguments={"frame": frame, "regions": outlines.regions},
+        arguments={
+            "frame": frame,
+            "regions": outlines.regions,
+            "areas": areas_of(found.country, words_of(language)),
+        },
     )
 
 

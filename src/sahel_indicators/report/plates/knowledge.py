@@ -7,13 +7,13 @@ from pathlib import Path
 import pandas as pd
 
 from ...figures import heatmap
-from ...figures.words import words_of
+from ...figures.words import Words, words_of
 from ...findings.coverage import FAMILIES, Coverage, Oddities
 from ...provenance.showing import Shows
-from ...sources import sources
 from ..content import Table
 from ..wording import knowledge as said
 from ..wording.knowledge_briefing import other_notebooks, rests_on
+from ..wording.quality_terms import licence, producer, source_title
 from .absent import Absent
 from .plate import Plate, cited
 from .table import TablePlate, columns_of
@@ -84,14 +84,13 @@ def _without(found: Coverage, language: str) -> pd.DataFrame:
 def source_table(found: Coverage, language: str) -> TablePlate:
     """Who says what under which licence, to when, and how old that is."""
     words, rows = words_of(language), found.sources
-    known = sources()
     titles = words.pick(
         "Producer|Licence|Figures|Listed without|Last figure of|Age",
         "Producteur|Licence|Chiffres|Cités sans|Dernier chiffre|Âge",
     ).split("|")
     cells = [
-        [f"{known[key].producer}: {known[key].title}" for key in rows["source"]],
-        [known[key].licence for key in rows["source"]],
+        [_source(key, found.country, words) for key in rows["source"]],
+        [licence(key, words) for key in rows["source"]],
         [words.number(count) for count in rows["figures"]],
         [words.number(count) for count in rows["missing"]],
         [words.day(day) for day in rows["last"]],
@@ -106,6 +105,10 @@ def source_table(found: Coverage, language: str) -> TablePlate:
     )
     return _table("source_table", language, said.sources_title(found, words), titles, cells,
                   numbers, note, rows, list(rows["source"]), found.tables)  # fmt: skip
+
+
+def _source(key: str, country: str, words: Words) -> str:
+    return f"{producer(key, words)}{words.colon}{source_title(key, country, words)}"
 
 
 def answers_rest_on(found: Coverage, language: str) -> TablePlate:
@@ -163,7 +166,7 @@ def quarantine_table(odd: Oddities, language: str) -> TablePlate | Absent:
     cells = [
         [Path(file).stem for file in shown.index],
         [words.number(count) for count in shown["rows"]],
-        [_reasons(reasons, language) for reasons in shown["reason"]],
+        [_reasons(reasons, odd.country, words) for reasons in shown["reason"]],
     ]
     note = words.pick(
         "This country's rows, and those that nothing tells the country of. Not counted: "
@@ -178,9 +181,8 @@ def quarantine_table(odd: Oddities, language: str) -> TablePlate | Absent:
 _REASONS = 2  # named; the others are counted
 
 
-def _reasons(reasons: list[str], language: str) -> str:
-    words = words_of(language)
-    told = [said.reason(text, words) for text in reasons[:_REASONS]]
+def _reasons(reasons: list[str], country: str, words: Words) -> str:
+    told = [said.reason(text, country, words) for text in reasons[:_REASONS]]
     more = len(reasons) - _REASONS
     if more == 1:
         told.append(words.pick("and 1 more reason", "et 1 autre motif"))

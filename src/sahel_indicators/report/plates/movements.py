@@ -15,7 +15,7 @@ from ...provenance.showing import Shows
 from ..content import Table
 from ..wording import movements as said
 from ..wording import movements_places as placed
-from ..wording.common import from_country, in_country
+from ..wording.common import areas_of, from_country, in_country
 from ..wording.displacement import producer
 from .absent import Absent
 from .outlined import outlined
@@ -175,6 +175,7 @@ def _round_map(found: Movements, day: pd.Timestamp, language: str) -> Plate:
         arguments={
             "frame": outlined(found.country, found.last_round, language),
             "regions": boundaries(found.country, 1),
+            "areas": areas_of(found.country, words),
             "bins": _BINS,
             "legend_title": words.pick("Displaced people", "Personnes déplacées"),
         },

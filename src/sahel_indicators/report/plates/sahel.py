@@ -192,26 +192,26 @@ def _cells(row: dict[Any, Any], words: Words) -> list[str]:
         dated(
             "share",
             lambda: words.percent(100 * row["share"], 1),
-            lambda: words.month(row["share_on"]),
+            lambda: said.unbroken_month(row["share_on"], words),
         ),
         dated(
             "printed",
             lambda: words.percent(100 * row["printed"], 1),
-            lambda: words.month(row["printed_on"]),
+            lambda: said.unbroken_month(row["printed_on"], words),
         ),
         dated("deaths", lambda: said.deaths_range(row, words), lambda: str(row["deaths_on"].year)),
         dated(
             "idps",
             lambda: words.number(row["idps"]),
             lambda: (
-                f"{by[row['idps_by']]}, {words.month(row['idps_on'])}"
+                f"{by[row['idps_by']]}, {said.unbroken_month(row['idps_on'], words)}"
                 f"{said.counted_before(row, words)}"
             ),
         ),
         dated(
             "refugees",
             lambda: words.number(row["refugees"]),
-            lambda: words.month(row["refugees_on"]),
+            lambda: said.unbroken_month(row["refugees_on"], words),
         ),
     ]
 

@@ -8,10 +8,10 @@ import pandas as pd
 
 from ... import quality
 from ...figures.words import DISCLAIMER, Words
-from ...quality.french import FRENCH, source_in_french
+from ...quality.french import FRENCH
 from ...sources import sources
 from ..content import Result, Table, Text
-from ..wording.quality_terms import producer, seen, source_title
+from ..wording.quality_terms import licence, producer, seen, source_title
 from .making import numbers, texts
 
 # Days of publication are said once in a sentence, and not source by source.
@@ -129,10 +129,7 @@ def source_results(
         columns=(
             texts(pick("Producer", "Producteur"), (producer(key, words) for key in rows)),
             texts(pick("Data", "Données"), (source_title(key, country, words) for key in rows)),
-            texts(
-                pick("Licence", "Licence"),
-                (pick(row.licence, source_in_french(key).licence) for key, row in rows.items()),
-            ),
+            texts(pick("Licence", "Licence"), (licence(key, words) for key in rows)),
             texts(pick("Citation", "Citation"), (row.citation for row in rows.values())),
             texts(pick("Address", "Adresse"), (row.url for row in rows.values())),
         ),

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from ...areas import area_name, country_name, gazetteer
-from ...errors import AreaError
+from ...areas import name_with_code
 from ...figures.words import Words
 from ...indicators import DECLARED
 from ...sources import sources
@@ -133,19 +132,7 @@ def relative(by: float, words: Words) -> str:
 
 def place(row: pd.Series, words: Words) -> str:
     """The area with its code: "Bankass (ML0502)"; a country by its name."""
-    code = str(row["area_code"])
-    name = area(code, words)
-    return name if code in gazetteer().rules["countries"] or name == code else f"{name} ({code})"
-
-
-def area(code: str, words: Words) -> str:
-    """The name of an area or country; the code of one that the gazetteer no longer has."""
-    if code in gazetteer().rules["countries"]:
-        return country_name(code, words.language)
-    try:
-        return area_name(code, words.language)
-    except AreaError:
-        return code
+    return name_with_code(str(row["area_code"]), words.language)
 
 
 def period(start: pd.Timestamp, end: pd.Timestamp, words: Words) -> str:

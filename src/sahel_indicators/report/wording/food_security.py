@@ -10,6 +10,7 @@ from ...areas import area_name, country_name
 from ...figures.style import FigureText
 from ...figures.words import Words
 from ...findings import PhaseMap, PhaseTrend
+from ...indicators.food_security import CRISIS
 from .common import (
     areas_of,
     counted,
@@ -266,4 +267,4 @@ def map_alt(found: PhaseMap, words: Words) -> str:
 
 
 def _a_fifth_or_more(found: PhaseMap) -> pd.DataFrame:
-    return found.frame[found.frame["phase"] >= 3].sort_values("value", ascending=False)
+    return found.frame[found.frame["phase"] >= CRISIS].sort_values("value", ascending=False)

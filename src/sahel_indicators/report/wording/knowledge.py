@@ -10,9 +10,9 @@ from ...figures.style import FigureText
 from ...figures.words import Words
 from ...findings.coverage import Coverage, Oddities
 from ...quality import RULES
-from ...quality.french import FRENCH, example_in_french
-from ...sources import sources
+from ...quality.french import FRENCH
 from .common import areas_of, for_country, regions_of
+from .quality_terms import producer, seen
 
 FAMILIES = {
     "food_security": ("Food insecurity", "Insécurité alimentaire"),
@@ -165,18 +165,13 @@ def completeness_alt(found: Coverage, words: Words) -> str:
 def sources_title(found: Coverage, words: Words) -> str:
     """How many sources, and how old the oldest of the newest figures is."""
     oldest = found.sources.sort_values("last").iloc[0]
-    name = producer_of(oldest["source"])
+    name = producer(oldest["source"], words)
     return words.pick(
         f"{len(found.sources)} sources; the newest figure of {name} is of "
         f"{words.month(oldest['last'])}, the oldest of all",
         f"{len(found.sources)} sources ; la plus ancienne, {name}, s’arrête à "
         f"{words.month(oldest['last'])}",
     )
-
-
-def producer_of(key: str) -> str:
-    """A source as a table names it: its producer."""
-    return sources()[key].producer
 
 
 def age(days: int, words: Words) -> str:
@@ -201,9 +196,9 @@ def rule_handling(key: str, words: Words) -> str:
     return words.pick(handling[key], FRENCH[key].handling)
 
 
-def reason(text: str, words: Words) -> str:
+def reason(text: str, country: str, words: Words) -> str:
     """Why a row was set aside."""
-    return words.pick(text, example_in_french(text))
+    return seen(text, country, words)
 
 
 def oddities_of(found: Oddities) -> pd.DataFrame:

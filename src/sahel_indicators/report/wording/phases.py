@@ -10,6 +10,7 @@ from ...areas import area_name, country_name
 from ...figures.style import FigureText
 from ...figures.words import Words
 from ...findings.phases import PeopleInPhase, PhaseMaps
+from ...indicators.food_security import CRISIS
 from .common import (
     all_areas,
     areas_of,
@@ -24,7 +25,6 @@ from .common import (
 )
 from .food_beside import beside_bars
 
-_CRISIS = 3
 # More areas without a figure than these are counted and not named.
 _MOST_NAMES = 3
 
@@ -202,7 +202,7 @@ def bars_alt(found: PeopleInPhase, words: Words) -> str:
 def crisis(found: PeopleInPhase) -> pd.DataFrame:
     """People in phase 3 or worse by analysis, with their share of those analysed."""
     keys = ["period_start", "period_end", "status", "published_on", "population", "areas"]
-    worse = found.frame[found.frame["phase"] >= _CRISIS]
+    worse = found.frame[found.frame["phase"] >= CRISIS]
     added = worse.groupby(keys)["people"].sum().reset_index().sort_values("period_start")
     return pd.DataFrame(added.assign(share=added["people"] / added["population"]))
 
@@ -300,7 +300,7 @@ def maps_alt(found: PhaseMaps, words: Words) -> str:
 
 def high_counts(found: PhaseMaps) -> pd.DataFrame:
     """By period: areas analysed, and those with a fifth or more of their people in phase 3+."""
-    groups = found.frame.assign(is_high=found.frame["phase"] >= _CRISIS).groupby("period_start")
+    groups = found.frame.assign(is_high=found.frame["phase"] >= CRISIS).groupby("period_start")
     counts = groups.agg(
         period_end=("period_end", "first"), analysed=("value", "count"), high=("is_high", "sum")
     )

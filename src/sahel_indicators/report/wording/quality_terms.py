@@ -10,6 +10,8 @@ from ...quality.french import example_in_french, source_in_french
 from ...sources import sources
 from ...variables import variables
 
+# Columns of files that say in a code what a row is, in words.
+_COLUMNS = {"ipc_type": ("kind of analysis (ipc_type)", "type d’analyse (ipc_type)")}
 # A published text as it is quoted stays as it was published.
 _QUOTED = r"« [^»]* »|'[^']*(?:'\w[^']*)*'"
 _CODE = re.compile(
@@ -47,6 +49,8 @@ def _name(code: re.Match[str], country: str, words: Words) -> str:
         return f"as a {name}" if code["at"] else name
     if code["country"] in countries():
         return _with_of(code["country"], words) if code["of"] else _country(code["country"], words)
+    if code["variable"] in _COLUMNS:
+        return words.pick(*_COLUMNS[code["variable"]])
     if code["variable"] in variables():
         known = variables()[code["variable"]]
         source = f" ({_source(code['source'], words)})" if code["source"] else ""
@@ -91,6 +95,11 @@ def source_title(key: str, location: str, words: Words) -> str:
 def producer(key: str, words: Words) -> str:
     """Who publishes a source."""
     return words.pick(sources()[key].producer, source_in_french(key).producer)
+
+
+def licence(key: str, words: Words) -> str:
+    """Under which licence it may be used."""
+    return words.pick(sources()[key].licence, source_in_french(key).licence)
 
 
 def calendar(key: str, words: Words) -> str:

@@ -237,12 +237,17 @@ def displaced_title(found: WiderSahel, words: Words) -> str:
     return title[:1].upper() + title[1:]
 
 
+def unbroken_month(day: pd.Timestamp, words: Words) -> str:
+    """A month with its year on the same line, however narrow the column of a table."""
+    return words.month(day).replace(" ", "\N{NO-BREAK SPACE}")
+
+
 def counted_before(row: dict[Any, Any], words: Words) -> str:
     """That a stock is an earlier count carried on, of when and by whom; "" where it is not."""
     since = row.get("idps_since")
     if since is None or pd.isna(since):
         return ""
-    who, when = producer(row["idps_first_by"], words), words.month(since)
+    who, when = producer(row["idps_first_by"], words), unbroken_month(since, words)
     return words.semicolon + words.pick(
         f"same figure as in {when}, {who}", f"même chiffre qu’en {when}, {who}"
     )
