@@ -21,6 +21,8 @@ from sahel_indicators.pipeline.execution import Ended
 from sahel_indicators.pipeline.run import Outcome
 from tests.conftest import Sahel, sahel
 
+FIXTURES = Path(__file__).parent / "fixtures"
+
 COMMANDS = (
     "run", "status", "explain", "changes", "trace", "alerts", "check", "ingest", "fetch", "report",
     "prune", "lab",
@@ -317,6 +319,25 @@ def test_ingest_writes_what_it_read(
     assert sahel_here("ingest", str(table), "--out", str(out), **elsewhere).returncode == 0
     written = sorted(path.name for path in out.iterdir())
     assert written == ["nutrition_observations.csv", "nutrition_quarantine.csv"]
+
+
+@pytest.mark.parametrize("wrong", [1, 13])
+def test_all_faults_of_a_row_are_listed_and_the_row_is_counted_once(
+    wrong: int, tmp_path: Path, stored_observations: Path, sahel_here: Sahel
+) -> None:
+    header, right, *_ = (FIXTURES / "nutrition_tables" / "results.csv").read_text().splitlines()
+    faulty = right.replace("612,WHZ", "-612,").replace("Mopti", "Moptie")
+    path, out = tmp_path / "results.csv", tmp_path / "out"
+    path.write_text("\n".join([header, right, *[faulty] * wrong, ""]))
+    elsewhere = {"SAHEL_DATA_ROOT": str(tmp_path), "SAHEL_CURRENT": str(stored_observations)}
+    said = sahel_here("ingest", "--dry-run", str(path), "--out", str(out), **elsewhere)
+    assert f"{1 + wrong} rows read = 1 observed + {wrong} quarantined" in said.stdout
+    many = f"{wrong} of these rows have more than one fault; --out FOLDER lists them all."
+    assert (many in said.stdout) == (wrong > 12)
+    assert ("-612" in said.stdout) == (wrong <= 12)
+    listed = pd.read_csv(out / "results_quarantine.csv")
+    assert listed["row"].tolist() == [3 + number // 3 for number in range(3 * wrong)]
+    assert set(listed["column"].dropna()) == {"admin1_name", "sample_size"}
 
 
 def test_file_that_is_no_table_is_refused_with_3(tmp_path: Path, sahel_here: Sahel) -> None:

@@ -11,10 +11,10 @@ import pytest
 from hypothesis import given
 
 from sahel_indicators.errors import IngestError
-from sahel_indicators.ingest import Ingested, ingest_file
+from sahel_indicators.ingest import Ingested, ingest_file, normalizing_dates
 from sahel_indicators.ingest.bundle_layouts import LAYOUTS
-from sahel_indicators.ingest.layouts import Named
-from sahel_indicators.ingest.nutrition_tables import COLUMNS, INDICATORS
+from sahel_indicators.ingest.layouts import NUTRITION, Named
+from sahel_indicators.ingest.nutrition_tables import COLUMNS
 from tests.ingest.damaging import DAMAGE, damaged, refused_or_accounted_for
 from tests.ingest.outcomes import accounted_for, ingested
 from tests.ingest.publisher import publisher_file
@@ -53,7 +53,7 @@ def test_the_templates_have_the_columns_that_are_read() -> None:
 
 def test_the_page_about_the_template_explains_every_column_and_indicator() -> None:
     page = (ROOT / "docs" / "howto" / "nutrition_template.md").read_text("utf-8")
-    assert [name for name in (*COLUMNS, *INDICATORS) if f"`{name}`" not in page] == []
+    assert [name for name in (*COLUMNS, *NUTRITION) if f"`{name}`" not in page] == []
     example = next(line for line in page.split("\n") if line.startswith("    MLI,"))
     assert len(example.strip().split(",")) == len(COLUMNS)
 
@@ -61,14 +61,16 @@ def test_the_page_about_the_template_explains_every_column_and_indicator() -> No
 def test_indicators_are_those_of_the_embedded_table() -> None:
     embedded = next(layout.key for layout in LAYOUTS if layout.name == "nutrition")
     assert isinstance(embedded, Named)
-    ours = {key: name for key, name in embedded.values.items() if not key.endswith("_jme")}
-    assert ours == INDICATORS
+    jme = set(embedded.values) - set(NUTRITION)
+    assert jme == {"stunting_jme", "wasting_jme", "sev_wasting_jme"}
+    assert {key: embedded.values[key] for key in NUTRITION} == NUTRITION
 
 
 @pytest.mark.parametrize("name", ["nutrition_results.csv", "nutrition_results.xlsx"])
 def test_an_empty_template_is_refused(name: str) -> None:
-    with pytest.raises(IngestError, match="a header but no rows"):
+    with pytest.raises(IngestError, match="a header but no rows") as raised:
         ingest_file(TEMPLATES / name)
+    assert "What to do: fill in at least one row" in str(raised.value)
 
 
 # -- what is read ------------------------------------------------------------------------------
@@ -164,6 +166,48 @@ def test_a_row_that_cannot_be_used_is_set_aside(
     done = ingested(tmp_path, changed(RESULTS, old, new))
     assert done.rows_quarantined == bool(reason)
     assert all(said.startswith(reason) for said in done.quarantine["reason"])
+
+
+def test_all_faults_of_a_row_are_told_at_once_and_counted_once(tmp_path: Path) -> None:
+    wrong = {"9.4,8.1,10.9,612,WHZ": "9.4 %,8.1,10.9,-612,", "Mopti": "Moptie"}
+    text = RESULTS
+    for old, new in wrong.items():
+        text = text.replace(old, new, 1)
+    text = text.replace("2021-08-01", "2021-13-01", 1).replace("Report A", "", 1)
+    done = ingested(tmp_path, text)
+    assert done.rows_quarantined == len(done.quarantine) == 1
+    told = [*done.quarantine["reason"], *done.further_faults["reason"]]
+    begins = ("'Moptie' is not", "a sample cannot", "no case definition", "no citation: the title",
+              "unreadable date", "unreadable number")  # fmt: skip
+    assert len(told) == len(begins)
+    assert all(map(str.startswith, sorted(told), begins))
+    assert set(done.further_faults["row"]) == {2}
+    found = done.further_faults.set_index("column")["found"]
+    assert (found["value"], found["admin1_name"]) == ("9.4 %", "Moptie")
+    assert (found["sample_size"], found["period_start"]) == ("-612", "2021-13-01")
+
+
+def test_what_only_follows_from_a_fault_is_not_told_beside_it(tmp_path: Path) -> None:
+    unnamed = ingested(tmp_path, changed(RESULTS, GAM, GAM.replace("gam_whz", "mam_whz")))
+    backwards = ingested(tmp_path, changed(RESULTS, "9.4,8.1,10.9", "9.4,10.9,8.1"))
+    assert not len(unnamed.further_faults) and not len(backwards.further_faults)
+    assert backwards.quarantine["reason"].tolist() == ["the interval ends before it begins"]
+
+
+def test_a_survey_of_days_ahead_is_set_aside_and_a_burden_of_the_year_ahead_is_kept(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    burden = "children_sam,310000,,,,combined,0-59m,2022-01-01,2022-12-31"
+    assert burden in RESULTS
+    monkeypatch.setattr(normalizing_dates, "today", lambda: date(2022, 11, 30))
+    ahead = RESULTS.replace(burden, burden.replace("2022-", "2023-"))
+    assert not ingested(tmp_path, ahead).rows_quarantined
+    ahead = changed(RESULTS, GAM + ",2021-08-01,2021-09-05", GAM + ",2022-12-01,2022-12-20")
+    (told,) = ingested(tmp_path, ahead).quarantine.to_dict("records")
+    assert (told["row"], told["column"], told["found"]) == (2, "period_start", "2022-12-01")
+    assert told["reason"].startswith("lies in the future, and is given as found")
+    monkeypatch.setattr(normalizing_dates, "today", lambda: date(2022, 12, 1))
+    assert not ingested(tmp_path, ahead).rows_quarantined
 
 
 def test_a_row_that_stands_twice_is_set_aside_and_two_that_differ_both(tmp_path: Path) -> None:

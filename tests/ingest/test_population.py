@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import openpyxl
@@ -10,7 +11,7 @@ import pytest
 from hypothesis import given
 
 from sahel_indicators.errors import IngestError
-from sahel_indicators.ingest import Ingested, ingest_file
+from sahel_indicators.ingest import Ingested, ingest_file, normalizing_dates
 from sahel_indicators.ingest.population_forms import bands, series_of
 from tests.ingest.damaging import DAMAGE, damaged, refused_or_accounted_for
 from tests.ingest.outcomes import ingested
@@ -67,6 +68,13 @@ def test_people_are_those_of_the_whole_year_and_known_when_it_is_over(tmp_path: 
     )
     assert str(row["published_on"].date()) == "2024-01-31"
     assert row["published_on_assumed"]
+
+
+def test_people_foreseen_for_a_year_ahead_are_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(normalizing_dates, "today", lambda: date(2000, 1, 1))
+    assert ingested(tmp_path, WIDE).rows_observed == 3
 
 
 def test_a_total_that_is_not_women_and_men_is_kept_and_noted(tmp_path: Path) -> None:

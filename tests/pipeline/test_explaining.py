@@ -10,12 +10,17 @@ from typing import Any
 import pandas as pd
 import pytest
 
+from sahel_indicators.config import settings
+from sahel_indicators.ingest import ingest_file
+from sahel_indicators.observations import empty
 from sahel_indicators.pipeline.explaining import Explanation, _said
+from sahel_indicators.pipeline.fingerprint import release_hashes
 from sahel_indicators.pipeline.looking import Look
 from sahel_indicators.pipeline.nodes import LATEST, NOTHING, Late, digest_of, late_on
 from sahel_indicators.pipeline.planning import CHECKS, NOTES, Present, Reason
 from sahel_indicators.pipeline.task import Task
 from sahel_indicators.pipeline.vintages import RECORD
+from sahel_indicators.releases import store
 from sahel_indicators.store import write_table
 
 
@@ -60,6 +65,27 @@ def test_what_was_not_read_before_has_not_changed(reason: Reason, words: str) ->
 
 def test_a_task_that_runs_is_said_to_run() -> None:
     assert _said(Reason("after", "findings/map"), (), {"findings/map"}) == "findings/map runs"
+
+
+def test_a_file_that_was_handed_in_again_and_read_differently_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SAHEL_DATA_ROOT", str(tmp_path / "data"))
+    settings.cache_clear()
+    results = Path(__file__).parents[1] / "fixtures" / "nutrition_tables" / "results.csv"
+    release = store(ingest_file(results), empty()).release
+    task = Task("findings/MLI/nutrition", "", slices=("nutrition/MLI",))
+    there = Present({}, (release,), date(2026, 6, 1))
+
+    def told(digest: str) -> tuple[str, ...]:
+        record = {"releases": [release.id], "rests_on": {"releases": {release.id: digest}}}
+        return Look(tmp_path, tmp_path, record, there).at(Reason("data", "slice *"), task)
+
+    same, *_ = release_hashes().values()
+    assert told(same) == ()
+    (said,) = told("of another reading")
+    assert said.startswith("file read differently since: results.csv of ")
+    settings.cache_clear()
 
 
 # -- what has become late ----------------------------------------------------------------------

@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 
 from sahel_indicators import findings
+from sahel_indicators.alerts import open_alerts
 from sahel_indicators.config import settings
-from sahel_indicators.errors import DataError, SettingError, UnknownNameError
+from sahel_indicators.errors import DataError, PeriodError, SettingError, UnknownNameError
 from sahel_indicators.pipeline.graph import READS, countries, notebooks, slices, tasks
 from sahel_indicators.pipeline.planning import Present, code_of
 from sahel_indicators.pipeline.selection import Selection
@@ -21,6 +22,17 @@ from sahel_indicators.report.plates import PLATES, key
 from sahel_indicators.variables import themes
 
 NAMES = [task.name for task in tasks()]
+
+
+def test_nothing_is_asked_for_that_arrives_on_a_day_ahead(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SAHEL_TODAY", "2026-11-27")
+    settings.cache_clear()
+    assert Selection(since=date(2026, 11, 27)).since
+    with pytest.raises(PeriodError, match="2026-11-28 has not come yet: it is 2026-11-27"):
+        Selection(since=date(2026, 11, 28))
+    with pytest.raises(PeriodError, match="2026-11-28 has not come yet: it is 2026-11-27"):
+        open_alerts("MLI", as_of="2026-11-28")
+    settings.cache_clear()
 
 
 def test_every_part_of_a_run_has_its_task() -> None:

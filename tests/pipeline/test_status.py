@@ -13,6 +13,7 @@ import pandas as pd
 import pytest
 
 from sahel_indicators.config import settings
+from sahel_indicators.files import file_hash
 from sahel_indicators.pipeline import explaining
 from sahel_indicators.pipeline.explaining import Foreseen
 from sahel_indicators.pipeline.locking import OWNER, lock, read_owner
@@ -56,6 +57,26 @@ def run_left(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Plant]
     monkeypatch.setattr(explaining, "would_run", lambda: Foreseen(names, would))
     yield plant
     settings.cache_clear()
+
+
+def test_a_run_of_other_embedded_tables_is_told(
+    run_left: Plant, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bundle = tmp_path / "bundle"
+    bundle.mkdir()
+    for name in ("same", "changed", "new"):
+        (bundle / f"{name}.csv").write_text(name)
+    monkeypatch.setenv("SAHEL_BUNDLE", str(bundle))
+    settings.cache_clear()
+    known = {"same.csv": file_hash(bundle / "same.csv")}
+    run_left(inputs={**known, "changed.csv": "of another text", "gone.csv": "of a text"})
+    (said,) = [line for line in describe().headline.splitlines() if "embedded" in line]
+    assert said == (
+        "Made from other embedded tables than there are now: 3 files "
+        "(changed.csv, gone.csv, new.csv)."
+    )
+    run_left(inputs={path.name: file_hash(path) for path in bundle.iterdir()})
+    assert "embedded" not in describe().headline
 
 
 def test_tasks_are_counted_as_they_are_declared_now(run_left: Plant) -> None:

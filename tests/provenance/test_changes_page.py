@@ -276,6 +276,27 @@ def test_the_reports_page_links_to_it_only_where_it_is_said_to_lie(
     assert '<li><a href="MLI_changes_en.html">What changed</a></li>' in linked
 
 
+@pytest.mark.parametrize(
+    ("built", "english", "french"),
+    [
+        (["en", "fr"], "MLI_en.html", "MLI_fr.html"),
+        (["fr"], "MLI_fr.html", "MLI_fr.html"),
+        (["en"], "MLI_en.html", "MLI_en.html"),
+    ],
+)
+def test_it_links_to_a_report_that_is_there(
+    run: tuple[Changes, Path], tmp_path: Path, built: list[str], english: str, french: str
+) -> None:
+    (tmp_path / "report").mkdir()
+    for language in built:
+        (tmp_path / "report" / f"MLI_{language}.html").write_text("")
+    texts = [path.read_text("utf-8") for path in write_changes_pages(run[0], "MLI", tmp_path)]
+    linked = [set(re.findall(r'href="(MLI_[a-z]{2}\.html)"', text)) for text in texts]
+    assert linked == [{english}, {french}]
+    assert ("(in French)" in texts[0]) == (english == "MLI_fr.html")
+    assert ("(en anglais)" in texts[1]) == (french == "MLI_en.html")
+
+
 def test_where_only_runs_limited_otherwise_came_before_it_is_not_called_the_first() -> None:
     said = [wording.compared_with(Changes({}, "limited"), words) for words in (EN, FR)]
     assert all("SAHEL_REPORTS=MLI" in each for each in said)

@@ -195,6 +195,8 @@ def test_the_command_gives_the_row_json_and_csv(sahel_here: Sahel, tmp_path: Pat
         ({"area": ""}, AreaError, "regions: Kayes (ML01)"),
         ({"area": "Menaka"}, AreaError, "ML1001, cercle) and of Menaka (ML0704, cercle) and"),
         ({"area": "Menaka"}, AreaError, "--level 2 for the cercle"),
+        ({"area": "Ménaka"}, AreaError, "give its code, as in --area ML"),
+        ({"area": "Menakka"}, AreaError, "Menaka (ML10), Menaka (ML1001), Menaka (ML0704)"),
         ({"area": "Obi", "country": "NGA", "level": 2}, AreaError, "as in --area NG007014"),
         ({"area": "ML1001"}, DataError, "ask with --area ML0704"),
         ({"area": "ML0501", "level": 1}, AreaError, "Bandiagara (ML0501, cercle), and no region"),

@@ -17,7 +17,7 @@ from sahel_indicators.indicators import DECLARED
 from sahel_indicators.provenance.tracing.asking import area_of, one_country
 from sahel_indicators.provenance.tracing.figures import FigureTrace
 from sahel_indicators.provenance.tracing.generation import Generation
-from sahel_indicators.provenance.tracing.marks import has_mark, others_left_out
+from sahel_indicators.provenance.tracing.marks import dated, has_mark, others_left_out
 from sahel_indicators.report.plates import PLATES, SHOWS
 from sahel_indicators.variables import variables
 from tests.provenance.traced import raw, write_figure
@@ -57,9 +57,13 @@ def test_the_marks_of_other_periods_are_counted_and_some_are_named() -> None:
     ends = ["2022-12-31", "2023-05-31", "2023-12-31", "2024-05-31", "2024-12-31"]
     table = pd.DataFrame({"period_start": starts, "period_end": ends, "share": 0.1})
     nowhere = Generation("MLI", "", table, table, table, {}, None)
-    said = others_left_out(table, SHOWS["phase_trend"], nowhere, None, shown=1)
-    assert said.startswith("1 of 5 marks") and "--period chooses (2024-03, 2023-10, 2023-03" in said
-    assert others_left_out(table[:1], SHOWS["phase_trend"], nowhere, None, shown=1) == ""
+    marks = dated(table, SHOWS["phase_trend"], nowhere)
+    said = others_left_out(marks, shown=1)
+    assert said.startswith("1 of 5 marks, of the latest period")
+    assert "--period chooses (2024-03, 2023-10, 2023-03" in said
+    of_area = others_left_out(marks, shown=1, within=area_of("MLI", "ML0501"))
+    assert of_area.startswith("1 of 5 marks that Bandiagara (ML0501, cercle) is in, of the latest")
+    assert others_left_out(marks[:1], shown=1) == ""
 
 
 @pytest.mark.usefixtures("reads")
@@ -113,7 +117,8 @@ def test_a_bar_that_its_rows_do_not_make_up_is_cried_out(
         ({"name": "sahel_deaths"}, "no figure 'sahel_deaths'"),
         (
             {"name": "phase_trend", "country": "BFA"},
-            "phase_trend' of BFA. Expected: a figure that it exported; this one it has of MLI",
+            "phase_trend' of BFA. Expected: a figure that it exported; this one it has of MLI. "
+            "What to do: run `sahel run --country BFA`; or trace its indicators",
         ),
     ],
 )
@@ -195,6 +200,68 @@ def test_a_name_of_several_areas_is_the_one_that_the_figure_has() -> None:
 def test_an_area_that_is_in_no_mark_is_told() -> None:
     (said,) = traced("phase_trend", area="Bamako", period="2024-03").remarks
     assert said.startswith("nothing of Bamako (ML0901, cercle) is in these marks")
+    assert said.endswith("of all its periods")
+
+
+@pytest.mark.usefixtures("reads")
+def test_without_a_period_the_latest_mark_is_meant_that_the_area_is_in(
+    run: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # The printed total of the country comes after the last analysis by area.
+    rows = [row for row in raw("food_security_mli").values() if row["admin2_code"] == "ML0501"]
+    last = max(row["reference_period_start"] for row in rows)
+    found = traced("phase_trend", area="ML0501")
+    assert traced("phase_trend").marks["period_start"].tolist() == ["2025-10-01"]
+    assert found.marks["period_start"].tolist() == [last]
+    (line,) = set(found.rows["row"])
+    assert raw("food_security_mli")[line]["admin2_code"] == "ML0501"
+    (left_out,) = found.remarks
+    assert "marks that Bandiagara (ML0501, cercle) is in, of the latest period" in left_out
+
+
+@pytest.mark.usefixtures("reads")
+def test_of_marks_without_the_area_it_is_said_where_it_is() -> None:
+    (said,) = traced("phase_trend", area="ML0501", period="2025-10").remarks
+    assert "it is in marks of these periods" in said and "2024-03 to 2024-05" in said
+    (said,) = traced("phase_trend", area="ML05", period="2024-03").remarks
+    assert "ask for Bandiagara (ML0501), Bankass (ML0502)" in said
+    with pytest.raises(DataError, match="no mark of Bandiagara") as raised:
+        traced("phase_trend", area="ML0501", period="2035")
+    assert "2025-10" not in str(raised.value) and raised.value.exit_code == 3
+
+
+@pytest.mark.usefixtures("reads")
+def test_of_stocks_by_area_and_of_the_country_those_with_the_area_are_meant(
+    run: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    counted = [
+        int(row["population"])
+        for row in raw("idps_mli_admin2").values()
+        if row["reference_period_end"] == "2021-09-30"
+    ]
+    marks = [
+        ("2021-09-30", "idps", "iom_dtm", sum(counted)),
+        ("2025-12-31", "idps", "unhcr", 414524),
+    ]
+    frame = pd.DataFrame(marks, columns=["date", "measure", "producer", "value"])
+    with_figure(run, tmp_path, "displacement", frame, monkeypatch)
+    found = traced("displacement", area="ML0501")
+    assert found.agrees
+    assert found.marks["date"].tolist() == ["2021-09-30"]
+    (line,) = set(found.rows["row"])
+    assert raw("idps_mli_admin2")[line]["admin2_code"] == "ML0501"
+
+
+@pytest.mark.usefixtures("reads")
+def test_of_a_figure_that_a_country_cannot_have_the_report_is_named(
+    run: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    copy = Path(copytree(run, tmp_path / "with_another_country"))
+    (copy / "figures" / "BFA").mkdir()
+    monkeypatch.setenv("SAHEL_CURRENT", str(copy))
+    settings.cache_clear()
+    with pytest.raises(DataError, match="read in the report of BFA why there is none"):
+        traced("phase_map", country="BFA")
 
 
 def test_a_mark_with_a_name_is_of_the_area_of_its_level() -> None:

@@ -10,6 +10,7 @@ import pandas as pd
 from ..config import settings
 from ..countries import as_code
 from ..panel import open_indicators
+from ..periods import read_day, require_past
 from ..releases import events_known
 from ..store import read_table
 from .reading import rules_of
@@ -24,9 +25,12 @@ def open_alerts(
 
     `rules` is a file of rules; without it the setting `alert_rules` counts, then the rules that
     come with the package. `as_of` (YYYY-MM-DD) gives what was known on that day. Raises `DataError`
-    for a file of rules that is refused or a day that is none, `AreaError` for an unknown country.
+    for a file of rules that is refused, `PeriodError` for a day that is none or has not come,
+    `AreaError` for an unknown country.
     """
     country = as_code(country)
+    if as_of is not None:
+        require_past(read_day(as_of).date())
     chosen = rules_of(rules or settings().alert_rules)
     values = values_of(country, chosen, as_of)
     events = events_known(as_of)

@@ -51,14 +51,15 @@ _ONLY = {
 # A number that is none would never be reached, and a rule with it would be silent for ever.
 _STRICT = ConfigDict(extra="forbid", strict=True, allow_inf_nan=False)
 _Text = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
-_Days = Annotated[int, Field(ge=0, le=36_500)]
-_Months = Annotated[int, Field(gt=0, le=1_200)]
-_Rounding = Annotated[float, Field(ge=0, le=1_000_000)]
+_MOST_DAYS, _MOST_MONTHS, _MOST_ROUNDING = 36_500, 1_200, 1_000_000
+_Days = Annotated[int, Field(ge=0, le=_MOST_DAYS)]
+_Months = Annotated[int, Field(gt=0, le=_MOST_MONTHS)]
+_Rounding = Annotated[float, Field(ge=0, le=_MOST_ROUNDING)]
 # What a limit is, which tells why more cannot be meant.
 _LIMITS = {
-    36_500: "a hundred years",
-    1_200: "a hundred years",
-    1_000_000: "half a percent of 200 million people",
+    _MOST_DAYS: "a hundred years",
+    _MOST_MONTHS: "a hundred years",
+    _MOST_ROUNDING: "half a percent of 200 million people",
 }
 # More than there are people: no number of an indicator without bounds of its own lies beyond.
 _MOST = 10_000_000_000
@@ -68,7 +69,7 @@ class _Followed(BaseModel):
     model_config = _STRICT
 
     indicator: str
-    months: Annotated[int, Field(ge=0, le=1_200)] = 0
+    months: Annotated[int, Field(ge=0, le=_MOST_MONTHS)] = 0
     at_least: float | None = None
 
 

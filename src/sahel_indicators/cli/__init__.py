@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TextIO
@@ -26,9 +26,9 @@ from .running import explain_command, run_command, status_command
 from .tracing import trace_command
 
 EXIT_CODES = """
-Exit codes: 0 fine, 1 findings at or above the asked severity, 2 wrong usage, 3 bad input
-or a folder that cannot be written, 4 another run holds the lock, 5 internal error, 130 stopped with
-Ctrl+C.
+Exit codes: 0 fine, 1 findings at or above the asked severity, 2 wrong usage,
+3 bad input, nothing known of what was asked, or a folder that cannot be written,
+4 another run holds the lock, 5 internal error, 130 stopped with Ctrl+C.
 """
 
 # JupyterLab's settings where a user has none: it asks nothing and looks for no news or updates.
@@ -59,24 +59,6 @@ class _Command(TyperCommand):
             raise
 
 
-app.command(name="run", cls=_Command, epilog=EXIT_CODES)(run_command)
-app.command(name="status", cls=_Command, epilog=EXIT_CODES)(status_command)
-app.command(name="explain", cls=_Command, epilog=EXIT_CODES)(explain_command)
-app.command(name="check", cls=_Command, epilog=EXIT_CODES)(check_command)
-app.command(name="changes", cls=_Command, epilog=EXIT_CODES)(changes_command)
-app.command(name="ingest", cls=_Command, epilog=EXIT_CODES)(ingest_command)
-app.command(name="fetch", cls=_Command, epilog=EXIT_CODES)(fetch_command)
-app.command(name="report", cls=_Command, epilog=EXIT_CODES)(report_command)
-app.command(name="prune", cls=_Command, epilog=EXIT_CODES)(prune_command)
-app.command(name="trace", cls=_Command, epilog=EXIT_CODES)(trace_command)
-app.command(name="alerts", cls=_Command, epilog=EXIT_CODES)(alerts_command)
-
-
-@app.command(
-    cls=_Command,
-    epilog=EXIT_CODES,
-    context_settings={"allow_extra_args": True, "ignore_unknown_options": True},
-)
 def lab(context: typer.Context) -> None:
     """Open JupyterLab on the notebooks, after building what they open on if there is nothing yet.
 
@@ -101,6 +83,29 @@ def _lab_settings() -> dict[str, str]:
     """Our settings of JupyterLab, before those that the user has elsewhere."""
     own = os.environ.get("JUPYTER_CONFIG_PATH", "")
     return {"JUPYTER_CONFIG_PATH": os.pathsep.join(filter(None, [own, str(_LAB_SETTINGS)]))}
+
+
+# In the order in which `sahel --help` lists them.
+_COMMANDS: tuple[tuple[str, Callable[..., None]], ...] = (
+    ("run", run_command),
+    ("status", status_command),
+    ("explain", explain_command),
+    ("check", check_command),
+    ("changes", changes_command),
+    ("ingest", ingest_command),
+    ("fetch", fetch_command),
+    ("report", report_command),
+    ("prune", prune_command),
+    ("trace", trace_command),
+    ("alerts", alerts_command),
+    ("lab", lab),
+)
+# Options of others are handed on to JupyterLab.
+_HANDS_ON = {"lab": {"allow_extra_args": True, "ignore_unknown_options": True}}
+
+for _name, _does in _COMMANDS:
+    _settings = _HANDS_ON.get(_name)
+    app.command(name=_name, cls=_Command, epilog=EXIT_CODES, context_settings=_settings)(_does)
 
 
 def main() -> None:

@@ -119,7 +119,8 @@ def _figures(read: Ingested) -> str:
 def _tell_quarantine(read: Ingested) -> None:
     """Rows of other countries in one line; the others one by one, or by reason where many.
 
-    Both are counted as the rows of the file are, so that they come to the rows quarantined.
+    Both are counted as the rows of the file are, so that they come to the rows quarantined. Listed
+    are all faults of a row, so that it has to be mended only once.
     """
     from ..quality.whose import OUTSIDE
 
@@ -133,8 +134,28 @@ def _tell_quarantine(read: Ingested) -> None:
         title = f"Quarantined: the other {count:,} row{'s' * (count != 1)}"
     if len(rest) > _LISTED:
         _tell_reasons(rest, title)
+        _tell_more_faults(read, rest)
     elif len(rest):
-        show_table(rest.drop(columns="file"), title)
+        faults = _every_fault(read)
+        faults = faults[faults["row"].isin(rest["row"])]
+        show_table(faults.drop(columns="file"), title)
+
+
+def _every_fault(read: Ingested) -> pd.DataFrame:
+    """The quarantine with all that is wrong in its rows, one line a fault, by file and row."""
+    import pandas as pd
+
+    faults = pd.concat([read.quarantine, read.further_faults], ignore_index=True)
+    return faults.sort_values(["file", "row"], kind="stable", ignore_index=True)
+
+
+def _tell_more_faults(read: Ingested, rest: pd.DataFrame) -> None:
+    """How many of the rows counted by their first fault have others, and where these are listed."""
+    more = read.further_faults
+    count = len(more[more["row"].isin(rest["row"])].drop_duplicates(["file", "row"]))
+    if count:
+        has = "1 of these rows has" if count == 1 else f"{count:,} of these rows have"
+        show(f"{has} more than one fault; --out FOLDER lists them all.")
 
 
 def _tell_outside(names: list[str], count: int) -> None:
@@ -229,6 +250,6 @@ def _name(path: Path, done: list[Filed]) -> str:
 def _write(read: Ingested, folder: Path, stem: str) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     read.observations.to_csv(folder / f"{stem}_observations.csv", index=False)
-    read.quarantine.to_csv(folder / f"{stem}_quarantine.csv", index=False)
+    _every_fault(read).to_csv(folder / f"{stem}_quarantine.csv", index=False)
     if read.events is not None:
         read.events.to_csv(folder / f"{stem}_events.csv", index=False)

@@ -138,11 +138,14 @@ def a_day(text: str) -> date:
 
 def a_past_day(text: str) -> date:
     """The same of a day that has come. Refuses, as wrong usage, one that is still ahead."""
-    from ..config import settings
+    from ..errors import PeriodError
+    from ..periods import require_past
 
     day = a_day(text)
-    if day > settings().day:
-        raise typer.BadParameter(f"{day} has not come yet: it is {settings().day} (UTC).")
+    try:
+        require_past(day)
+    except PeriodError as error:
+        raise typer.BadParameter(str(error)) from None
     return day
 
 

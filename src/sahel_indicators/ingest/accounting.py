@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 import pandas as pd
@@ -15,6 +15,11 @@ from ..observations import QUARANTINE_COLUMNS, repeats_key
 
 if TYPE_CHECKING:
     import geopandas as gpd
+
+
+def no_faults() -> pd.DataFrame:
+    """A quarantine in which nothing is."""
+    return pd.DataFrame(columns=QUARANTINE_COLUMNS)
 
 
 @dataclass(frozen=True)
@@ -29,9 +34,10 @@ class Ingested:
 
     `layout` is the form the file was recognised as, `why` by what, and `remarks` what was peculiar
     about it; `modified` is the day on which the file itself says it was last changed, `sha256` the
-    hash of the bytes that were read. Rows are
-    counted a table: `table` names the sheet or member where there are several. `outlines` are the
-    shapes that the observations of a file of outlines are the sizes of.
+    hash of the bytes that were read. `further_faults` is what else is wrong in rows of the
+    quarantine, in its columns: told with them, that a row has to be mended once, and not counted.
+    Rows are counted a table: `table` names the sheet or member where there are several. `outlines`
+    are the shapes that the observations of a file of outlines are the sizes of.
     """
 
     file: str
@@ -51,6 +57,7 @@ class Ingested:
     sha256: str = ""
     outlines: gpd.GeoDataFrame | None = None
     parts: tuple[Ingested, ...] = field(default=(), repr=False)
+    further_faults: pd.DataFrame = field(default_factory=no_faults, repr=False)
 
     def __post_init__(self) -> None:
         if self.parts:
@@ -106,6 +113,7 @@ def combined(parts: Sequence[Ingested]) -> Ingested:
         modified=first.modified,
         outlines=pd.concat(outlines, ignore_index=True) if outlines else None,
         parts=tuple(parts),
+        further_faults=pd.concat([part.further_faults for part in parts], ignore_index=True),
     )
 
 
@@ -126,8 +134,12 @@ def refuse_repeats_between_tables(done: Ingested) -> None:
         )
 
 
+# Positions of rows, the column that is wrong ("" for no single one), and why.
+_Told: TypeAlias = tuple[np.ndarray, str, str]
+
+
 class Problems:
-    """Rows of one file set aside so far; the first problem of a row is the one told.
+    """Rows of one file set aside so far, each for its first problem; `further` has the others.
 
     `fine` is true for the rows that are not set aside; `lines` are their lines in the file, by
     which `raw` is indexed. `titles` gives the publisher's own names of columns for the messages.
@@ -138,23 +150,51 @@ class Problems:
         self.fine = np.ones(len(raw), dtype=bool)
         self._raw = raw
         self._titles = titles or {}
-        self._told: list[tuple[np.ndarray, str, str]] = []
+        self._told: list[_Told] = []
+        self._further: list[_Told] = []
+        self._done_with = np.zeros(len(raw), dtype=bool)
 
-    def add(self, bad: np.ndarray, column: str, reason: str) -> None:
-        """Set aside the rows where `bad` is true; `column` is "" where no single one is wrong."""
+    def add(self, bad: np.ndarray, column: str, reason: str, *, may_follow: bool = False) -> None:
+        """Set aside the rows where `bad` is true; `column` is "" where no single one is wrong.
+
+        Of rows that are set aside already it is a further fault, unless it `may_follow` from the
+        one told before.
+        """
         newly = np.flatnonzero(bad & self.fine)
+        if not may_follow:
+            self._add_further(np.flatnonzero(bad & ~self.fine & ~self._done_with), column, reason)
         if len(newly):
             self._told.append((newly, column, reason))
             self.fine[newly] = False
 
+    def leave_out(self, unwanted: np.ndarray, reason: str) -> None:
+        """Set aside rows that are not read here at all: whatever else they have is no fault."""
+        self.add(unwanted, "", reason)
+        self._done_with |= unwanted
+
+    def _add_further(self, positions: np.ndarray, column: str, reason: str) -> None:
+        """One fault a cell, and each reason once a row: what is wrong twice is mended once."""
+        for at, where, why in (*self._told, *self._further) if len(positions) else ():
+            if why == reason or (column and where == column):
+                positions = np.setdiff1d(positions, at)
+        if len(positions):
+            self._further.append((positions, column, reason))
+
     def table(self) -> pd.DataFrame:
         """The rows set aside, by line, in the columns of the quarantine."""
-        positions = np.concatenate([np.zeros(0, dtype="int64"), *(at for at, _, _ in self._told)])
-        order = np.argsort(positions)
-        found = [cell for at, column, _ in self._told for cell in self._found(at, column)]
-        counts = [len(at) for at, _, _ in self._told]
-        titles = np.array([self.title(column) for _, column, _ in self._told], dtype=object)
-        reasons = np.array([reason for _, _, reason in self._told], dtype=object)
+        return self._as_table(self._told)
+
+    def further(self) -> pd.DataFrame:
+        """What else is wrong with rows set aside, in the same columns; a row may have several."""
+        return self._as_table(self._further)
+
+    def _as_table(self, told: list[_Told]) -> pd.DataFrame:
+        positions = np.concatenate([np.zeros(0, dtype="int64"), *(at for at, _, _ in told)])
+        order = np.argsort(positions, kind="stable")
+        found = [cell for at, column, _ in told for cell in self._found(at, column)]
+        counts = [len(at) for at, _, _ in told]
+        titles = np.array([self.title(column) for _, column, _ in told], dtype=object)
+        reasons = np.array([reason for _, _, reason in told], dtype=object)
         columns: dict[str, Any] = {
             "file": [self.file] * len(order),
             "row": self.lines[positions[order]],

@@ -38,10 +38,12 @@ from .normalizing_checks import (
 from .normalizing_dates import (
     EXPECTED,
     IN_FUTURE,
+    NO_PROJECTION,
     PUBLISHED_IN_FUTURE,
     day_known,
     exercise_day,
     in_future,
+    is_of_time_ahead,
 )
 from .normalizing_pcodes import place_by_code
 from .normalizing_repeats import set_aside_repeats
@@ -68,19 +70,26 @@ def normalize(
     *,
     titles: Mapping[str, str] | None = None,
     aside: Mapping[str, np.ndarray] | None = None,
+    faults: Mapping[str, np.ndarray] | None = None,
 ) -> Ingested:
     """The rows of a recognised table as observations, those that cannot be used as quarantine.
 
     `raw` is text (or floats in columns of figures), indexed by line; where one line holds several
     records it stands once for each. `titles` name columns that the module made, for messages;
-    `aside` marks rows that it sets aside beforehand, by the reason. Raises `IngestError` as
-    `normalize_rows` does.
+    `aside` marks rows that it does not read, by the reason, `faults` those with something wrong.
+    Raises `IngestError` as `normalize_rows` does.
     """
     said = match.table.decimal_comma
     if layout.decimal_comma is None and said is not None:
         layout = replace(layout, decimal_comma=said)
     named = {**match.table.titles, **(titles or {})}
-    return normalize_rows(raw, layout, match.file, release=match.release, titles=named, aside=aside)
+    return normalize_rows(
+        *(raw, layout, match.file),
+        release=match.release,
+        titles=named,
+        aside=aside,
+        faults=faults,
+    )
 
 
 def normalize_rows(
@@ -91,6 +100,7 @@ def normalize_rows(
     release: str,
     titles: Mapping[str, str] | None = None,
     aside: Mapping[str, np.ndarray] | None = None,
+    faults: Mapping[str, np.ndarray] | None = None,
 ) -> Ingested:
     """The rows of one table as observations, those that cannot be used as quarantine.
 
@@ -99,8 +109,10 @@ def normalize_rows(
     no row is left, or where a column holds no date or number at all.
     """
     problems = Problems(raw, file, titles)
-    for reason, rows_aside in (aside or {}).items():
-        problems.add(rows_aside, "", reason)
+    for reason, unwanted in (aside or {}).items():
+        problems.leave_out(unwanted, reason)
+    for reason, wrong in (faults or {}).items():
+        problems.add(wrong, "", reason)
     rows = _rows(Texts(raw), layout, release, problems)
     placed = problems.fine.copy()
     figures = [_figures(raw, rows["variable"], each, layout, problems) for each in layout.measures]
@@ -117,6 +129,7 @@ def normalize_rows(
         layout=layout.name,
         observations=_observations(rows, figures, why, raw.index, good, layout),
         quarantine=problems.table(),
+        further_faults=problems.further(),
         rows_read=raw.index.nunique(),
         cells_read=len(raw) * len(figures),
         cells_quarantined=(len(raw) - len(good)) * len(figures),
@@ -178,7 +191,8 @@ def _known(texts: Texts, rows: Rows, layout: Layout, problems: Problems) -> Code
         column = layout.exercise[-1] if layout.exercise else layout.period[1]
         days = _published(rows)
     unknown = days.where(lambda day: day is None)
-    problems.add(unknown, column, "the day of publication cannot be told")
+    by_rule = not layout.published
+    problems.add(unknown, column, "the day of publication cannot be told", may_follow=by_rule)
     return days
 
 
@@ -279,12 +293,25 @@ def _read_periods(texts: Texts, rows: Rows, layout: Layout, problems: Problems) 
         unread = ~blank & rows[ours].where(lambda day: day is None)
         problems.add(unread, column, f"unreadable date; expected {EXPECTED}")
         may_be_open = rows["variable"].where(lambda key: key in layout.open_ended)
-        problems.add(blank & ~(may_be_open & (ours == "period_end")), column, "no reference period")
+        at_end = ours == "period_end"
+        lacking = blank & ~(may_be_open & at_end)
+        # Of an unknown variable nobody can say whether its period may be open.
+        unsure = at_end and bool(layout.open_ended)
+        problems.add(lacking, column, "no reference period", may_follow=unsure)
     backwards = rows["period_end"].days() < rows["period_start"].days()
     problems.add(backwards, layout.period[1], "the period ends before it starts")
+    _check_future(rows, layout, problems)
+
+
+def _check_future(rows: Rows, layout: Layout, problems: Problems) -> None:
+    """Set aside what begins after today and is neither a projection nor made of the time ahead."""
+    ahead = in_future(rows["period_start"].days())
     observed = rows["status"].where(lambda said: said == "observed")
-    early = observed & in_future(rows["period_start"].days())
-    problems.add(early, layout.period[0], IN_FUTURE)
+    problems.add(ahead & observed, layout.period[0], IN_FUTURE)
+    if not layout.ahead:
+        found = rows["status"].where(lambda said: said in ("current", "estimated"))
+        found &= ~rows["source"].where(is_of_time_ahead)
+        problems.add(ahead & found, layout.period[0], NO_PROJECTION)
 
 
 def _no_date(text: Coded[str], column: str, problems: Problems) -> IngestError:

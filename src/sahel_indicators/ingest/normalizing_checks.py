@@ -67,8 +67,8 @@ def check_season(texts: Texts, rows: Rows, column: str, problems: Problems) -> N
 
 
 def _is_season(label: str, start: date | None, end: date | None) -> bool:
-    if start is None or end is None:
-        return False
+    if start is None or end is None:  # which is told of the day
+        return True
     return start.year == end.year and SEASONS.get(label) == (start.month, end.month)
 
 

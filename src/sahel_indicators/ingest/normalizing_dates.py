@@ -21,6 +21,9 @@ EXPECTED = f"YYYY-MM-DD from {_FIRST_YEAR} to {_LAST_YEAR}"
 IN_FUTURE = "lies in the future: nobody can have observed it"
 """Why a figure or event is set aside that is dated after today."""
 
+NO_PROJECTION = "lies in the future, and is given as found and not as projected"
+"""Why an estimate or a current analysis is set aside of a time that has not begun."""
+
 PUBLISHED_IN_FUTURE = "lies in the future: nobody can have published it yet"
 """Why a row is set aside whose day of publication is after today."""
 
@@ -33,6 +36,11 @@ def today() -> date:
 def in_future(days: np.ndarray) -> np.ndarray:
     """True for the days (numpy's, NaT where unknown) after today."""
     return np.asarray(days > np.datetime64(today()))
+
+
+def is_of_time_ahead(source: str) -> bool:
+    """Whether a source estimates the year ahead, so that its figures become known in its course."""
+    return source in sources() and sources()[source].published.rule == "after_begin"
 
 
 def read_day(text: str) -> date | None:

@@ -47,6 +47,7 @@ _LAYOUT = Layout(
     notes=("remark",),
     open_ended=("area_km2",),
     ocha_codes=True,
+    ahead=True,
 )
 _BUNDLED = replace(_LAYOUT, name="bundle_outlines", ocha_codes=False)
 LAYOUTS = (_LAYOUT, _BUNDLED)

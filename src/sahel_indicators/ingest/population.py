@@ -39,6 +39,7 @@ _LAYOUT = Layout(
     period=("period_start", "period_end"),
     notes=("told", "odd", "warning"),
     ocha_codes=True,
+    ahead=True,
 )
 LAYOUTS = (_LAYOUT, replace(_LAYOUT, name="hapi_population", source="cod_ps_hapi"))
 _MAY_LACK = (

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..config import settings
 from ..errors import DataError, UnknownNameError
+from ..periods import require_past
 from .task import OBSERVATIONS, Task
 
 if TYPE_CHECKING:
@@ -24,12 +25,17 @@ class Selection:
 
     `countries` leave out what is about others, `only` are names of tasks or patterns of them
     ("figures/*"), `since` takes what rests on a table or ingested file that arrived on that day or
-    later. What a chosen task reads from is always brought up to date with it.
+    later. What a chosen task reads from is always brought up to date with it. Raises `PeriodError`
+    for a day that has not come.
     """
 
     countries: tuple[str, ...] = ()
     only: tuple[str, ...] = ()
     since: date | None = None
+
+    def __post_init__(self) -> None:
+        if self.since:
+            require_past(self.since)
 
     @property
     def is_everything(self) -> bool:

@@ -15,6 +15,7 @@ from ..errors import AreaError, DataError, IngestError, unreadable
 from ..releases import Release, readable_releases
 from ..store import read_table
 from ..typography import counted
+from .fingerprint import input_hashes
 from .generations import read_record, record_of
 from .locking import Owner, in_words, under_way
 from .nodes import account_of, account_path, late_on
@@ -138,6 +139,11 @@ def _headline(
 ) -> Iterator[str]:
     finished = datetime.fromisoformat(record["finished"])
     yield f"Built {_ago(finished, now)} ago in {record['seconds']} s, {_in_words(graph)}."
+    if others := _other_tables(record):
+        yield (
+            f"Made from other embedded tables than there are now: {counted(len(others), 'file')} "
+            f"({_some(others)})."
+        )
     if owner:
         yield _of_another(owner)
     if limits := record.get("limited_to"):
@@ -173,6 +179,17 @@ def _outdated(graph: _Graph) -> list[str] | None:
         return None
     unbuilt = set(_unbuilt(graph))
     return [name for name in graph.names if name in graph.stale and name not in unbuilt]
+
+
+def _other_tables(record: dict[str, Any]) -> list[str]:
+    """The embedded tables that differ, came or went since, as where SAHEL_BUNDLE names others."""
+    before = record.get("inputs", {})
+    try:
+        now = input_hashes()
+    except (IngestError, OSError):  # which `_graph` has told
+        return []
+    names = sorted(before.keys() | now.keys()) if before else []
+    return [name for name in names if before.get(name) != now.get(name)]
 
 
 def _of_the_rest(now: datetime) -> str:

@@ -81,6 +81,7 @@ def ingested(
         layout=layout,
         observations=observations,
         quarantine=problems.table(),
+        further_faults=problems.further(),
         rows_read=len(problems.fine),
         cells_read=len(observations),
         cells_quarantined=0,

@@ -25,7 +25,7 @@ from .encodings import as_utf8
 from .heads import SEARCHED, Head, find_head, has_name, naming, peculiarities
 from .lines import scan_lines
 from .names import Naming
-from .table import Table, no_table, refusal
+from .table import FILL_IN, NO_ROWS, Table, no_table, refusal
 
 _SEPARATORS = {",": "", ";": "semicolons", "\t": "tabs", "|": "'|'"}
 # The header and what stands above it are searched for in so many bytes.
@@ -85,10 +85,11 @@ def read_delimited(data: bytes, file: str, name: str = "") -> Table:
 
 def _no_rows(file: str, layout: _Layout) -> Exception:
     return refusal(
-        "has a header but no rows",
+        f"has {NO_ROWS}",
         file,
         row=layout.head.row + 1,
         expected="at least one row of figures",
+        remedy=FILL_IN,
     )
 
 

@@ -66,6 +66,11 @@ class NoTableError(IngestError):
     """A file, or a member of an archive, that holds no table at all, such as a PDF."""
 
 
+NO_ROWS = "a header but no rows"
+FILL_IN = "fill in at least one row, if it is a template; else export the table again"
+"""What to do about a table of which only the header is there."""
+
+
 def refusal(
     message: str,
     file: str,

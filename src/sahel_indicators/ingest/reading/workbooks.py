@@ -15,7 +15,7 @@ from .archives import Archive
 from .columns import build_table
 from .heads import SEARCHED, find_head, has_name, naming, peculiarities
 from .sheets import FORMULA, check_safety, errors_by_sheet, last_changed
-from .table import Table, no_table, refusal
+from .table import FILL_IN, NO_ROWS, Table, no_table, refusal
 from .values import cell_text, text_column
 
 _RESAVE = "open it in a spreadsheet program and save it again as .xlsx"
@@ -37,10 +37,16 @@ def read_workbook(archive: Archive, data: bytes) -> tuple[tuple[Table, ...], dat
         raise no_table(
             "is a workbook without a table" + "".join(f"; {said}" for said in skipped)[:300],
             file,
-            remedy="check that this is the workbook with the figures",
+            remedy=_what_to_do(skipped),
         )
     named = tuple(replace(table, found=(*table.found, *skipped)) for table in tables)
     return named, last_changed(archive)
+
+
+def _what_to_do(skipped: list[str]) -> str:
+    if any(NO_ROWS in said for said in skipped):
+        return FILL_IN
+    return "check that this is the workbook with the figures"
 
 
 @dataclass(frozen=True)
@@ -86,7 +92,7 @@ def _table(sheet: _Sheet, errors: dict[tuple[int, int], str], file: str) -> Tabl
         return "no header found" if any(map(any, first)) else "empty"
     rows = sheet.rows[head.below :]
     if not any(any(map(_is_filled, row)) for row in rows):
-        return "a header but no rows"
+        return NO_ROWS
     names = naming(first, head, _merged_above(sheet, head.row))
     columns = [
         text_column([cell_text(value) for value in column]) for column in zip(*rows, strict=True)
