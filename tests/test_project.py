@@ -175,9 +175,11 @@ def test_a_wrong_import_is_seen(tmp_path: Path, file: str, line: str, wrong: boo
     assert bool(wrong_imports(package)) is wrong
 
 
-def test_importing_the_package_loads_no_heavy_library() -> None:
+# The command line too, up to the look whether a run has anything to do.
+@pytest.mark.parametrize("module", ["sahel_indicators", "sahel_indicators.pipeline.run"])
+def test_importing_the_package_loads_no_heavy_library(module: str) -> None:
     heavy = "{'pandas', 'numpy', 'xarray', 'matplotlib', 'geopandas', 'pyfixest', 'typer'}"
-    code = f"import sys, sahel_indicators; print(sorted({heavy} & set(sys.modules)))"
+    code = f"import sys, {module}; print(sorted({heavy} & set(sys.modules)))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
 

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any
 
 from ..config import settings
 from ..errors import DataError, UnknownNameError
-from ..periods import require_past
 from .task import OBSERVATIONS, Task
 
 if TYPE_CHECKING:
@@ -35,6 +34,8 @@ class Selection:
 
     def __post_init__(self) -> None:
         if self.since:
+            from ..periods import require_past  # which loads pandas: every start would wait for it
+
             require_past(self.since)
 
     @property
