@@ -471,6 +471,8 @@ def test_an_area_that_is_no_longer_known_is_called_by_its_code() -> None:
         ("Yagha _AL", "Yagha (limited access)", "Yagha (accès limité)"),
         ("Mmc-Idps", "Mmc (IDPs)", "Mmc (PDI)"),
         ("Commune I", "Commune I", "Commune I"),
+        ("Host and non-IDPs", "Host and non-IDPs", "Host and non-IDPs"),
+        ("site_IDPs.csv", "site_IDPs.csv", "site_IDPs.csv"),
     ],
 )
 def test_what_is_hung_on_an_area_s_name_is_said_in_words(

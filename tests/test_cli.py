@@ -8,6 +8,7 @@ import warnings
 from pathlib import Path
 from shutil import copytree
 
+import openpyxl
 import pandas as pd
 import pytest
 
@@ -338,6 +339,26 @@ def test_all_faults_of_a_row_are_listed_and_the_row_is_counted_once(
     listed = pd.read_csv(out / "results_quarantine.csv")
     assert listed["row"].tolist() == [3 + number // 3 for number in range(3 * wrong)]
     assert set(listed["column"].dropna()) == {"admin1_name", "sample_size"}
+
+
+def test_faults_are_told_of_the_rows_of_their_own_sheet(
+    tmp_path: Path, stored_observations: Path, sahel_here: Sahel
+) -> None:
+    header, right, *_ = (FIXTURES / "nutrition_tables" / "results.csv").read_text().splitlines()
+    elsewhere = right.replace("MLI,Mopti", "CAF,").replace("612,WHZ", "-612,WHZ")
+    earlier = right.replace("Survey A 2021", "Survey A 2020").replace("2021-0", "2020-0")
+    sheets = {"away": [elsewhere, earlier], "here": [right.replace("9.4", "bad"), right]}
+    book = openpyxl.Workbook()
+    book.remove(book.active)
+    for name, lines in sheets.items():
+        sheet = book.create_sheet(name)
+        for line in [header, *lines]:
+            sheet.append(line.split(","))
+    book.save(tmp_path / "results.xlsx")
+    where = {"SAHEL_DATA_ROOT": str(tmp_path), "SAHEL_CURRENT": str(stored_observations)}
+    said = sahel_here("ingest", "--dry-run", str(tmp_path / "results.xlsx"), **where).stdout
+    assert "4 rows read = 2 observed + 2 quarantined" in said
+    assert "the other 1 row" in said and "bad" in said and "-612" not in said
 
 
 def test_file_that_is_no_table_is_refused_with_3(tmp_path: Path, sahel_here: Sahel) -> None:

@@ -584,7 +584,8 @@ _HANGS_ON = {
     "idps": ("IDPs", "PDI"),
 }
 _PART = re.compile(
-    r"\s*(?:_(limitedaccess|accessible|accesible|access|al)|[_-](idps))(?!\w)", re.IGNORECASE
+    r"\s*(?:_(limitedaccess|accessible|accesible|access|al)|(?<!\bnon)[_-](idps))(?!\w|\.\w)",
+    re.IGNORECASE,
 )
 
 
@@ -626,8 +627,9 @@ def area_name(code: str, language: str = "en") -> str:
     if language == "en":
         return name
     rules = gazetteer().rules
-    french = {r["code"]: r["fr"] for r in (*rules["joined"], *rules["spelt"]) if "fr" in r}
-    spelt = french.get(code) or _with_accents().get((code[:2], fold(name)), name)
+    declared = (*rules["joined"], *rules["spelt"])
+    french = {(rule["code"], rule["name"]): rule["fr"] for rule in declared if "fr" in rule}
+    spelt = french.get((code, name)) or _with_accents().get((code[:2], fold(name)), name)
     return with_apostrophes(spelt)
 
 

@@ -85,15 +85,15 @@ def test_a_projection_may_lie_in_the_future(
     assert not ingested(tmp_path, projected).rows_quarantined
 
 
-def test_a_current_analysis_of_days_ahead_is_set_aside(
+def test_a_current_analysis_is_of_a_time_that_has_begun_or_soon_will(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(normalizing_dates, "today", lambda: date(2023, 9, 30))
+    monkeypatch.setattr(normalizing_dates, "today", lambda: date(2023, 7, 30))
     text = changed(FOOD_SECURITY, "Tenenkou,,2023,Sep-Dec,current",
                    "Tenenkou,,2023,Sep-Dec,first projection")  # fmt: skip
     done = ingested(tmp_path, text)
     assert reasons(done) == {2: "lies in the future, and is given as found and not as projected"}
-    monkeypatch.setattr(normalizing_dates, "today", lambda: date(2023, 10, 1))
+    monkeypatch.setattr(normalizing_dates, "today", lambda: date(2023, 7, 31))
     assert not ingested(tmp_path, text).rows_quarantined
 
 

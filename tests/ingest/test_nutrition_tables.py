@@ -194,6 +194,22 @@ def test_what_only_follows_from_a_fault_is_not_told_beside_it(tmp_path: Path) ->
     assert backwards.quarantine["reason"].tolist() == ["the interval ends before it begins"]
 
 
+def test_a_total_is_not_read_and_has_no_other_fault(tmp_path: Path) -> None:
+    total = GAM.replace("9.4", "9.4 %").replace("612", "-612")
+    done = ingested(tmp_path, changed(RESULTS, GAM, total).replace("Mopti", "Total", 1))
+    assert done.quarantine["reason"].tolist() == ["a total: its parts are read"]
+    assert not len(done.further_faults.query("reason != 'a sample cannot be negative'"))
+
+
+def test_of_an_unknown_indicator_nobody_says_that_its_time_is_ahead(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(normalizing_dates, "today", lambda: date(2021, 12, 31))
+    done = ingested(tmp_path, changed(RESULTS, "children_sam", "children_samm"))
+    ahead = done.further_faults.query("reason.str.contains('as projected')")
+    assert done.quarantine["reason"].str.startswith("unknown indicator").any() and ahead.empty
+
+
 def test_a_survey_of_days_ahead_is_set_aside_and_a_burden_of_the_year_ahead_is_kept(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -15,9 +15,15 @@ from sahel_indicators.config import settings
 from sahel_indicators.errors import AreaError, DataError
 from sahel_indicators.indicators import DECLARED
 from sahel_indicators.provenance.tracing.asking import area_of, one_country
+from sahel_indicators.provenance.tracing.behind_marks import Behind
 from sahel_indicators.provenance.tracing.figures import FigureTrace
 from sahel_indicators.provenance.tracing.generation import Generation
-from sahel_indicators.provenance.tracing.marks import dated, has_mark, others_left_out
+from sahel_indicators.provenance.tracing.marks import (
+    dated,
+    has_mark,
+    in_no_mark,
+    others_left_out,
+)
 from sahel_indicators.report.plates import PLATES, SHOWS
 from sahel_indicators.variables import variables
 from tests.provenance.traced import raw, write_figure
@@ -207,9 +213,9 @@ def test_an_area_that_is_in_no_mark_is_told() -> None:
 def test_without_a_period_the_latest_mark_is_meant_that_the_area_is_in(
     run: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    # The printed total of the country comes after the last analysis by area.
+    # The printed total of the country comes after the last analysis by area, and its projection.
     rows = [row for row in raw("food_security_mli").values() if row["admin2_code"] == "ML0501"]
-    last = max(row["reference_period_start"] for row in rows)
+    last = max(row["reference_period_start"] for row in rows if row["ipc_type"] == "current")
     found = traced("phase_trend", area="ML0501")
     assert traced("phase_trend").marks["period_start"].tolist() == ["2025-10-01"]
     assert found.marks["period_start"].tolist() == [last]
@@ -217,6 +223,21 @@ def test_without_a_period_the_latest_mark_is_meant_that_the_area_is_in(
     assert raw("food_security_mli")[line]["admin2_code"] == "ML0501"
     (left_out,) = found.remarks
     assert "marks that Bandiagara (ML0501, cercle) is in, of the latest period" in left_out
+
+
+@pytest.mark.usefixtures("reads")
+def test_of_an_area_what_was_found_is_meant_before_what_was_foreseen() -> None:
+    analysed = [row for row in raw("food_security_mli").values() if row["admin2_code"] == "ML0502"]
+    current = {row["reference_period_start"] for row in analysed if row["ipc_type"] == "current"}
+    (mark,) = traced("phase_trend", area="ML0502").marks.to_dict("records")
+    assert mark["status"] == "current" and mark["period_start"] in current
+
+
+def test_the_mark_of_an_area_without_a_figure_is_said_to_have_none() -> None:
+    none = pd.DataFrame()
+    of_map = Behind(SHOWS["phase_map"], Generation("MLI", "", none, none, none, {}, None))
+    said = in_no_mark(area_of("MLI", "ML0501"), none, of_map, None)
+    assert said.startswith("no published figure stands behind the mark of Bandiagara")
 
 
 @pytest.mark.usefixtures("reads")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from sahel_indicators.figures.words import words_of
+from sahel_indicators.figures.words import Words, words_of
 from sahel_indicators.findings.coverage import FAMILIES, Coverage, Oddities
 from sahel_indicators.quality import RULES
 from sahel_indicators.report.plates import knowledge as plates
@@ -167,3 +167,9 @@ def test_a_reason_names_a_column_of_codes_in_words() -> None:
         "type d’analyse (ipc_type) inconnu ; attendu : situation courante (current), première "
         "projection (first projection) ou deuxième projection (second projection)"
     )
+
+
+@pytest.mark.parametrize("words", [EN, FR])
+def test_a_reason_keeps_what_is_to_be_typed_as_it_is_typed(words: Words) -> None:
+    told = said.reason("unknown indicator; expected gam_whz, sam_admissions", "MLI", words)
+    assert told.endswith("gam_whz, sam_admissions")

@@ -136,8 +136,7 @@ def _tell_quarantine(read: Ingested) -> None:
         _tell_reasons(rest, title)
         _tell_more_faults(read, rest)
     elif len(rest):
-        faults = _every_fault(read)
-        faults = faults[faults["row"].isin(rest["row"])]
+        faults = _of_rows(_every_fault(read), rest)
         show_table(faults.drop(columns="file"), title)
 
 
@@ -149,10 +148,16 @@ def _every_fault(read: Ingested) -> pd.DataFrame:
     return faults.sort_values(["file", "row"], kind="stable", ignore_index=True)
 
 
+def _of_rows(faults: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFrame:
+    """The faults of some rows, which are told apart by sheet and number."""
+    there = set(zip(rows["file"], rows["row"], strict=True))
+    theirs = [each in there for each in zip(faults["file"], faults["row"], strict=True)]
+    return faults[theirs]
+
+
 def _tell_more_faults(read: Ingested, rest: pd.DataFrame) -> None:
     """How many of the rows counted by their first fault have others, and where these are listed."""
-    more = read.further_faults
-    count = len(more[more["row"].isin(rest["row"])].drop_duplicates(["file", "row"]))
+    count = len(_of_rows(read.further_faults, rest).drop_duplicates(["file", "row"]))
     if count:
         has = "1 of these rows has" if count == 1 else f"{count:,} of these rows have"
         show(f"{has} more than one fault; --out FOLDER lists them all.")

@@ -154,11 +154,20 @@ class Problems:
         self._further: list[_Told] = []
         self._done_with = np.zeros(len(raw), dtype=bool)
 
-    def add(self, bad: np.ndarray, column: str, reason: str, *, may_follow: bool = False) -> None:
+    def add(
+        self,
+        bad: np.ndarray,
+        column: str,
+        reason: str,
+        *,
+        may_follow: bool = False,
+        final: bool = False,
+    ) -> None:
         """Set aside the rows where `bad` is true; `column` is "" where no single one is wrong.
 
         Of rows that are set aside already it is a further fault, unless it `may_follow` from the
-        one told before.
+        one told before. A `final` one says that a row is not meant to be read: whatever else it
+        has is no fault.
         """
         newly = np.flatnonzero(bad & self.fine)
         if not may_follow:
@@ -166,11 +175,8 @@ class Problems:
         if len(newly):
             self._told.append((newly, column, reason))
             self.fine[newly] = False
-
-    def leave_out(self, unwanted: np.ndarray, reason: str) -> None:
-        """Set aside rows that are not read here at all: whatever else they have is no fault."""
-        self.add(unwanted, "", reason)
-        self._done_with |= unwanted
+        if final:
+            self._done_with |= bad
 
     def _add_further(self, positions: np.ndarray, column: str, reason: str) -> None:
         """One fault a cell, and each reason once a row: what is wrong twice is mended once."""

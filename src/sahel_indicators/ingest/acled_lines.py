@@ -127,7 +127,8 @@ def _set_aside_both(first: np.ndarray, second: np.ndarray, problems: Problems) -
     broken = ~(problems.fine[first] & problems.fine[second])
     where = np.zeros(len(problems.fine), dtype=bool)
     where[first[broken]] = where[second[broken]] = True
-    problems.add(where, KEY, "the other line of this event is set aside")
+    reason = "the other line of this event is set aside"
+    problems.add(where, KEY, reason, may_follow=True)
 
 
 def _notes(texts: Texts, raw: pd.DataFrame, second: np.ndarray, folded: np.ndarray) -> Coded[str]:

@@ -37,6 +37,7 @@ from .normalizing_checks import (
 )
 from .normalizing_dates import (
     EXPECTED,
+    HELD_AHEAD,
     IN_FUTURE,
     NO_PROJECTION,
     PUBLISHED_IN_FUTURE,
@@ -110,7 +111,7 @@ def normalize_rows(
     """
     problems = Problems(raw, file, titles)
     for reason, unwanted in (aside or {}).items():
-        problems.leave_out(unwanted, reason)
+        problems.add(unwanted, "", reason, final=True)
     for reason, wrong in (faults or {}).items():
         problems.add(wrong, "", reason)
     rows = _rows(Texts(raw), layout, release, problems)
@@ -237,7 +238,8 @@ def _placed(texts: Texts, layout: Layout, problems: Problems) -> Rows:
         place, column = _find(dict(zip(columns, cells, strict=True)), layout)
         places.append(place)
         if place.problem:
-            problems.add(said.numbers == number, column, place.problem)
+            total = place.problem == A_TOTAL
+            problems.add(said.numbers == number, column, place.problem, final=total)
     placed = Coded(places, said.numbers)
     rows: Rows = {
         "location_code": columns[layout.place[0]],
@@ -248,7 +250,7 @@ def _placed(texts: Texts, layout: Layout, problems: Problems) -> Rows:
     if layout.unit:
         rows["unit"] = _either(texts[layout.unit], rows["unit"])
     named = next(filter(None, (layout.unit, layout.place[4], layout.place[2])), "")
-    problems.add(rows["unit"].where(is_total), named, A_TOTAL)
+    problems.add(rows["unit"].where(is_total), named, A_TOTAL, final=True)
     return rows
 
 
@@ -305,13 +307,16 @@ def _read_periods(texts: Texts, rows: Rows, layout: Layout, problems: Problems) 
 
 def _check_future(rows: Rows, layout: Layout, problems: Problems) -> None:
     """Set aside what begins after today and is neither a projection nor made of the time ahead."""
-    ahead = in_future(rows["period_start"].days())
+    starts, column = rows["period_start"].days(), layout.period[0]
     observed = rows["status"].where(lambda said: said == "observed")
-    problems.add(ahead & observed, layout.period[0], IN_FUTURE)
+    problems.add(in_future(starts) & observed, column, IN_FUTURE)
     if not layout.ahead:
-        found = rows["status"].where(lambda said: said in ("current", "estimated"))
-        found &= ~rows["source"].where(is_of_time_ahead)
-        problems.add(ahead & found, layout.period[0], NO_PROJECTION)
+        # Of an unknown variable nobody can say whether its source speaks of the time ahead.
+        found = rows["source"].where(lambda source: source != "" and not is_of_time_ahead(source))
+        early = in_future(starts) & rows["status"].where(lambda said: said == "estimated")
+        current = rows["status"].where(lambda said: said == "current")
+        early |= in_future(starts, by=HELD_AHEAD) & current
+        problems.add(early & found, column, NO_PROJECTION)
 
 
 def _no_date(text: Coded[str], column: str, problems: Problems) -> IngestError:

@@ -33,9 +33,14 @@ def today() -> date:
     return datetime.now(UTC).date()
 
 
-def in_future(days: np.ndarray) -> np.ndarray:
-    """True for the days (numpy's, NaT where unknown) after today."""
-    return np.asarray(days > np.datetime64(today()))
+HELD_AHEAD = timedelta(days=62)
+"""How long an analysis may be handed in before the period begins that it calls current: a workshop
+of February speaks of March to May."""
+
+
+def in_future(days: np.ndarray, by: timedelta = timedelta()) -> np.ndarray:
+    """True for the days (numpy's, NaT where unknown) after today, by more than so much."""
+    return np.asarray(days > np.datetime64(today() + by))
 
 
 def is_of_time_ahead(source: str) -> bool:

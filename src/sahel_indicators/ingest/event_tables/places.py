@@ -170,7 +170,7 @@ def _objects(column: Coded[str], rows: np.ndarray) -> np.ndarray:
 def _check_points(latitude: np.ndarray, longitude: np.ndarray, problems: Problems) -> None:
     half = np.isnan(latitude) != np.isnan(longitude)
     problems.add(half & np.isnan(latitude), "latitude", "a longitude without a latitude")
-    problems.add(half, "longitude", "a latitude without a longitude")
+    problems.add(half & np.isnan(longitude), "longitude", "a latitude without a longitude")
     nowhere = (latitude == 0) & (longitude == 0)
     problems.add(nowhere, "latitude", "0/0 lies in the Gulf of Guinea: it stands for no place")
 

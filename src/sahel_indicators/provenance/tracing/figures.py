@@ -30,6 +30,7 @@ from .found import Found
 from .generation import generation
 from .marks import (
     exported,
+    found_before_foreseen,
     has_mark,
     in_no_mark,
     latest,
@@ -199,7 +200,7 @@ def _chosen(
     """The marks asked about, with a `number`, and that there are others where no period is asked.
 
     Of a figure whose marks are made of many areas those that the area asked about is in, if any:
-    the newest marks may be without it.
+    the newest marks may be without it. What was found of it comes before what was foreseen.
     """
     asked = of_period(every, span)
     if span and asked.empty:
@@ -207,9 +208,14 @@ def _chosen(
     having = with_part_of(asked, behind, wanted)
     chosen = having if len(having) else asked
     within = wanted if 0 < len(having) < len(asked) else None
-    marks = chosen if span else latest(chosen)
+    marks = chosen if span else latest(found_before_foreseen(chosen) if within else chosen)
     numbered = marks.reset_index(drop=True).assign(number=range(1, len(marks) + 1))
-    return numbered, "" if span else others_left_out(chosen, len(marks), within)
+    if span:
+        without = len(asked) - len(chosen)
+        return numbered, f"{without:,} marks more of this period are without {wanted}" * (
+            without > 0
+        )
+    return numbered, others_left_out(chosen, len(marks), within)
 
 
 def _nothing_of(

@@ -86,6 +86,14 @@ def of_period(marks: pd.DataFrame, span: Span | None) -> pd.DataFrame:
     return marks.loc[keep]
 
 
+def found_before_foreseen(marks: pd.DataFrame) -> pd.DataFrame:
+    """The marks of what was found, where a figure has those and projections; else all."""
+    if "status" not in marks:
+        return marks
+    found = marks[~marks["status"].astype(str).str.contains("projection")]
+    return found if len(found) else marks
+
+
 def latest(marks: pd.DataFrame) -> pd.DataFrame:
     """The marks of the latest period; all of a figure without periods."""
     last = marks["start"].max()
@@ -194,6 +202,11 @@ def _known() -> set[str]:
 def in_no_mark(place: Area, marks: pd.DataFrame, behind: Behind, span: Span | None) -> str:
     """That an area has no part in the marks of a period, and which marks of the figure it is in."""
     said = f"nothing of {place} is in these marks"
+    if behind.shows.where:
+        return (
+            f"no published figure stands behind the mark of {place}: it was not analysed then, or "
+            "nothing was reported"
+        )
     if behind.shows.kind == "events":
         return f"{said}: they are places with a date, and of no area"
     if len(having := with_part_of(marks, behind, place)):

@@ -165,7 +165,7 @@ def completeness_alt(found: Coverage, words: Words) -> str:
 def sources_title(found: Coverage, words: Words) -> str:
     """How many sources, and how old the oldest of the newest figures is."""
     oldest = found.sources.sort_values("last").iloc[0]
-    name = producer(oldest["source"], words)
+    name = producer(oldest["source"], words).partition(";")[0].rstrip()
     return words.pick(
         f"{len(found.sources)} sources; the newest figure of {name} is of "
         f"{words.month(oldest['last'])}, the oldest of all",

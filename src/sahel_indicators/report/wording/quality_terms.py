@@ -12,10 +12,11 @@ from ...variables import variables
 
 # Columns of files that say in a code what a row is, in words.
 _COLUMNS = {"ipc_type": ("kind of analysis (ipc_type)", "type d’analyse (ipc_type)")}
-# A published text as it is quoted stays as it was published.
+# A published text as it is quoted stays as it was published; what is to be typed, as it is typed.
 _QUOTED = r"« [^»]* »|'[^']*(?:'\w[^']*)*'"
 _CODE = re.compile(
-    rf"(?P<quoted>{_QUOTED})|\bat admin level (?P<at>\d)|\badmin(?P<level>[0-2])\b"
+    rf"(?P<quoted>{_QUOTED}|\b(?:expected|attendu) .*)"
+    r"|\bat admin level (?P<at>\d)|\badmin(?P<level>[0-2])\b"
     r"|\b(?P<of>(?:of|de) )?(?P<country>[A-Z]{3})\b"
     r"|\b(?P<variable>[a-z0-9]+(?:_[a-z0-9]+)+)\b(?: (?:of|de) (?P<source>[a-z0-9_]+)\b)?"
     r"|(?<![\w/.])(?P<of_whom>[a-z]+)(?= ?:| \d)"
