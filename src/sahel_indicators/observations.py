@@ -25,6 +25,9 @@ STATUSES = (
     "modelled",
 )
 
+# What somebody found: a projection does not show that anybody has looked since.
+FOUND = ("observed", "current", "estimated", "modelled")
+
 KEY = [
     "variable",
     "area_code",

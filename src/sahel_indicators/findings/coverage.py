@@ -11,6 +11,7 @@ from ..config import settings
 from ..crosswalks import areas_of
 from ..indicators.declaration import Indicator
 from ..ingest.bundle import FIGURES, Bundle, ingest_bundle
+from ..observations import FOUND
 from ..panel import observations_of, open_indicators
 from ..periods import inside_span, read_day, read_span
 from .made import as_made
@@ -26,8 +27,6 @@ FAMILIES: dict[str, tuple[str, ...]] = {
 }
 LEVELS = (2, 1, 0)
 _FAMILY = {key: family for family, keys in FAMILIES.items() for key in keys}
-# What somebody found: a projection is no analysis.
-_FOUND = ("observed", "current", "estimated", "modelled")
 
 # Before it only UCDP's deaths and some surveys are known; earlier years are shown when asked for.
 FIRST_YEAR = "2010-01-01"
@@ -128,7 +127,7 @@ def _cells(
         keys = [key for key in _FAMILY if _is_published(indicators.declared(key), here, level)]
         if keys:
             values = open_indicators(country, level, as_of=as_of, only=keys)
-            values = inside_span(values[values["status"].isin(_FOUND)], start, end)
+            values = inside_span(values[values["status"].isin(FOUND)], start, end)
             areas = len(areas_of(country, level, "ch" if level == 2 else "cod"))
             parts.append(counted_by_year(values, areas).assign(admin_level=level))
     if not parts:

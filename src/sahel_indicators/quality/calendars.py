@@ -9,14 +9,12 @@ from typing import NamedTuple
 import pandas as pd
 
 from ..countries import with_areas
+from ..observations import FOUND
 from ..sources import Calendar, sources
 
 LATEST = ["source", "location_code", "latest"]
 
 _NEEDED = ["source", "location_code", "published_on", "period_end"]
-
-# What somebody found: a projection does not show that anybody has looked since.
-_FOUND = ("observed", "current", "estimated", "modelled")
 
 
 class Late(NamedTuple):
@@ -39,7 +37,7 @@ def latest_known(observations: pd.DataFrame) -> pd.DataFrame:
     By what a source's calendar goes by: the day of publication, the end of the period, or the
     newest event of all countries. Projections and missing figures do not count.
     """
-    found = observations["value"].notna() & observations["status"].isin(_FOUND)
+    found = observations["value"].notna() & observations["status"].isin(FOUND)
     rows = observations.loc[found, _NEEDED]
     rows = rows[rows["location_code"].isin([country.iso3 for country in with_areas()])]
     parts = [

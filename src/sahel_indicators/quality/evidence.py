@@ -12,7 +12,7 @@ from ..aggregation import to_areas
 from ..areas import fold, gazetteer, parts_in_words
 from ..indicators.food_security import phase3plus_people, phase3plus_share
 from ..ingest.bundle import Bundle
-from ..observations import row_numbers
+from ..observations import FOUND, row_numbers
 from ..periods import period_in_words
 from .calendars import Late
 from .whose import with_countries
@@ -34,8 +34,6 @@ GRIDS = (
     "cilss_ch", "acled", "acled_hapi", "acled_monitoring", "iom_dtm", "iom_dtm_hapi",
     "wfp_hungermap", "wfp_prices", "chirps", "modis", "wfp_rainfall", "wfp_ndvi",
 )  # fmt: skip
-# What somebody found: a projection does not show that anybody has looked since.
-FOUND_BY_SOMEBODY = ("observed", "current", "estimated", "modelled")
 
 
 @dataclass(frozen=True)
@@ -84,7 +82,7 @@ class Evidence:
         """
         rows = self.observations
         rows = rows[rows["source"].isin(GRIDS) & rows["admin_level"].gt(0)]
-        rows = rows[rows["status"].isin(FOUND_BY_SOMEBODY)]
+        rows = rows[rows["status"].isin(FOUND)]
         rows = rows.assign(
             issue=month_of(rows["period_start"]),
             known=rows["value"].notna() & rows["variable"].ne("population_analysed"),

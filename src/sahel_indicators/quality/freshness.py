@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pandas as pd
 
+from ..observations import FOUND
 from ..sources import sources
 from .calendars import day_of, late_from, latest_known, missed, next_issue
-from .evidence import FOUND_BY_SOMEBODY, Evidence
+from .evidence import Evidence
 from .files import found
 
 _SHOWN = 6
@@ -61,7 +62,7 @@ def _stands(source: str, latest: pd.Timestamp | None, end: pd.Timestamp) -> dict
 def missed_issues(evidence: Evidence) -> pd.DataFrame:
     """Issues of a source's calendar, between its first and its last, of which there is nothing."""
     rows = evidence.observations
-    fits = rows["status"].isin(FOUND_BY_SOMEBODY) & rows["period_end"].notna()
+    fits = rows["status"].isin(FOUND) & rows["period_end"].notna()
     rows = rows.loc[fits & rows["value"].notna(), _NEEDED].drop_duplicates()
     findings = []
     for (source, location), here in rows.groupby(["source", "location_code"]):

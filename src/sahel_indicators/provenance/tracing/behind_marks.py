@@ -16,6 +16,7 @@ from ...findings.analyses import FIRST_COMPARABLE, SOURCE, constant_areas
 from ...findings.minusma_cercles import base_closures, cercle_groups
 from ...findings.wider_sahel import constant_set
 from ...indicators import declared
+from ...observations import FOUND
 from ...panel.placing import one_producer
 from ..showing import Shows
 from .asking import Area
@@ -23,8 +24,6 @@ from .generation import Generation, generation, known_of
 from .walking import Ways
 
 SHARE = "phase3plus_share"
-# What was found and not foreseen: only such values count as known of a year (`findings.coverage`).
-_FOUND = ("current", "observed", "estimated", "modelled")
 
 
 @dataclass
@@ -110,7 +109,7 @@ class Behind:
         """The values in a year of the indicator that a mark names; its areas are counted."""
         values = self.run.values
         here = values[(values["indicator"] == mark["indicator"]) & values["value"].notna()]
-        here = here[(here["admin_level"] == mark["admin_level"]) & here["status"].isin(_FOUND)]
+        here = here[(here["admin_level"] == mark["admin_level"]) & here["status"].isin(FOUND)]
         of_year: pd.DataFrame = here[here["period_start"].dt.year == mark["year"]]
         return of_year
 
