@@ -13,6 +13,7 @@ from sahel_indicators.areas import (
     area_name,
     fold,
     gazetteer,
+    kind_of_part,
     name_of,
     name_with_code,
     part_name,
@@ -469,6 +470,7 @@ def test_an_area_that_is_no_longer_known_is_called_by_its_code() -> None:
         ("Koro_limitedaccess", "Koro (limited access)", "Koro (accès limité)"),
         ("Konduga  _accesible", "Konduga (accessible part)", "Konduga (partie accessible)"),
         ("Yagha _AL", "Yagha (limited access)", "Yagha (accès limité)"),
+        ("SEBBA_AL", "Sebba (limited access)", "Sebba (accès limité)"),
         ("Mmc-Idps", "Mmc (IDPs)", "Mmc (PDI)"),
         ("Commune I", "Commune I", "Commune I"),
         ("Host and non-IDPs", "Host and non-IDPs", "Host and non-IDPs"),
@@ -481,3 +483,10 @@ def test_what_is_hung_on_an_area_s_name_is_said_in_words(
     assert (part_name(unit), part_name(unit, "fr")) == (english, french)
     note = f"units with a figure: {unit}, Bama_IDPs; rounded"
     assert parts_in_words(note) == f"units with a figure: {english}, Bama (IDPs); rounded"
+
+
+def test_a_part_of_its_area_s_name_is_told_from_one_of_a_name_of_its_own() -> None:
+    assert kind_of_part("Yagha _AL", "en", "BF5604") == "limited access"
+    assert kind_of_part("YAGHA_AL", "fr", "BF5604") == "accès limité"
+    assert kind_of_part("SEBBA_AL", "en", "BF5604") == kind_of_part("Yagha", "en", "BF5604") == ""
+    assert kind_of_part("SEBBA_AL") == "limited access"

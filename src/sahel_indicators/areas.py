@@ -120,7 +120,8 @@ class Gazetteer:
         parts, as in the bundled boundaries. Columns: area_code, area_name, parent_code,
         parent_name, parts. Raises `AreaError` for an unknown country, level or system.
         """
-        chosen = self.areas.query("location_code == @location and admin_level == @level")
+        here = self.areas["location_code"].eq(location) & self.areas["admin_level"].eq(level)
+        chosen = self.areas[here]
         if level == 0 and location in self.countries:
             chosen = pd.DataFrame([_row(location, location, location, 0, "")])
         if chosen.empty or system not in ("ch", "cod"):
@@ -584,24 +585,45 @@ _HANGS_ON = {
     "idps": ("IDPs", "PDI"),
 }
 _PART = re.compile(
-    r"\s*(?:_(limitedaccess|accessible|accesible|access|al)|(?<!\bnon)[_-](idps))(?!\w|\.\w)",
+    r"(?-i:\b(?P<capitals>[A-Z]{4,}))?\s*"
+    r"(?:_(?P<access>limitedaccess|accessible|accesible|access|al)|(?<!\bnon)[_-](?P<idps>idps))"
+    r"(?!\w|\.\w)",
     re.IGNORECASE,
 )
 
 
 def parts_in_words(text: str, language: str = "en") -> str:
-    """A text with its parts of areas in words: "Koro_limitedaccess" is "Koro (limited access)"."""
-    return _PART.sub(lambda found: f" ({_kind(found, language)})", text)
+    """A text with its parts of areas in words: "Koro_limitedaccess" is "Koro (limited access)".
+
+    A name that is all in capitals is written as others are: "SEBBA_AL", "Sebba (limited access)".
+    """
+    return _PART.sub(lambda found: f"{_capitals(found)} ({_kind(found, language)})", text)
 
 
-def kind_of_part(name: str, language: str = "en") -> str:
-    """What part of an area the Cadre Harmonisé means: "limited access"; "" where it says none."""
+def kind_of_part(name: str, language: str = "en", of: str = "") -> str:
+    """What part of an area the Cadre Harmonisé means: "limited access"; "" where it says none.
+
+    Given the area's code (`of`), "" of a part with another name than the area's as well: Sebba,
+    the chief town, is a part of Yagha beside "Yagha _AL".
+    """
     found = _PART.search(name)
-    return _kind(found, language) if found else ""
+    if not found or (of and not _is_called(of, name[: found.start()] + _capitals(found))):
+        return ""
+    return _kind(found, language)
+
+
+def _is_called(code: str, name: str) -> bool:
+    """Whether a name is one of an area's, in any accepted spelling."""
+    said, known = fold(name), gazetteer().names
+    return any(code in codes for (_, _, each), codes in known.items() if each == said)
+
+
+def _capitals(found: re.Match[str]) -> str:
+    return (found["capitals"] or "").capitalize()
 
 
 def _kind(found: re.Match[str], language: str) -> str:
-    return _HANGS_ON[(found[1] or found[2]).lower()][language == "fr"]
+    return _HANGS_ON[(found["access"] or found["idps"]).lower()][language == "fr"]
 
 
 def part_name(name: str, language: str = "en") -> str:

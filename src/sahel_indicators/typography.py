@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 
 NARROW_SPACE = "\u202f"
 
@@ -28,6 +29,12 @@ def spaced(text: str, language: str) -> str:
 def with_apostrophes(text: str) -> str:
     """The text with the apostrophes of print in place of the typewriter's: N’Djamena."""
     return _APOSTROPHE.sub("’", text)
+
+
+def of_name(name: str) -> str:
+    """A French name or month after "de": "de Mopti", "d’Aïoun", "d’avr. 2024"."""
+    plain = unicodedata.normalize("NFKD", name[:1]).lower()[:1]
+    return f"d’{name}" if plain in tuple("aeiou") else f"de {name}"
 
 
 def counted(number: int, what: str) -> str:

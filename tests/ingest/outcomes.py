@@ -60,6 +60,14 @@ def figure(done: Ingested, variable: str = "", **where: object) -> pd.Series:
     return found.iloc[0]
 
 
+def faults(done: Ingested) -> dict[tuple[int, str], str]:
+    """All that is wrong in the rows set aside, by line and column: once, as it is counted once."""
+    told = [*zip(done.quarantine["row"], done.quarantine["column"], strict=True)]
+    told += zip(done.further_faults["row"], done.further_faults["column"], strict=True)
+    reasons = [*done.quarantine["reason"], *done.further_faults["reason"]]
+    return dict(zip(told, reasons, strict=True))
+
+
 def days(row: pd.Series) -> tuple[str, str]:
     """The first and the last day that a figure is about."""
     return str(row["period_start"].date()), str(row["period_end"].date())

@@ -22,7 +22,7 @@ from tests.ingest.food_files import (
     table,
     workbook,
 )
-from tests.ingest.outcomes import figure, ingested
+from tests.ingest.outcomes import faults, figure, ingested
 from tests.ingest.publisher import cadre_harmonise as released
 
 NEW = column_names(
@@ -265,6 +265,15 @@ def test_a_row_that_cannot_be_used_is_set_aside(tmp_path: Path, bad: Cells, reas
     done = ingested(tmp_path, new(MOPTI, bad))
     assert reason in reasons(done)[3]
     assert done.rows_observed == 1
+
+
+def test_all_faults_of_a_row_are_told_and_no_period_is_missed_for_an_unknown_season(
+    tmp_path: Path,
+) -> None:
+    bad = row(KORO, "1000 2 7x 200 80 20 0 100", reference_label="Mar-May", exercise_label="Dec")
+    told = faults(ingested(tmp_path, new(MOPTI, bad)))
+    assert set(told) == {(3, "reference_label"), (3, "exercise_label"), (3, "phase1")}
+    assert told[3, "phase1"] == "unreadable number"
 
 
 def test_repeated_and_contradicting_rows_are_set_aside(tmp_path: Path) -> None:

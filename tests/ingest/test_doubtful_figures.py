@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from sahel_indicators.config import settings
 from sahel_indicators.errors import IngestError
 from sahel_indicators.ingest import normalizing_dates
 from sahel_indicators.ingest.normalizing_checks import doubtful_points, is_total
@@ -74,6 +75,20 @@ def test_an_observed_figure_of_the_future_is_set_aside(
     assert reasons(ingested(tmp_path, CONFLICT)) == {5: FUTURE}
     monkeypatch.setattr(normalizing_dates, "today", lambda: date(2023, 2, 1))
     assert not ingested(tmp_path, CONFLICT).rows_quarantined
+
+
+@pytest.mark.parametrize(("asked", "year"), [("2000-01-01", 2023), ("2199-12-31", 2099)])
+def test_the_day_that_lateness_is_asked_of_moves_no_figure_to_or_from_the_future(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, asked: str, year: int
+) -> None:
+    monkeypatch.setenv("SAHEL_TODAY", asked)
+    settings.cache_clear()
+    try:
+        assert str(settings().day) == asked
+        done = ingested(tmp_path, CONFLICT.replace("2023-02", f"{year}-02"))
+    finally:
+        settings.cache_clear()
+    assert reasons(done) == ({5: FUTURE} if year == 2099 else {})
 
 
 def test_a_projection_may_lie_in_the_future(

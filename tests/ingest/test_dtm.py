@@ -16,7 +16,7 @@ from sahel_indicators.errors import IngestError
 from sahel_indicators.ingest import Ingested, ingest_file
 
 from .damaging import DAMAGE, damaged, refused_or_accounted_for
-from .outcomes import accounted_for, ingested
+from .outcomes import accounted_for, faults, ingested
 from .publisher import publisher_file
 from .reading.making import workbook as book_of
 from .tables import changed, write
@@ -293,6 +293,18 @@ def test_one_place_with_two_figures_leaves_its_cercle_unknown(tmp_path: Path) ->
     done = ingested(tmp_path, ROUND_3 + line)
     assert done.quarantine["row"].tolist() == [2, 3, 7]
     assert "ML0901" not in of_areas(done, "idp_stock", "BA")
+
+
+def test_a_place_without_a_cercle_has_its_other_faults_told_and_a_total_has_none(
+    tmp_path: Path,
+) -> None:
+    line = changed(ROUND_3.splitlines()[5], "Menaka,MLI0704,Menaka,", ",,Menaka,")
+    bad = changed(line, ",300,5,55,", ",-300,5,55,")
+    total = changed(changed(bad, "Gao,MLI07", "Total,"), ",Menaka,", ",,")
+    done = ingested(tmp_path, ROUND_3 + f"{bad}\n{total}\n")
+    told = faults(done)
+    assert done.rows_quarantined == 2
+    assert set(told) == {(7, "Admin 2"), (7, "Total No# of IDPs Ind#"), (8, "")}
 
 
 @pytest.mark.parametrize("where", [",,,,,", "Mali,MLI,Gao,MLI07,,,", "Mali,MLI,Total,,,,"])

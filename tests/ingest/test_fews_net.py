@@ -22,7 +22,7 @@ from tests.ingest.damaging import DAMAGE, damaged, refused_or_accounted_for
 from tests.ingest.food_files import (
     reasons,
 )
-from tests.ingest.outcomes import figure, ingested
+from tests.ingest.outcomes import faults, figure, ingested
 from tests.ingest.publisher import publisher_file
 
 TABLE = """\
@@ -107,6 +107,16 @@ def test_what_is_no_area_s_phase_is_set_aside(tmp_path: Path) -> None:
     assert told[8] == "88 is no phase: a park or reserve"
     assert "has not published" in told[9]
     assert set(told) == {7, 8, 9}
+
+
+def test_all_faults_of_a_row_are_told_but_none_of_one_that_is_no_phase(tmp_path: Path) -> None:
+    first, park = "2.0,Stressed,False,CS,Current,IPC 3.1,2023-02-01", "88.0,Park,False,CS"
+    text = TABLE.replace(first, first.replace("2.0", "7").replace("2023-02-01", "soon"), 1)
+    told = faults(ingested(tmp_path, text.replace(park, park.replace("CS", "XX"))))
+    assert [line for line, _ in told].count(8) == 1
+    mine = sorted(why for (line, _), why in told.items() if line == 2)
+    assert len(mine) == 2 and "must lie from" in mine[0]
+    assert mine[1] == "the day of the report cannot be read"
 
 
 def test_a_blank_phase_is_missing(tmp_path: Path) -> None:

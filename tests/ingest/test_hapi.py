@@ -12,7 +12,7 @@ from hypothesis import given
 from sahel_indicators.errors import IngestError
 from sahel_indicators.ingest import Ingested, ingest_file
 from tests.ingest.damaging import DAMAGE, damaged, refused_or_accounted_for
-from tests.ingest.outcomes import days, figure, ingested
+from tests.ingest.outcomes import days, faults, figure, ingested
 from tests.ingest.publisher import publisher_file
 from tests.ingest.tables import changed
 
@@ -316,6 +316,17 @@ def test_a_row_stands_for_the_area_it_names_or_for_none(
 ) -> None:
     done = ingested(tmp_path, changed(CONFLICT, old, new))
     assert reasons(done) == ([reason] if reason else [])
+
+
+def test_a_row_that_is_nowhere_has_its_other_faults_told_but_not_its_place_again(
+    tmp_path: Path,
+) -> None:
+    text = changed(CONFLICT, "ML0507,Tenenkou,2,political_violence", "ML9999,X,3,political_violenc")
+    told = faults(ingested(tmp_path, text))
+    assert sorted(why.partition(";")[0] for why in told.values()) == [
+        "admin_level '3' is none",
+        "unknown event_type",
+    ]
 
 
 def test_a_provider_of_another_region_shows_that_hdx_took_a_wrong_one(tmp_path: Path) -> None:

@@ -18,7 +18,7 @@ from sahel_indicators.ingest.reading import open_document
 from sahel_indicators.observations import KEY
 
 from .damaging import DAMAGE, damaged, refused_or_accounted_for
-from .outcomes import accounted_for, ingested
+from .outcomes import accounted_for, faults, ingested
 from .publisher import publisher_file
 from .reading.making import workbook as book_of
 from .tables import changed, write
@@ -244,6 +244,14 @@ def test_an_event_without_a_name_is_set_aside(tmp_path: Path) -> None:
     done = ingested(tmp_path, page(disaster(), disaster(event_name="")))
     assert done.quarantine["row"].tolist() == [3]
     assert "no event is named" in done.quarantine["reason"].iloc[0]
+
+
+def test_an_event_without_a_name_has_its_other_faults_told(tmp_path: Path) -> None:
+    done = ingested(tmp_path, page(disaster(), disaster(event_name="", year=2099)))
+    told = faults(done)
+    assert done.rows_quarantined == 1 and {line for line, _ in told} == {3}
+    ahead, nameless = sorted(told.values())
+    assert ahead.startswith("lies in the future") and nameless.startswith("no event is named")
 
 
 def test_updates_are_preliminary_figures_of_their_own_source(tmp_path: Path) -> None:

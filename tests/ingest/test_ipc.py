@@ -19,7 +19,7 @@ from tests.ingest.damaging import DAMAGE, damaged, refused_or_accounted_for
 from tests.ingest.food_files import (
     reasons,
 )
-from tests.ingest.outcomes import days, figure, ingested
+from tests.ingest.outcomes import days, faults, figure, ingested
 from tests.ingest.publisher import publisher_file
 
 LONG = """\
@@ -142,6 +142,15 @@ def test_rows_of_other_countries_and_unknown_words_are_set_aside(tmp_path: Path)
     assert "unknown phase" in told[5] and "unknown validity_period" in told[6]
     told = reasons(ingested(tmp_path, LONG.replace("Apr 2023", "Sometime", 1)))
     assert told[2] == "the date of the analysis is no month"
+
+
+def test_all_faults_of_a_row_are_told(tmp_path: Path) -> None:
+    text = LONG.replace("Apr 2023", "Sometime", 1).replace("2023-05-31", "2023-05-32", 1)
+    done = ingested(tmp_path, text)
+    told = {column: why for (line, column), why in faults(done).items() if line == 2}
+    assert done.rows_quarantined == 2  # with the row of another country
+    assert told["Date of analysis"] == "the date of the analysis is no month"
+    assert told["To"].startswith("unreadable date") and len(told) == 2
 
 
 def test_long_files_by_country_and_region_have_forms_of_their_own(tmp_path: Path) -> None:

@@ -244,6 +244,14 @@ def test_an_outline_without_its_code_is_not_taken_for_the_region(tmp_path: Path)
     assert done.quarantine["reason"].tolist() == ["no P-code at the level of the layer"]
 
 
+def test_an_outline_without_its_code_has_its_other_faults_told(tmp_path: Path) -> None:
+    about = {**district("", ""), "validOn": "2016-13-01"}
+    done = ingest(tmp_path, [(about, TENENKOU), *DISTRICTS[1:]])
+    told = [*done.quarantine["reason"], *done.further_faults["reason"]]
+    assert told[0] == "no P-code at the level of the layer" and len(told) == 2
+    assert told[1].startswith("unreadable date")
+
+
 def test_an_outline_that_stands_twice_is_set_aside_and_two_that_differ_both(tmp_path: Path) -> None:
     twice = ingest(tmp_path, [*DISTRICTS, DISTRICTS[0]])
     assert twice.quarantine["row"].tolist() == [5]

@@ -14,7 +14,7 @@ from sahel_indicators.ingest import ingest_file
 from sahel_indicators.ingest.normalizing_dates import dekad, dekads_ending_with
 from sahel_indicators.ingest.normalizing_pcodes import p_code, place_by_code
 from tests.ingest.damaging import DAMAGE, damaged, refused_or_accounted_for
-from tests.ingest.outcomes import days, figure, ingested
+from tests.ingest.outcomes import days, faults, figure, ingested
 from tests.ingest.publisher import publisher_file
 from tests.ingest.tables import changed
 
@@ -193,6 +193,16 @@ def test_a_bad_cell_costs_its_line(
     assert done.rows_read == good.rows_read == done.rows_observed + done.rows_quarantined
     assert done.rows_quarantined == 1
     assert done.quarantine["reason"].str.contains(reason, regex=False).any()
+
+
+def test_all_faults_of_a_line_are_told_and_no_place_is_missed_for_a_lacking_code(
+    tmp_path: Path,
+) -> None:
+    text = changed(RAIN, "2024-08-11,1,1900,ML05", "2024-08-12,1,1900,")
+    told = faults(ingested(tmp_path, changed(text, ",0.0,45.0", ",-3.0,45.0")))
+    begins = {"PCODE": "no P-code", "date": "the day begins no dekad", "rfh/r1h/r3h": "Rainfall"}
+    assert set(told) == {(3, column) for column in begins}
+    assert all(told[3, column].startswith(why) for column, why in begins.items())
 
 
 def test_a_bad_figure_is_told_by_the_columns_it_may_stand_in(tmp_path: Path) -> None:

@@ -15,7 +15,7 @@ from sahel_indicators.ingest import Ingested, ingest_file
 from sahel_indicators.observations import KEY
 
 from .damaging import DAMAGE, damaged, refused_or_accounted_for
-from .outcomes import accounted_for, ingested
+from .outcomes import accounted_for, faults, ingested
 from .publisher import publisher_file
 from .tables import changed, write
 
@@ -174,6 +174,13 @@ def test_people_at_home_on_a_line_of_two_countries_are_set_aside(tmp_path: Path)
     assert done.quarantine["row"].tolist() == [2]
     assert "their own country" in done.quarantine["reason"].iloc[0]
     assert figures(done)["refugee_stock", "MLI", "CIV"] == 120
+
+
+def test_a_misplaced_figure_has_its_other_faults_told(tmp_path: Path) -> None:
+    done = ingested(tmp_path, changed(ORIGINS, "120.0,5.0,0.0,0.0", "120.0,5.0,0.0,-77.5"))
+    told = sorted(faults(done).values())
+    assert done.rows_quarantined == 1 and len(told) == 2
+    assert "must lie from 0 up" in told[0] and "their own country" in told[1]
 
 
 def test_refugees_in_their_own_country_are_set_aside(tmp_path: Path) -> None:

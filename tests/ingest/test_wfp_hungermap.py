@@ -13,7 +13,7 @@ from hypothesis import given
 from sahel_indicators.errors import IngestError
 from sahel_indicators.ingest import Ingested
 from tests.ingest.damaging import DAMAGE, bitten, refused_or_accounted_for
-from tests.ingest.outcomes import figure, ingested
+from tests.ingest.outcomes import faults, figure, ingested
 
 
 def record(country: str = "MLI", **more: Any) -> dict[str, Any]:
@@ -90,6 +90,12 @@ def test_regions_are_placed_by_name(tmp_path: Path) -> None:
 def test_a_region_without_a_name_never_stands_for_the_country(tmp_path: Path) -> None:
     done = ingest(tmp_path, json.dumps([region("Mopti"), region(None)]))
     assert done.quarantine["reason"].tolist() == ["no region is named"]
+
+
+def test_a_record_without_a_region_has_its_other_faults_told(tmp_path: Path) -> None:
+    done = ingest(tmp_path, json.dumps([region("Mopti"), region(None, dataType="GUESS")]))
+    assert done.rows_quarantined == 1
+    assert {column for _, column in faults(done)} == {"region_name", "dataType"}
 
 
 def test_the_older_envelope_is_read_as_well(tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ from sahel_indicators.errors import IngestError
 from sahel_indicators.ingest import Ingested, ingest_file
 from sahel_indicators.ingest.wfp_prices_words import commodity_and_type, country_of, flag, held
 from tests.ingest.damaging import DAMAGE, damaged, refused_or_accounted_for
-from tests.ingest.outcomes import accounted_for, figure, ingested
+from tests.ingest.outcomes import accounted_for, faults, figure, ingested
 from tests.ingest.publisher import publisher_file
 from tests.ingest.tables import changed
 
@@ -292,6 +292,16 @@ def test_a_row_that_cannot_be_used_is_set_aside(
     assert (done.rows_observed, done.rows_quarantined) == (2, 1)
     assert done.quarantine["row"].tolist() == [3]
     assert done.quarantine["reason"].iloc[0].startswith(reason)
+
+
+def test_all_faults_of_a_row_are_told(tmp_path: Path) -> None:
+    text = changed(
+        changed(OLD, "210.5,XOF", "210.5,"), "2019-03-15,Millet - R", "2019-13-15,Mil - R"
+    )
+    told = faults(ingested(tmp_path, changed(text, "Sahel,40287", "Sahara,1")))
+    assert len(told) == 3 and {line for line, _ in told} == {3}
+    assert "no currency is named" in told.values()
+    assert {why.partition(";")[0] for why in told.values()} >= {"unreadable date"}
 
 
 def test_an_unknown_flag_is_set_aside(tmp_path: Path) -> None:

@@ -116,6 +116,14 @@ def test_every_rule_has_its_french_and_says_something_else_than_in_english() -> 
             "ch_press : dernier jour du mois de l’exercice ; le mois de l’exercice est imprimé",
         ),
         (
+            "Koro (limited access) of Abala, Taoudenit of Ansongo and Sebba of Yagha",
+            "Koro (accès limité) d’Abala, Taoudénit d’Ansongo et Sebba de Yagha",
+        ),
+        (
+            "code 'ML0701' is Ansongo, but the name 'Gao' is ML07",
+            "le code « ML0701 » est celui d’Ansongo, mais le nom « Gao » est celui de ML07",
+        ),
+        (
             "code 'ML0101' is Kayes, but the name 'Gao' is ML07 (line 3)",
             "le code « ML0101 » est celui de Kayes, mais le nom « Gao » est celui de ML07 (ligne "
             "3)",

@@ -49,6 +49,14 @@ def test_graver_parts_of_areas_below_a_fifth_are_told_the_worst_first() -> None:
     )
 
 
+def test_two_parts_of_limited_access_in_one_area_are_told_apart() -> None:
+    trend, maps = told(("BF5604", "Yagha _AL", 0.24), ("BF5604", "SEBBA_AL", 0.43))
+    maps.frame.loc[0, "area_code"] = "BF5604"
+    assert graver_parts(trend, maps, EN).endswith(
+        "Sebba (limited access) (43.0%, in Yagha) and Yagha (limited access, 24.0%)."
+    )
+
+
 def test_where_no_part_is_hidden_nothing_is_said() -> None:
     assert graver_parts(*told(("ML0605", "Taoudenit", 0.19)), EN) == ""
     assert graver_parts(PhaseTrend("MLI", pd.DataFrame(), (), ()), told()[1], EN) == ""

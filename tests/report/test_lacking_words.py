@@ -15,6 +15,7 @@ from sahel_indicators.report.plates.conflict import conflict_calendar
 from sahel_indicators.report.plates.food_security import phase_trend
 from sahel_indicators.report.wording import common, conflict, food_security
 from sahel_indicators.report.wording.lacking import lacking
+from sahel_indicators.typography import of_name
 
 EN, FR = words_of("en"), words_of("fr")
 
@@ -99,7 +100,7 @@ def test_regions_named_after_directions_take_no_de_in_french() -> None:
     ],
 )
 def test_de_is_elided_before_a_vowel(name: str, said: str) -> None:
-    assert common.of_name(name) == said
+    assert of_name(name) == said
 
 
 def test_areas_have_the_gender_and_countries_the_article_of_french() -> None:

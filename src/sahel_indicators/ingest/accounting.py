@@ -134,6 +134,19 @@ def refuse_repeats_between_tables(done: Ingested) -> None:
         )
 
 
+@dataclass(frozen=True)
+class Fault:
+    """Rows in which a publisher's module finds one thing wrong, and the column that it stands in.
+
+    `column` is "" where it is no single one. `spoils` are the columns that the module makes of
+    what is wrong: whatever is wrong with these only follows from it.
+    """
+
+    rows: np.ndarray
+    column: str = ""
+    spoils: tuple[str, ...] = ()
+
+
 # Positions of rows, the column that is wrong ("" for no single one), and why.
 _Told: TypeAlias = tuple[np.ndarray, str, str]
 
@@ -153,6 +166,7 @@ class Problems:
         self._told: list[_Told] = []
         self._further: list[_Told] = []
         self._done_with = np.zeros(len(raw), dtype=bool)
+        self._spoilt: list[Fault] = []
 
     def add(
         self,
@@ -171,12 +185,24 @@ class Problems:
         """
         newly = np.flatnonzero(bad & self.fine)
         if not may_follow:
-            self._add_further(np.flatnonzero(bad & ~self.fine & ~self._done_with), column, reason)
+            others = bad & ~self.fine & ~self._done_with & ~self._follows(column)
+            self._add_further(np.flatnonzero(others), column, reason)
         if len(newly):
             self._told.append((newly, column, reason))
             self.fine[newly] = False
         if final:
             self._done_with |= bad
+
+    def add_fault(self, fault: Fault, reason: str) -> None:
+        """Set aside the rows of a fault, or tell it of them as a further one; see `Fault`."""
+        self.add(fault.rows, fault.column, reason)
+        if fault.spoils:
+            self._spoilt.append(fault)
+
+    def _follows(self, column: str) -> np.ndarray:
+        """The rows in which a column was made of something that is told to be wrong."""
+        spoilt = [fault.rows for fault in self._spoilt if column in fault.spoils]
+        return np.asarray(np.logical_or.reduce([np.zeros(len(self.fine), dtype=bool), *spoilt]))
 
     def _add_further(self, positions: np.ndarray, column: str, reason: str) -> None:
         """One fault a cell, and each reason once a row: what is wrong twice is mended once."""

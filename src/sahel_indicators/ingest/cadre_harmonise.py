@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from ..periods import EXERCISE_MONTH, SEASONS
-from .accounting import Ingested, Problems
+from .accounting import Fault, Ingested, Problems
 from .cadre_harmonise_units import with_units
 from .layouts import Layout, Measure, Named, column_names
 from .normalizing import normalize as normalized
@@ -104,15 +104,21 @@ def normalize(raw: pd.DataFrame, match: Match) -> Ingested:
     Raises `IngestError` where the phases are not together the population in most rows.
     """
     _refuse_other_sums(raw, match)
-    known: dict[str, list[str]] = {
-        "reference_label": list(SEASONS),
-        "exercise_label": list(EXERCISE_MONTH),
+    return normalized(raw, LAYOUT, match, faults=_unknown_labels(raw))
+
+
+def _unknown_labels(raw: pd.DataFrame) -> dict[str, Fault]:
+    """Labels that stand for no months: of the season, of which the period is made, and exercise."""
+    known = {
+        "reference_label": (list(SEASONS), LAYOUT.period),
+        "exercise_label": (list(EXERCISE_MONTH), ()),
     }
-    aside = {
-        f"unknown {column}; expected {', '.join(labels)}": ~raw[column].isin(labels).to_numpy()
-        for column, labels in known.items()
+    return {
+        f"unknown {column}; expected {', '.join(labels)}": Fault(
+            ~raw[column].isin(labels).to_numpy(), column, spoils
+        )
+        for column, (labels, spoils) in known.items()
     }
-    return normalized(raw, LAYOUT, match, aside=aside)
 
 
 def _days_of_season(label: str, year: str) -> tuple[str, str]:

@@ -15,12 +15,12 @@ import pandas as pd
 
 from . import dtm_forms as forms
 from . import dtm_places as places
-from .accounting import Ingested, Problems
+from .accounting import Fault, Ingested, Problems
 from .dtm_forms import API, BASELINE, BASELINE_BY_KIND, FORMS, SITES
 from .dtm_pivot import remarks_on_pivots
 from .layouts import Layout
 from .normalizing import normalize as normalized
-from .normalizing_checks import A_TOTAL, refuse_exchanged
+from .normalizing_checks import A_TOTAL, is_total, refuse_exchanged
 from .reading import Document, is_missing, read_numbers
 from .recognition import Match, matches
 
@@ -78,22 +78,37 @@ def normalize(raw: pd.DataFrame, match: Match) -> Ingested:
     layout = forms.LAYOUTS[match.form.name]
     if match.form is BASELINE_BY_KIND:
         _refuse_other_sums(raw, match)
-    aside = {} if match.form is API else {_NO_CERCLE: (raw[layout.place[4]] == "").to_numpy()}
-    done = _normalized(raw, layout, match, aside)
+    aside, faults = ({}, {}) if match.form is API else _without_cercle(raw, layout)
+    done = _normalized(raw, layout, match, aside, faults)
     # A total that is not read takes nothing away from the sum of its parts.
     lost = done.quarantine.loc[done.quarantine["reason"] != A_TOTAL, "row"]
     partial = places.beside_set_aside(raw, lost, layout.place, _analysis(layout))
     if partial.any():
-        done = _normalized(raw, layout, match, {**aside, _PARTIAL: partial})
+        done = _normalized(raw, layout, match, {**aside, _PARTIAL: partial}, faults)
     return replace(done, remarks=_remarks(raw, done, match))
 
 
+def _without_cercle(
+    raw: pd.DataFrame, layout: Layout
+) -> tuple[dict[str, np.ndarray], dict[str, Fault]]:
+    """The rows that name no district: those that are a total, and those that may lack its name."""
+    _, _, region, _, district = layout.place
+    nameless = (raw[district] == "").to_numpy()
+    totals = raw[region].eq("") | raw[region].map(is_total) | raw[layout.unit].map(is_total)
+    total = totals.to_numpy(dtype=bool)
+    return {_NO_CERCLE: nameless & total}, {_NO_CERCLE: Fault(nameless & ~total, district)}
+
+
 def _normalized(
-    raw: pd.DataFrame, layout: Layout, match: Match, aside: dict[str, np.ndarray]
+    raw: pd.DataFrame,
+    layout: Layout,
+    match: Match,
+    aside: Mapping[str, np.ndarray],
+    faults: Mapping[str, Fault],
 ) -> Ingested:
     titles = {**match.table.titles, **places.titles(match.table.titles)}
     raw = _none_where_said(raw, titles)
-    return normalized(raw, layout, match, titles=titles, aside=aside)
+    return normalized(raw, layout, match, titles=titles, aside=aside, faults=faults)
 
 
 def _analysis(layout: Layout) -> list[str]:

@@ -13,7 +13,7 @@ import pandas as pd
 
 from ..areas import gazetteer
 from ..countries import countries
-from .accounting import Ingested
+from .accounting import Fault, Ingested
 from .fews_net_maps import NO_AREA, SMALLEST, month_of_layer, outlines_by_area, projected
 from .layouts import Layout, Measure, Named, column_names
 from .normalizing import normalize as normalized
@@ -112,11 +112,12 @@ def normalize(raw: pd.DataFrame, match: Match) -> Ingested:
         _HIGHEST_REASON: (raw["scale"] == _HIGHEST).to_numpy(),
         **{reason: phase == code for code, reason in _NO_PHASE.items()},
         NO_AREA: (raw["location_code"] == "").to_numpy(),
-        "the day of the report cannot be read": (raw["month"] == "").to_numpy(),
     }
+    undated = Fault((raw["month"] == "").to_numpy(), "reporting_date")
+    faults = {"the day of the report cannot be read": undated}
     unit = "geographic_unit_full_name"
     ours = {"location_code": "country_code", "admin1_name": unit, "admin2_name": unit}
-    done = normalized(raw, LAYOUT, match, titles=ours, aside=aside)
+    done = normalized(raw, LAYOUT, match, titles=ours, aside=aside, faults=faults)
     if match.form is _TABLE:
         return done
     told = f"outlines placed on districts; what covers less than {SMALLEST:.0%} of one is left out"

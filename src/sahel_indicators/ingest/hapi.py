@@ -72,16 +72,16 @@ def normalize(raw: pd.DataFrame, match: Match) -> Ingested:
     """
     layout = LAYOUTS[match.form.name.removeprefix("HDX HAPI ")]
     texts = Texts(raw)
-    columns, aside = located(raw)
+    columns, misplaced = located(raw)
     columns |= _PREPARED.get(layout.name, _as_printed)(texts)
     if layout.name == "hapi_food_security":
         columns |= with_menaka(texts, columns)
     columns["remark"] = together(*_remarks(texts, columns, layout)).map(_sentence)
-    aside = _errors(texts) | aside | _not_used(texts, layout)
+    aside = _errors(texts) | _not_used(texts, layout)
     ready = raw.assign(**{name: column.text() for name, column in columns.items()})
     if layout.name == "hapi_refugees":
         ready = _without_false_zeros(ready)
-    return normalized(ready, layout, match, titles=_titles(match), aside=aside)
+    return normalized(ready, layout, match, titles=_titles(match), aside=aside, faults=misplaced)
 
 
 def _titles(match: Match) -> dict[str, str]:

@@ -11,11 +11,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from functools import cached_property
 
-import numpy as np
 import pandas as pd
 
 from ..areas import Place, gazetteer
 from ..errors import shortened
+from .accounting import Fault
 from .coded import Coded, Texts, together
 from .normalizing_pcodes import known_areas, p_code
 from .reading import is_missing
@@ -37,8 +37,8 @@ _OLD_GAO = "Gao (with Menaka)"
 _Located = tuple[str, str, str, str, str]
 
 
-def located(raw: pd.DataFrame) -> tuple[dict[str, Coded[str]], dict[str, np.ndarray]]:
-    """The columns by which the rows can be placed, with a remark; and rows to set aside, by reason.
+def located(raw: pd.DataFrame) -> tuple[dict[str, Coded[str]], dict[str, Fault]]:
+    """The columns by which the rows can be placed, with a remark; and rows that cannot, by reason.
 
     `raw` has the columns `COLUMNS`.
     """
@@ -46,11 +46,15 @@ def located(raw: pd.DataFrame) -> tuple[dict[str, Coded[str]], dict[str, np.ndar
     said = together(*(texts[name] for name in COLUMNS))
     found = [_Row(*_filled(cells)) for cells in said.values]
     problems = Coded([row.problem() for row in found], said.numbers)
-    aside = {why: problems.where(why.__eq__) for why in dict.fromkeys(problems.values) if why}
+    named = [f"place_admin{level}_{what}" for level in (1, 2) for what in ("code", "name")]
+    faults = {
+        why: Fault(problems.where(why.__eq__), spoils=("location_code", *named))
+        for why in dict.fromkeys(problems.values)
+        if why
+    }
     placed = Coded([row.located() for row in found], said.numbers)
-    named = (f"place_admin{level}_{what}" for level in (1, 2) for what in ("code", "name"))
     columns = {name: placed.map(_nth(at)) for at, name in enumerate(named)}
-    return columns | {"place_remark": placed.map(_nth(4))}, aside
+    return columns | {"place_remark": placed.map(_nth(4))}, faults
 
 
 def with_menaka(texts: Texts, columns: dict[str, Coded[str]]) -> dict[str, Coded[str]]:

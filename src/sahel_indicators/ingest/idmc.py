@@ -15,7 +15,7 @@ from typing import Any
 import pandas as pd
 
 from . import idmc_forms as forms
-from .accounting import Ingested
+from .accounting import Fault, Ingested
 from .idmc_forms import FORMS, UPDATES
 from .layouts import Layout
 from .normalizing import normalize as normalized
@@ -46,13 +46,15 @@ def read(match: Match) -> pd.DataFrame:
 def normalize(raw: pd.DataFrame, match: Match) -> Ingested:
     """The rows as observations, those that cannot be used as quarantine."""
     layout = forms.LAYOUTS[match.form.name]
-    nameless = {_NO_NAME: raw[layout.unit].eq("").to_numpy()} if layout.unit else {}
+    faults = {}
+    if layout.unit:
+        faults[_NO_NAME] = Fault(raw[layout.unit].eq("").to_numpy(), layout.unit)
     done = normalized(
         raw,
         layout,
         match,
         titles=_titles(match),
-        aside=nameless,
+        faults=faults,
     )
     return replace(done, remarks=tuple(_remarks(match)), modified=_released(match))
 

@@ -11,7 +11,7 @@ import pandas as pd
 
 from ..areas import gazetteer
 from ..errors import IngestError
-from .accounting import Ingested
+from .accounting import Fault, Ingested
 from .ipc_answers import (
     FIGURES,
     OTHER_SHARE,
@@ -152,13 +152,21 @@ def read(match: Match) -> pd.DataFrame:
 def normalize(raw: pd.DataFrame, match: Match) -> Ingested:
     """The rows as observations, those that cannot be used as quarantine."""
     layout = _LONG_LAYOUT if match.form in _LONG_FORMS else _LAYOUT
-    aside = {"the date of the analysis is no month": (raw["analysis"] == "").to_numpy()}
+    no_month = Fault((raw["analysis"] == "").to_numpy(), "date_of_analysis")
+    aside = {}
     if "condition" in raw:
         aside["the analysis is not of acute food insecurity"] = (raw["condition"] != "A").to_numpy()
     titles = match.table.titles
     ours = {"location_code": "country", "admin1_name": "level_1", "admin2_name": "area"}
     told = {name: titles.get(theirs, theirs) for name, theirs in ours.items()}
-    return normalized(raw, layout, match, titles=told, aside=aside)
+    return normalized(
+        raw,
+        layout,
+        match,
+        titles=told,
+        aside=aside,
+        faults={"the date of the analysis is no month": no_month},
+    )
 
 
 def _no_figures(match: Match) -> IngestError:

@@ -18,7 +18,7 @@ from ..areas import Place, gazetteer
 from ..errors import IngestError, shortened
 from ..observations import COLUMNS, DATES, KEY, NUMBERS, TEXT
 from ..variables import Variable, variables
-from .accounting import Ingested, Problems
+from .accounting import Fault, Ingested, Problems
 from .coded import Coded, Rows, Texts, constant, row_keys, together
 from .layouts import FINEST_LEVEL, Layout, Measure, Named
 from .normalizing_checks import (
@@ -71,13 +71,14 @@ def normalize(
     *,
     titles: Mapping[str, str] | None = None,
     aside: Mapping[str, np.ndarray] | None = None,
-    faults: Mapping[str, np.ndarray] | None = None,
+    faults: Mapping[str, Fault] | None = None,
 ) -> Ingested:
     """The rows of a recognised table as observations, those that cannot be used as quarantine.
 
     `raw` is text (or floats in columns of figures), indexed by line; where one line holds several
     records it stands once for each. `titles` name columns that the module made, for messages;
-    `aside` marks rows that it does not read, by the reason, `faults` those with something wrong.
+    `aside` marks rows that it does not read, by the reason, and nothing else is told of these;
+    `faults` are what it finds wrong itself, by the reason, told with whatever else is wrong.
     Raises `IngestError` as `normalize_rows` does.
     """
     said = match.table.decimal_comma
@@ -85,7 +86,9 @@ def normalize(
         layout = replace(layout, decimal_comma=said)
     named = {**match.table.titles, **(titles or {})}
     return normalize_rows(
-        *(raw, layout, match.file),
+        raw,
+        layout,
+        match.file,
         release=match.release,
         titles=named,
         aside=aside,
@@ -101,7 +104,7 @@ def normalize_rows(
     release: str,
     titles: Mapping[str, str] | None = None,
     aside: Mapping[str, np.ndarray] | None = None,
-    faults: Mapping[str, np.ndarray] | None = None,
+    faults: Mapping[str, Fault] | None = None,
 ) -> Ingested:
     """The rows of one table as observations, those that cannot be used as quarantine.
 
@@ -112,8 +115,8 @@ def normalize_rows(
     problems = Problems(raw, file, titles)
     for reason, unwanted in (aside or {}).items():
         problems.add(unwanted, "", reason, final=True)
-    for reason, wrong in (faults or {}).items():
-        problems.add(wrong, "", reason)
+    for reason, fault in (faults or {}).items():
+        problems.add_fault(fault, reason)
     rows = _rows(Texts(raw), layout, release, problems)
     placed = problems.fine.copy()
     figures = [_figures(raw, rows["variable"], each, layout, problems) for each in layout.measures]

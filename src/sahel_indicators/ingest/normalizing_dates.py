@@ -29,7 +29,12 @@ PUBLISHED_IN_FUTURE = "lies in the future: nobody can have published it yet"
 
 
 def today() -> date:
-    """The day it is, by the clock of the computer, in UTC."""
+    """The day it is, by the clock of the computer, in UTC: what lies after it has not happened.
+
+    Not `settings().day`, which may be set to any day to ask what was late on it: on one that is
+    past, published figures would be set aside as of the future; on one ahead, days that have not
+    come would pass for observed, and stay in the releases.
+    """
     return datetime.now(UTC).date()
 
 

@@ -14,7 +14,7 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
-from .accounting import Ingested
+from .accounting import Fault, Ingested
 from .coded import Coded, Texts, row_keys, together
 from .layouts import FORESEEN, NUTRITION, NUTRITION_BY, Layout, Measure, Named, column_names
 from .normalizing import normalize as normalized
@@ -102,11 +102,11 @@ _NEEDED = {
 # -- rows set aside --------------------------------------------------------------------------
 
 
-def _faults(texts: Texts, figures: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
+def _faults(texts: Texts, figures: dict[str, np.ndarray]) -> dict[str, Fault]:
     lacking = {reason: texts[column].where(is_missing) for column, reason in _NEEDED.items()}
     where = together(texts["source_url"], texts["page"])
     value, lower, upper = (figures[name] for name in ("value", "lower", "upper"))
-    return lacking | {
+    found = lacking | {
         "no citation: neither page nor address": where.where(
             lambda said: all(map(is_missing, said))
         ),
@@ -114,6 +114,7 @@ def _faults(texts: Texts, figures: dict[str, np.ndarray]) -> dict[str, np.ndarra
         "the interval does not hold the value": ~(lower > upper)
         & ((value < lower) | (value > upper)),
     }
+    return {reason: Fault(rows) for reason, rows in found.items()}
 
 
 # -- what is said beside a figure ------------------------------------------------------------

@@ -19,7 +19,7 @@ import pandas as pd
 from ..areas import gazetteer
 from ..countries import country_of
 from ..errors import IngestError
-from .accounting import Ingested
+from .accounting import Fault, Ingested
 from .layouts import Layout, Measure, Named
 from .normalizing import normalize as normalized
 from .normalizing_pcodes import finest_level, place_by_code
@@ -108,7 +108,8 @@ def normalize(raw: pd.DataFrame, match: Match) -> Ingested:
         layout,
         match,
         titles=titles(match),
-        aside=aside | _unplaced(raw, match),
+        aside=aside,
+        faults=_unplaced(raw, match, layout),
     )
     remarks = (*_repairs(mended), *_left_aside(match))
     return replace(done, outlines=_outlines(done.observations, shapes), remarks=remarks)
@@ -192,11 +193,12 @@ def _level(match: Match) -> int:
     return int(match.form.name[-1])
 
 
-def _unplaced(raw: pd.DataFrame, match: Match) -> dict[str, np.ndarray]:
+def _unplaced(raw: pd.DataFrame, match: Match, layout: Layout) -> dict[str, Fault]:
     """Outlines without the code of their level, which would be taken for a larger area's."""
     level = _level(match)
-    codes = raw[f"admin{level}_code"] if level else raw["location_code"]
-    return {"no P-code at the level of the layer": codes.map(is_missing).to_numpy(dtype="bool")}
+    column = f"admin{level}_code" if level else "location_code"
+    blank = raw[column].map(is_missing).to_numpy(dtype="bool")
+    return {"no P-code at the level of the layer": Fault(blank, column, layout.place)}
 
 
 def _parts(raw: pd.DataFrame, layout: Layout) -> pd.Series:

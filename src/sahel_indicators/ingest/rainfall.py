@@ -16,10 +16,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 
-import numpy as np
 import pandas as pd
 
-from .accounting import Ingested
+from .accounting import Fault, Ingested
 from .coded import Texts, coded, together
 from .layouts import Layout, Measure, Named, column_names
 from .normalizing import normalize as normalized
@@ -123,14 +122,14 @@ def normalize(raw: pd.DataFrame, match: Match) -> Ingested:
     dekad (the 1st, 11th or 21st of a month).
     """
     layout = _VEGETATION if "vim" in raw.columns else _RAINFALL
-    ready, aside = _placed(raw)
+    ready, unplaced = _placed(raw)
     ready, not_dekads = _dated(ready, layout)
     return normalized(
         ready,
         layout,
         match,
         titles=_titles(match),
-        aside=aside | not_dekads,
+        faults=unplaced | not_dekads,
     )
 
 
@@ -146,10 +145,11 @@ def _titles(match: Match) -> dict[str, str]:
     return known | codes | spans | dict.fromkeys(_PERIOD, known.get("date", "date"))
 
 
-def _placed(raw: pd.DataFrame) -> tuple[pd.DataFrame, dict[str, np.ndarray]]:
+def _placed(raw: pd.DataFrame) -> tuple[pd.DataFrame, dict[str, Fault]]:
     """The P-code in the column of its level with the country it begins with; rows without one."""
     texts = Texts(raw)
-    code = texts["pcode" if "pcode" in raw.columns else "adm2_pcode"]
+    column = "pcode" if "pcode" in raw.columns else "adm2_pcode"
+    code = texts[column]
     blank = code.where(is_missing)
     country = code.map(_country)
     code = together(country, code).map(lambda said: p_code(*said))
@@ -160,9 +160,11 @@ def _placed(raw: pd.DataFrame) -> tuple[pd.DataFrame, dict[str, np.ndarray]]:
         admin1_code=both.map(lambda said: said[1] if said[0] == "1" else "").text(),
         admin2_code=both.map(lambda said: said[1] if said[0] == "2" else "").text(),
     )
+    of_place = tuple(filter(None, _PLACE))
+    no_level = ~level.where(("1", "2").__contains__)
     return ready, {
-        "no P-code: the area cannot be told": blank,
-        "adm_level is none; expected 1 or 2": ~level.where(("1", "2").__contains__),
+        "no P-code: the area cannot be told": Fault(blank, column, of_place),
+        "adm_level is none; expected 1 or 2": Fault(no_level, "adm_level"),
     }
 
 
@@ -174,7 +176,7 @@ def _country(code: str) -> str:
     return code[:2]
 
 
-def _dated(raw: pd.DataFrame, layout: Layout) -> tuple[pd.DataFrame, dict[str, np.ndarray]]:
+def _dated(raw: pd.DataFrame, layout: Layout) -> tuple[pd.DataFrame, dict[str, Fault]]:
     """First and last day of what each record is of; and the lines whose day begins no dekad."""
     days = coded(raw["date"])
     read = day_reader(days.values)
@@ -186,7 +188,8 @@ def _dated(raw: pd.DataFrame, layout: Layout) -> tuple[pd.DataFrame, dict[str, n
         period_end=window.map(lambda days: days[1]).text(),
     )
     begins_none = days.where(lambda text: _begins_no_dekad(read(text)))
-    return ready, {"the day begins no dekad; expected the 1st, 11th or 21st": begins_none}
+    fault = Fault(begins_none, "date", _PERIOD)
+    return ready, {"the day begins no dekad; expected the 1st, 11th or 21st": fault}
 
 
 def _begins_no_dekad(day: date | None) -> bool:

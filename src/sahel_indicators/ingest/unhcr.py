@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from . import unhcr_portal as portal
-from .accounting import Ingested
+from .accounting import Fault, Ingested
 from .layouts import Layout, Measure, Named, column_names
 from .normalizing import normalize as normalized
 from .normalizing_dates import year_days
@@ -125,7 +125,7 @@ def normalize(raw: pd.DataFrame, match: Match) -> Ingested:
         _YEARLY,
         match,
         titles=_titles(match),
-        aside={_MISPLACED: raw["odd"].eq("yes").to_numpy()},
+        faults={_MISPLACED: Fault(raw["odd"].eq("yes").to_numpy())},
     )
     return replace(done, remarks=(_NOT_READ,))
 

@@ -13,7 +13,7 @@ import pandas as pd
 
 from ..areas import fold, gazetteer
 from ..errors import IngestError, shortened
-from .accounting import Ingested
+from .accounting import Fault, Ingested
 from .layouts import Layout, Measure, Named, column_names
 from .normalizing import normalize as normalized
 from .reading import day_reader, is_missing
@@ -74,7 +74,8 @@ def normalize(raw: pd.DataFrame, match: Match) -> Ingested:
             "location_code": match.table.titles["geomaster_name"],
             "population_type": match.table.titles["population_groups"],
         },
-        aside={reason: raw["odd"].eq(reason).to_numpy() for reason in (_NOT_WHOLE, _OTHER_MONTH)},
+        aside={_NOT_WHOLE: raw["odd"].eq(_NOT_WHOLE).to_numpy()},
+        faults={_OTHER_MONTH: Fault(raw["odd"].eq(_OTHER_MONTH).to_numpy(), "date")},
     )
     return replace(done, remarks=(_NOT_READ,))
 

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from .accounting import Ingested
+from .accounting import Fault, Ingested
 from .coded import Texts, together
 from .layouts import Layout, Measure, Named, column_names
 from .normalizing import normalize as normalized
@@ -97,7 +97,7 @@ def normalize(raw: pd.DataFrame, match: Match) -> Ingested:
         raw.assign(datatype=kind.text(), remark=remark.text()),
         _LAYOUT,
         match,
-        aside={"no region is named": nowhere} if by_region else {},
+        faults={"no region is named": Fault(nowhere, "region_name")} if by_region else {},
     )
 
 

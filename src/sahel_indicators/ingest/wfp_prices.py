@@ -18,7 +18,7 @@ import pandas as pd
 
 from ..areas import gazetteer
 from ..errors import IngestError, shortened
-from .accounting import Ingested
+from .accounting import Fault, Ingested
 from .coded import Coded, Texts, constant, together
 from .layouts import Layout, Measure, Named
 from .normalizing import normalize as normalized
@@ -107,7 +107,7 @@ def normalize(raw: pd.DataFrame, match: Match) -> Ingested:
         LAYOUTS[match.form in (MONTHLY, ALPS)],
         match,
         titles=titles(match),
-        aside=_aside(texts, goods, free),
+        faults=_faults(texts, goods, free),
     )
     return replace(done, remarks=(*told, *_by_region(ready, done)))
 
@@ -233,21 +233,22 @@ def _is_zero(raw: pd.DataFrame, column: str) -> np.ndarray:
 # -- rows set aside, and what is said about the rest -----------------------------------------
 
 
-def _aside(texts: Texts, goods: Coded[tuple[str, str]], free: np.ndarray) -> dict[str, np.ndarray]:
+def _faults(texts: Texts, goods: Coded[tuple[str, str]], free: np.ndarray) -> dict[str, Fault]:
     """Rows that are no price of a known commodity on a known market, by the reason."""
-    aside = {
-        "no market is named": texts["market"].where(is_missing),
-        "commodity or price type cannot be told": goods.where(lambda said: not all(said)),
-        "no unit is named: what the price is of cannot be told": texts["sold"].where(is_missing),
-        "no currency is named": texts["currency"].where(is_missing),
-        "a price of 0 is no price": free,
+    unsold, unpaid = texts["sold"].where(is_missing), texts["currency"].where(is_missing)
+    faults = {
+        "no market is named": Fault(texts["market"].where(is_missing), "market"),
+        "commodity or price type cannot be told": Fault(goods.where(lambda said: not all(said))),
+        "no unit is named: what the price is of cannot be told": Fault(unsold, "sold"),
+        "no currency is named": Fault(unpaid, "currency"),
+        "a price of 0 is no price": Fault(free, "price"),
     }
     if "admin1" in texts:
         about = together(texts["admin1"], texts["market"])
-        aside["no region is named: the market may lie abroad"] = about.where(
-            lambda said: is_missing(said[0]) and said[1].casefold() != _AVERAGE
-        )
-    return aside
+        astray = about.where(lambda said: is_missing(said[0]) and said[1].casefold() != _AVERAGE)
+        where = Fault(astray, "admin1", ("admin1", "admin2"))
+        faults["no region is named: the market may lie abroad"] = where
+    return faults
 
 
 def _by_region(ready: pd.DataFrame, done: Ingested) -> tuple[str, ...]:

@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from ..areas import area_name, gazetteer, part_name
 from ..sources import sources
+from ..typography import of_name
 from .french_reasons import QUOTED, REASONS
 from .rule import RuleWords
 from .rules import words_of_rules
@@ -237,7 +238,7 @@ _PHRASES: tuple[tuple[str, str | Callable[[re.Match[str]], str]], ...] = (
      r"\1 le mois voisin, tous pays confondus"),
     (r"(\d+) outside (\d+) to (\d+)", r"\1 hors de \2 à \3"),
     (r" and (?=[A-ZÀ-Ý])", " et "),
-    (r"(?<=[\w)]) of (?=[A-ZÀ-Ý])", " de "),
+    (r"(?<=[\w)]) of ([A-ZÀ-Ý])", lambda said: f" {of_name(said[1])}"),
     (r"(?<=\d)\.(?=\d+%)", ","),
     (r"(?<=\d),(?=\d{3}\b)", "\u202f"),
     (_DECIMAL, ","),

@@ -5,10 +5,25 @@ Whole phrases with what is named in them; a reason that has none here is shown a
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable
+
+from ..typography import of_name
+
 # A published text as reasons quote it: an apostrophe inside a word does not end it.
 QUOTED = r"'([^']*(?:'\w[^']*)*)'"
 
-REASONS: tuple[tuple[str, str], ...] = (
+
+def _contradiction_in_french(said: re.Match[str]) -> str:
+    """Whose a code is, and whose the name beside it."""
+    code, meant, name, named = said.groups()
+    return (
+        f"le code « {code} » est celui {of_name(meant)}, mais le nom « {name} » est celui "
+        f"{of_name(named)}"
+    )
+
+
+REASONS: tuple[tuple[str, str | Callable[[re.Match[str]], str]], ...] = (
     # places
     (QUOTED + r" is not a known (admin\d) name of ([A-Z]{3})",
      r"« \1 » n’est pas un nom de \2 connu de \3"),
@@ -22,7 +37,7 @@ REASONS: tuple[tuple[str, str], ...] = (
     (r"code " + QUOTED + r" is unknown, but the name " + QUOTED + r" is (\w+)",
      r"le code « \1 » est inconnu, mais le nom « \2 » est celui de \3"),
     (r"code " + QUOTED + r" is (.+?), but the name " + QUOTED + r" is (\w+)",
-     r"le code « \1 » est celui de \2, mais le nom « \3 » est celui de \4"),
+     _contradiction_in_french),
     (QUOTED + r" \((\w+)\) lies in (.+?), not in ",
      r"« \1 » (\2) est dans \3, non dans "),
     (r"areas of ([A-Z]{3}) are not in the gazetteer, only the country as a whole",

@@ -7,8 +7,9 @@ import pandas as pd
 from ...areas import area_name
 from ...figures.words import Words
 from ...findings import ConflictCalendar
+from ...typography import of_name
 from ..content import Fact, Result, Table, Text
-from ..wording.common import capital, of_name, regions_of
+from ..wording.common import capital, regions_of
 from .making import months, numbers, texts
 
 _YEAR = 12

@@ -11,6 +11,7 @@ from ...areas import area_name, gazetteer
 from ...figures.words import Words
 from ...findings import PhaseMap, PhaseTrend
 from ...findings.analyses import SOURCE
+from ...typography import of_name
 from ..content import Fact, Listing, Result, Table, Text
 from ..wording.common import (
     all_areas,
@@ -19,7 +20,6 @@ from ..wording.common import (
     counted,
     feminine,
     listed,
-    of_name,
     regions_of,
     season,
 )

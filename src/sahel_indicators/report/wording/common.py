@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterable
 
 import pandas as pd
@@ -43,12 +42,6 @@ def capital(text: str) -> str:
 
 # French nouns of areas that are not masculine.
 _FEMININE = ("province", "moughataa", "wilaya", "région", "zone", "zone d’administration locale")
-
-
-def of_name(name: str) -> str:
-    """A French name or month after "de": "de Mopti", "d’Aïoun", "d’avr. 2024"."""
-    plain = unicodedata.normalize("NFKD", name[:1]).lower()[:1]
-    return f"d’{name}" if plain in "aeiou" else f"de {name}"
 
 
 def feminine(country: str, level: int = 2) -> bool:

@@ -9,7 +9,8 @@ from ...areas import area_name, country_name
 from ...figures.style import FigureText
 from ...figures.words import Words
 from ...findings import ConflictCalendar
-from .common import listed, of_name, regions_of
+from ...typography import of_name
+from .common import listed, regions_of
 
 _KINDS = {
     "base_handover": {"en": "MINUSMA hands over {}", "fr": "la MINUSMA remet {}"},

@@ -11,6 +11,7 @@ from ...figures.words import Words
 from ...findings import PhaseTrend
 from ...findings.phases import PeopleInPhase, PhaseMaps
 from ...findings.projections import ITSELF, NEXT_SEASON, PERSISTENCE, UPDATE, Projections
+from ...typography import of_name
 from .briefing import Briefing
 from .common import (
     all_areas,
@@ -20,7 +21,6 @@ from .common import (
     in_country,
     listed,
     of_country,
-    of_name,
     off_by,
     only_in,
     season,

@@ -10,7 +10,8 @@ from ...areas import area_name
 from ...crosswalks import areas_of as areas_at
 from ...figures.words import Words
 from ...findings import PhaseTrend
-from .common import areas_of, capital, counted, listed, of_name, regions_of, season
+from ...typography import of_name
+from .common import areas_of, capital, counted, listed, regions_of, season
 from .printed import read_through
 
 # As many regions are named in a sentence; the others are counted, and stand in a table.

@@ -38,7 +38,7 @@ def graver_parts(trend: PhaseTrend, maps: PhaseMaps, words: Words) -> str:
 def _part(row: pd.Series, words: Words) -> str:
     """A part with its share and its area: "Taoudenit (22.0%, in Tombouctou)"."""
     name, share = area_name(row["area_code"], words.language), words.percent(100 * row["share"], 1)
-    if kind := kind_of_part(row["unit"], words.language):
+    if kind := kind_of_part(row["unit"], words.language, row["area_code"]):
         return f"{name} ({kind}, {share})"
     part = part_name(row["unit"], words.language)
     return words.pick(f"{part} ({share}, in {name})", f"{part} ({share}, dans {name})")

@@ -5,8 +5,9 @@ from __future__ import annotations
 from ...areas import country_name
 from ...figures.words import Words
 from ...findings.movements import Movements
+from ...typography import of_name
 from .briefing import Briefing
-from .common import counted, in_country, listed, of_name
+from .common import counted, in_country, listed
 from .displacement import producer
 from .movements import agreement, inside_sentence, land
 from .movements_places import asylum_sentence, newest
