@@ -137,7 +137,7 @@ def test_a_country_is_known_by_code_or_name_in_any_case(
 ) -> None:
     said = sahel_here("run", "--dry-run", "--country", written, SAHEL_DATA_ROOT=str(tmp_path))
     assert said.returncode == 0 and "findings/MLI" in said.stdout
-    assert "findings/NER" not in said.stdout
+    assert "findings/NER/trend" not in said.stdout and "figures/NER" not in said.stdout
 
 
 _A_DAY = {"SAHEL_TODAY": "2026-11-27"}

@@ -10,7 +10,7 @@ import pytest
 from sahel_indicators import findings
 from sahel_indicators.config import MADE_FINDINGS
 from sahel_indicators.findings import made
-from sahel_indicators.findings.made import as_made
+from sahel_indicators.findings.made import as_made, as_part, parts_in
 
 
 @as_made("of_one")
@@ -56,6 +56,30 @@ def test_what_the_run_has_not_made_is_computed(run: Path) -> None:
 def test_without_a_run_everything_is_computed(run: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv(MADE_FINDINGS)
     assert of_one("NER") == "computed for NER, None, None"
+
+
+@as_part("part")
+def part(country: str, as_of: str | None = None) -> str:
+    return f"computed for {country}, {as_of}"
+
+
+def test_a_part_is_given_of_every_country_where_parts_are_put_together(run: Path) -> None:
+    (run / "NER" / "part.pickle").write_bytes(pickle.dumps("made by the run"))
+    assert part("NER") == "computed for NER, None"
+    with parts_in(run):
+        assert part("NER") == "made by the run"
+        assert part("NER", "2024-01-01") == "computed for NER, 2024-01-01"
+        assert part("MLI") == "computed for MLI, None"
+    assert part("NER") == "computed for NER, None"
+
+
+def test_a_whole_is_not_taken_for_made_where_parts_are_put_together(
+    run: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv(MADE_FINDINGS)
+    with parts_in(run):
+        assert of_all() == "computed for None"
+        assert of_one("NER") == "computed for NER, None, None"
 
 
 def test_a_wrong_call_is_refused_as_by_any_function(run: Path) -> None:

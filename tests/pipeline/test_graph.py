@@ -43,7 +43,7 @@ def test_every_part_of_a_run_has_its_task() -> None:
     assert executed - set(NAMES) == {"notebooks/MLI/07_the_wider_sahel"}
     assert "notebooks/07_the_wider_sahel" in NAMES
     assert {f"indicators/{country}" for country in countries()} <= set(NAMES)
-    assert READS.keys() == findings.MAKERS.keys()
+    assert READS.keys() == findings.MAKERS.keys() | findings.PARTS.keys()
     assert {theme for both in READS.values() for one in both for theme in one} <= {*themes(), "*"}
 
 
@@ -83,6 +83,33 @@ def test_a_task_stands_after_those_it_reads_from() -> None:
         assert all(NAMES.index(name) < NAMES.index(task.name) for name in task.after), task.name
 
 
+def test_what_is_about_all_countries_is_made_of_a_part_of_each() -> None:
+    sahel, cells = (
+        next(task for task in tasks() if task.name == f"findings/{name}")
+        for name in ("sahel", "NER/analysed_cells")
+    )
+    assert set(sahel.after) == {f"findings/{code}/constant_shares" for code in countries()}
+    assert cells.slices == ("food_security/NER",)
+
+
+def test_what_is_read_of_a_task_in_part_is_left_by_it() -> None:
+    parts = {task.name: task.parts for task in tasks()}
+    read = [(name, file) for task in tasks() for name, file in task.only.items()]
+    assert all(file in parts[name] for name, file in read)
+    assert all(task.only.keys() <= set(task.after) for task in tasks())
+
+
+def test_figures_of_one_country_change_nothing_about_the_quality_of_another() -> None:
+    quality, oddities = (
+        next(task for task in tasks() if task.name == name)
+        for name in ("quality/NER", "findings/NER/oddities")
+    )
+    assert quality.only == oddities.only == {"checks": "tasks/quality/NER.pickle"}
+    for task in (quality, oddities):
+        assert not (task.tables or task.slices or task.ingested)
+        assert OBSERVATIONS not in task.after
+
+
 def test_each_task_rests_on_the_code_that_makes_it() -> None:
     by_name = {task.name: set(code_of(task)) for task in tasks()}
     assert "findings.projections" in by_name["findings/MLI/projections"]
@@ -95,12 +122,13 @@ def test_each_task_rests_on_the_code_that_makes_it() -> None:
 
 
 @pytest.mark.realdata
-@pytest.mark.parametrize("name", findings.MAKERS)
+@pytest.mark.parametrize("name", [*findings.MAKERS, *findings.PARTS])
 def test_a_finding_of_a_run_has_seen_all_that_it_rests_on(name: str, complete_run: Path) -> None:
     """With nothing but its slices in sight it gave what it gives with everything in sight."""
     current = (complete_run / "processed" / "current").resolve()
     with _reading_from(current, Task("everything", "", slices=("*",)), settings().day):
-        found = pickled(findings.MAKERS[name]("MLI", None))
+        make = findings.PARTS[name][1] if name in findings.PARTS else findings.MAKERS[name]
+        found = pickled(make("MLI", None))
     assert (current / KEPT / f"{findings.key(name, 'MLI')}.pickle").read_bytes() == found
 
 

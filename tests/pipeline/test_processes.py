@@ -1,14 +1,17 @@
-"""Processes load what tasks will need while there is none, and no longer."""
+"""Processes load what tasks will need while there is none."""
 
 from __future__ import annotations
 
 import importlib.util
-import multiprocessing
+import os
 import sys
+import time
+from concurrent.futures import Future
+from typing import Any
 
 import pytest
 
-from sahel_indicators.pipeline.processes import LOADED
+from sahel_indicators.pipeline.processes import LOADED, processes
 from sahel_indicators.pipeline.working import load
 
 # Of the standard library, and needed by nothing here.
@@ -21,14 +24,30 @@ def not_loaded(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.usefixtures("not_loaded")
-def test_modules_are_loaded_until_there_is_work() -> None:
-    wanted = multiprocessing.get_context("spawn").Event()
-    wanted.set()
-    load([UNUSED], wanted)
-    assert UNUSED not in sys.modules
-    wanted.clear()
-    load(["no_such_module", UNUSED], wanted)
+def test_a_module_that_cannot_be_loaded_keeps_no_other_from_it() -> None:
+    load(["no_such_module", UNUSED])
     assert UNUSED in sys.modules
+
+
+def _process_and_whether_loaded() -> Any:
+    time.sleep(0.5)  # so that the other process takes the other task
+    return os.getpid(), UNUSED in sys.modules
+
+
+def test_a_process_that_begins_with_the_first_task_loads_too() -> None:
+    with processes(2, [UNUSED]) as both:
+        tasks = [both.submit(_process_and_whether_loaded) for _ in range(6)]
+        told = {task.result() for task in tasks}
+    assert len({process for process, _ in told}) == 2
+    assert all(loaded for _, loaded in told)
+
+
+def test_what_is_under_way_is_waited_for_when_a_run_fails() -> None:
+    begun: list[Future[Any]] = []
+    with pytest.raises(ZeroDivisionError), processes(1) as one:
+        begun.append(one.submit(_process_and_whether_loaded))
+        raise ZeroDivisionError
+    assert begun[0].done()
 
 
 @pytest.mark.parametrize("name", LOADED)

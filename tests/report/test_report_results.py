@@ -245,7 +245,6 @@ def test_rows_read_are_rows_observed_and_rows_in_quarantine() -> None:
     account = pd.DataFrame({
         "file": ["a.csv", "b.csv"], "layout": ["x", "y"],
         "rows_read": [1000, 250], "rows_observed": [990, 250], "rows_quarantined": [10, 0],
-        "cells_read": [2000, 250], "cells_observed": [1980, 250], "cells_quarantined": [20, 0],
     })  # fmt: skip
     results = account_results(account, FR)
     counts = [results[name] for name in ("rows_read", "rows_observed", "rows_quarantined")]
@@ -257,11 +256,9 @@ def test_oddities_are_those_of_the_country_one_row_a_rule_and_table() -> None:
     columns = ["severity", "rule", "location_code", "file", "adds", "examples", "handling"]
     rows = [
         ("row", "unplaced", "", "nutrition.csv", 3, "'X' is not a known admin1 name of MLI", ""),
-        ("row", "unplaced", "", "food_security_ner.csv", 4, "another country's", ""),
         ("plausibility", "frozen_stock", "MLI", "idps.csv", 5, "Gao: 16 as on 2014-12-31", ""),
         ("plausibility", "frozen_stock", "MLI", "idps.csv", 6, "Kidal: 7 as on 2015-12-31", ""),
         ("plausibility", "frozen_stock", "MLI", "idps.csv", 1, "Mopti: 1 as on 2015-12-31", ""),
-        ("plausibility", "share_jumps", "NER", "food_security_ner.csv", 9, "elsewhere", ""),
         ("plausibility", "undated", "", "all.csv", 99, "said once", ""),
         ("plausibility", "changing_units", "MLI", "food.csv", 2, "Koro gone; " * 60, ""),
     ]

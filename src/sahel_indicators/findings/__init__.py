@@ -18,6 +18,7 @@ from .nutrition import Nutrition, nutrition
 from .phases import PeopleInPhase, PhaseMaps, people_in_phase, phase_maps
 from .projections import Projections, projections
 from .spillover import Spillover, spillover
+from .spillover_cells import analysed_cells
 from .trends import (
     ConflictCalendar,
     Displacement,
@@ -30,7 +31,7 @@ from .trends import (
     phase_map,
     phase_trend,
 )
-from .wider_sahel import WiderSahel, wider_sahel
+from .wider_sahel import WiderSahel, shares_since_constant, wider_sahel
 
 __all__ = [
     "ConflictCalendar",
@@ -145,6 +146,13 @@ MAKERS: dict[str, Callable[[str, str | None], Any]] = {
     "minusma": _withdrawal_if_any,
     "sahel": _wider_sahel,
     "spillover": _spillover_everywhere,
+}
+
+# What findings about all countries take of each, by name: the finding, and what makes it. A run
+# makes it by itself, so that newer figures of one country leave what is of the others.
+PARTS: dict[str, tuple[str, Callable[[str, str | None], Any]]] = {
+    "constant_shares": ("sahel", shares_since_constant),
+    "analysed_cells": ("spillover", analysed_cells),
 }
 
 

@@ -215,7 +215,8 @@ class Oddities:
     `findings` are those of `sahel check` about the country and about whole files and sources, the
     gravest first. `rows` of files stand behind its figures. `quarantine` has the rows set aside by
     file, country and reason: the country's, and those whose country is not known ("" in
-    `location_code`). So many as `elsewhere` are other countries'.
+    `location_code`). So many as `elsewhere` are other countries', in files that speak of this one
+    too.
     """
 
     country: str
@@ -228,18 +229,19 @@ class Oddities:
 @as_made("oddities")
 def known_oddities(country: str = "MLI", bundle: Bundle | None = None) -> Oddities:
     """What is odd in everything known: the embedded tables (`bundle`), and every ingested file."""
-    evidence = quality.everything_known(bundle or ingest_bundle(), settings().day)
-    return oddities(country, evidence, quality.check_and_flag(evidence)[0])
+    bundle = bundle or ingest_bundle()
+    evidence = quality.everything_known(bundle, settings().day)
+    account = quality.account_of_everything(bundle.account())
+    found = quality.check_and_flag(evidence)
+    return oddities(quality.assess(country, evidence, *found, account))
 
 
-def oddities(country: str, evidence: quality.Evidence, findings: pd.DataFrame) -> Oddities:
-    """The same, of what the rules have found in the evidence already."""
-    aside = quality.aside_by_country(evidence.quarantine)
-    own = aside["location_code"].isin([country, ""])
+def oddities(found: quality.Assessment) -> Oddities:
+    """The same, of what was found about the quality of a country's data already."""
     return Oddities(
-        country=country,
-        findings=quality.about(findings, country),
-        rows=len(quality.lines_of(evidence, country)),
-        quarantine=quality.reasons_aside(evidence.quarantine, country),
-        elsewhere=int(aside.loc[~own, "rows"].sum()),
+        country=found.country,
+        findings=found.findings,
+        rows=found.rows,
+        quarantine=found.quarantine,
+        elsewhere=int(found.elsewhere["rows"].sum()),
     )

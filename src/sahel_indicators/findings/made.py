@@ -1,11 +1,12 @@
-"""Findings that a run has made already, for the notebooks which it executes."""
+"""What a run has made already, for the notebooks and findings that it makes of that."""
 
 from __future__ import annotations
 
 import inspect
 import os
 import pickle
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import wraps
 from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
@@ -17,6 +18,8 @@ _T = TypeVar("_T")
 
 # What a run tells the kernels that it starts, beside the folder: the country of its findings.
 COUNTRY = "SAHEL_FINDINGS_COUNTRY"
+# What the task that puts parts together tells itself: the folder of them.
+_PARTS = "SAHEL_PARTS"
 
 
 def as_made(
@@ -32,11 +35,38 @@ def as_made(
     else every finding is computed.
     """
 
+    def made(country: str) -> Path | None:
+        folder = os.environ.get(MADE_FINDINGS)
+        known = "" if place is None else os.environ.get(COUNTRY)
+        return Path(folder) / country / f"{name}.pickle" if folder and country == known else None
+
+    return _given_where(made, place)
+
+
+def as_part(name: str) -> Callable[[Callable[_P, _T]], Callable[_P, _T]]:
+    """Let a maker give the part of a finding that the run has made of the country asked for.
+
+    Only the task that makes the finding of such parts knows of them (`parts_in`).
+    """
+
+    def made(country: str) -> Path | None:
+        folder = os.environ.get(_PARTS)
+        return Path(folder) / country / f"{name}.pickle" if folder else None
+
+    return _given_where(made, "country")
+
+
+def _given_where(
+    made: Callable[[str], Path | None], place: str | None
+) -> Callable[[Callable[_P, _T]], Callable[_P, _T]]:
+    """Give what lies in the file that is `made` of a country, where it is asked for as usual."""
+
     def decorated(make: Callable[_P, _T]) -> Callable[_P, _T]:
         @wraps(make)
         def made_or_make(*args: _P.args, **kwargs: _P.kwargs) -> _T:
-            file = _file(name, place)
-            if file is not None and _is_the_runs(make, place, args, kwargs):
+            country = _asked_for(make, place, args, kwargs)
+            file = made(country) if country is not None else None
+            if file is not None and file.exists():
                 found: _T | None = pickle.loads(file.read_bytes())
                 if found is not None:
                     return found
@@ -52,21 +82,24 @@ def environment(folder: Path, country: str) -> dict[str, str]:
     return {MADE_FINDINGS: str(folder.absolute()), COUNTRY: country}
 
 
-def _file(name: str, place: str | None) -> Path | None:
-    folder = os.environ.get(MADE_FINDINGS)
-    country = "" if place is None else os.environ.get(COUNTRY, "")
-    file = Path(folder) / country / f"{name}.pickle" if folder else None
-    return file if file is not None and file.exists() else None
+@contextmanager
+def parts_in(folder: Path) -> Iterator[None]:
+    """Let what is made here of several countries take the parts in a run's folder (`as_part`)."""
+    os.environ[_PARTS] = str(folder.absolute())
+    try:
+        yield
+    finally:
+        del os.environ[_PARTS]
 
 
-def _is_the_runs(
+def _asked_for(
     make: Callable[..., Any], place: str | None, args: tuple[Any, ...], kwargs: dict[str, Any]
-) -> bool:
-    """Whether a call asks for the run's country and for nothing else that is not the usual."""
+) -> str | None:
+    """The country of a call that asks for nothing unusual ("": all of them); None for another."""
     signature = inspect.signature(make)
     asked = signature.bind(*args, **kwargs)
     asked.apply_defaults()
-    usual = {name: one.default for name, one in signature.parameters.items()}
-    if place is not None:
-        usual[place] = os.environ.get(COUNTRY)
-    return dict(asked.arguments) == usual
+    given = dict(asked.arguments)
+    country = "" if place is None else given.pop(place)
+    usual = {name: signature.parameters[name].default for name in given}
+    return country if given == usual else None

@@ -94,10 +94,8 @@ class Projections:
         self, exercise: str, judge: str, forecast: str = PROJECTION, weights: str = "areas"
     ) -> pd.Series | None:
         """One row of `scores`; None where no pair exists."""
-        told = self.scores.query(
-            "exercise == @exercise and judge == @judge and forecast == @forecast "
-            "and weights == @weights"
-        )
+        asked = {"exercise": exercise, "judge": judge, "forecast": forecast, "weights": weights}
+        told = self.scores[self.scores[list(asked)].eq(pd.Series(asked)).all(axis=1)]
         return None if told.empty else told.iloc[0]
 
 

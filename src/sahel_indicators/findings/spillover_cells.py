@@ -15,6 +15,7 @@ from ..errors import AreaError
 from ..panel import open_panel
 from ..periods import inside_span
 from .analyses import FIRST_COMPARABLE
+from .made import as_part
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -107,8 +108,9 @@ def _ucdp_deaths(country: str, known: pd.DataFrame) -> pd.DataFrame:
 # -- the cells -------------------------------------------------------------------------------
 
 
+@as_part("analysed_cells")
 def analysed_cells(
-    country: str, as_of: str | None, start: str | None, end: str | None
+    country: str, as_of: str | None = None, start: str | None = None, end: str | None = None
 ) -> pd.DataFrame:
     """One row an area and season in which a current analysis was made, with phase 3+ in percent."""
     panel = open_panel(

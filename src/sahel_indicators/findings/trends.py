@@ -61,8 +61,8 @@ class PhaseTrend:
     @property
     def current(self) -> pd.DataFrame:
         """The current analyses over constant units, in order."""
-        rows = self.frame.query("status == 'current' and scope == 'constant units'")
-        return rows.sort_values("period_start", ignore_index=True)
+        asked = self.frame["status"].eq("current") & self.frame["scope"].eq("constant units")
+        return self.frame[asked].sort_values("period_start", ignore_index=True)
 
 
 @as_made("trend")

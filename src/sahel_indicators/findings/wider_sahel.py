@@ -20,7 +20,7 @@ from ..errors import DataError
 from ..panel import open_observations
 from ..periods import inside_span
 from .analyses import analyses, side_by_side
-from .made import as_made
+from .made import as_made, as_part
 from .movements import repeated_stocks
 
 # A country's set of areas begins with the first analysis from which on at least so many of the
@@ -124,7 +124,7 @@ def wider_sahel(
     chosen = tuple(sorted(chosen_countries(countries), key=lambda code: code != first))
     known = inside_span(open_observations(as_of), start or FIRST_YEAR, end)
     here = known[known["location_code"].isin(chosen)]
-    sets = {code: shares_since_constant(code, as_of, start or FIRST_YEAR, end) for code in chosen}
+    sets = {code: shares_since_constant(code, as_of, start, end) for code in chosen}
     return WiderSahel(
         countries=chosen,
         shares=pd.concat([shares for shares, _ in sets.values()], ignore_index=True),
@@ -157,12 +157,13 @@ def chosen_countries(countries: Sequence[str] | None) -> tuple[str, ...]:
 # -- food insecurity over constant areas -----------------------------------------------------
 
 
+@as_part("constant_shares")
 def shares_since_constant(
-    country: str, as_of: str | None, start: str | None, end: str | None
+    country: str, as_of: str | None = None, start: str | None = None, end: str | None = None
 ) -> tuple[pd.DataFrame, dict[str, Any]]:
     """One country's rows of `WiderSahel.shares` and its row of `WiderSahel.sets`."""
     told = analyses(country, as_of).query("status == 'current'").dropna(subset=["share"])
-    told = inside_span(told, start, end)
+    told = inside_span(told, start or FIRST_YEAR, end)
     told = told.sort_values("published_on").drop_duplicates(
         ["area_code", "period_start"], keep="last"
     )

@@ -11,7 +11,7 @@ import hashlib
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.metadata import packages_distributions, version
 from itertools import chain
 from pathlib import Path
@@ -102,21 +102,30 @@ def _read(path: Path, package: Path) -> Module:
     inside = path.relative_to(package).with_suffix("")
     is_package = inside.name == "__init__"
     name = ".".join(inside.parts[:-1] if is_package else inside.parts)
+    digest = _digest(path, name, package)
+    return Module(name, is_package, digest, *_imported(path.read_bytes(), inside.parts[:-1]))
+
+
+# A run reads the code when it begins and when it ends: what has not changed is parsed once.
+@lru_cache(maxsize=2048)
+def _imported(
+    source: bytes, folder: tuple[str, ...]
+) -> tuple[tuple[tuple[str, str], ...], Mapping[str, tuple[str, str]], frozenset[str]]:
+    """What a module in a folder imports, as `Module` has it: of the package, names, libraries."""
     imports: list[tuple[str, str]] = []
     names: dict[str, tuple[str, str]] = {}
     libraries: set[str] = set()
-    for node in _runtime(ast.parse(path.read_bytes())):
+    for node in _runtime(ast.parse(source)):
         if isinstance(node, ast.Import):
             libraries |= {alias.name.partition(".")[0] for alias in node.names}
         elif not node.level:
             libraries.add(str(node.module).partition(".")[0])
         else:
-            source = _source(node, inside.parts[:-1])
-            taken = [(source, alias.name) for alias in node.names]
+            origin = _source(node, folder)
+            taken = [(origin, alias.name) for alias in node.names]
             imports += taken
             names |= {a.asname or a.name: one for a, one in zip(node.names, taken, strict=True)}
-    digest = _digest(path, name, package)
-    return Module(name, is_package, digest, tuple(imports), names, frozenset(libraries))
+    return tuple(imports), names, frozenset(libraries)
 
 
 def _source(node: ast.ImportFrom, folder: Sequence[str]) -> str:

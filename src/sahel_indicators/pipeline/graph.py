@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Container, Iterable, Sequence
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -14,11 +15,12 @@ from ..countries import reported, with_areas
 from ..findings.set_aside import tables_of
 from ..ingest.bundle import FIGURES
 from ..report import plates
+from ..report.content import content_file
 from ..report.documents.making import names_in_own_text
 from ..report.plates import LANGUAGES, PLATES
 from ..report.results.shown import STATUSES
-from .nodes import plate_file
-from .task import Task
+from .nodes import assessment_file, plate_file
+from .task import CHECKS, Task
 
 # What every figure is placed by: a change of any of these is a change of the area system.
 AREA_TABLES = (
@@ -52,6 +54,8 @@ READS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "calendar": (("conflict",), ()),
     "conflict_food": (("food_security", "conflict", "climate", "prices"), ()),
     "minusma": (("food_security", "conflict"), ()),
+    "constant_shares": (("food_security",), ()),
+    "analysed_cells": (("food_security",), ()),
     "sahel": ((), ("food_security", "conflict", "displacement", "refugees")),
     "spillover": ((), ("food_security", "conflict")),
 }
@@ -66,6 +70,7 @@ def tasks() -> list[Task]:
         _checks(),
         *(_indicators(country) for country in countries()),
         *(_alerts(country) for country in countries()),
+        *(_finding(name, country) for country in countries() for name in findings.PARTS),
         *_of_all(in_text),
         *(task for country in reported() for task in _of_report(country, in_text)),
     ]
@@ -92,10 +97,8 @@ def _of_report(country: str, in_text: Container[str]) -> Iterable[Task]:
     yield _oddities(country)
     yield from (_notebook(path, country) for path in notebooks() if _can_have(path, country))
     yield _quality(country)
-    for language in LANGUAGES:
-        yield _results(country, language)
-    for language in LANGUAGES:
-        yield _documents(country, language)
+    yield _results(country)
+    yield from (_documents(country, language) for language in LANGUAGES)
 
 
 def _shown_of(names: Sequence[str], country: str, in_text: Container[str]) -> Iterable[Task]:
@@ -118,13 +121,15 @@ def _observations() -> Task:
 
 def _checks() -> Task:
     return Task(
-        "checks",
+        CHECKS,
         f"{_STEPS}.quality:check",
+        (reported(),),
         after=("observations",),
         tables=_ALL_TABLES,
         slices=("*",),
         ingested=True,
         roots=("quality",),
+        parts=tuple(assessment_file(country) for country in reported()),
     )
 
 
@@ -147,10 +152,9 @@ def _oddities(country: str) -> Task:
         f"findings/{country}/oddities",
         f"{_STEPS}.quality:tell_oddities",
         (country,),
-        after=("observations", "checks"),
-        tables=_ALL_TABLES,
-        ingested=True,
-        roots=("findings.coverage", "quality"),
+        after=(CHECKS,),
+        only=_quality_of(country),
+        roots=("findings.coverage",),
         country=country,
     )
 
@@ -160,14 +164,17 @@ def _quality(country: str) -> Task:
         f"quality/{country}",
         f"{_STEPS}.quality:tell_quality",
         (country,),
-        after=("observations", "checks", f"figures/{country}/completeness"),
-        tables=_ALL_TABLES,
-        slices=("*",),
-        ingested=True,
-        roots=("quality", "report.documents.quality"),
+        after=(CHECKS, f"figures/{country}/completeness"),
+        only=_quality_of(country),
+        roots=("report.documents.quality",),
         parameters={"organisation": settings().organisation},
         country=country,
     )
+
+
+def _quality_of(country: str) -> dict[str, str]:
+    """What is read of `checks` for one country: another one's figures change nothing in it."""
+    return {CHECKS: assessment_file(country)}
 
 
 def _indicators(country: str) -> Task:
@@ -183,11 +190,13 @@ def _indicators(country: str) -> Task:
 
 def _finding(name: str, country: str) -> Task:
     own, all_countries = READS[name]
-    maker = findings.MAKERS[name]
+    maker = findings.MAKERS[name] if name in findings.MAKERS else findings.PARTS[name][1]
+    parts = [part for part, (of, _) in findings.PARTS.items() if of == name]
     return Task(
         f"findings/{findings.key(name, country)}",
         f"{_STEPS}.findings:find",
         (name, country),
+        after=tuple(f"findings/{findings.key(*at)}" for at in product(parts, countries())),
         tables=(*(_DATED if name in _READING_DATED else ()), *tables_of(name, country)),
         slices=slices(country, own, all_countries),
         roots=(_module_of(maker), "findings!"),
@@ -220,12 +229,13 @@ def _plates(finding: str, country: str) -> Task:
 def _figure(name: str, country: str, on_screens: bool) -> Task:
     shown, maker = PLATES[name]
     key = plates.key(name, country)
+    composed = f"plates/{findings.key(shown, country)}"
     return Task(
         f"figures/{key}",
         f"{_STEPS}.figures:draw",
         (key, STATUSES[name], on_screens),
-        after=(f"plates/{findings.key(shown, country)}",),
-        part=plate_file(key),
+        after=(composed,),
+        only={composed: plate_file(key)},
         roots=(_module_of(maker), "figures.export", "report.screens", "report.plates!"),
         country=country,
     )
@@ -260,31 +270,35 @@ def _notebook(path: Path, country: str) -> Task:
     )
 
 
-def _results(country: str, language: str) -> Task:
+def _results(country: str) -> Task:
+    """In every language, for what is worked out for one of them serves the others."""
     keys = [findings.key(name, country) for name in findings.of_report(country)]
     drawn = [findings.key(name, country) for name in _shown(findings.of_report(country))]
     return Task(
-        f"results/{country}/{language}",
+        f"results/{country}",
         f"{_STEPS}.report:gather_results",
-        (country, language),
+        (country,),
         after=(
-            "observations",
-            "checks",
+            CHECKS,
             *(f"findings/{key}" for key in keys),
             *(f"plates/{key}" for key in drawn),
         ),
+        only=_quality_of(country),
         roots=("report.results",),
         country=country,
+        parts=tuple(content_file(country, each).as_posix() for each in LANGUAGES),
     )
 
 
 def _documents(country: str, language: str) -> Task:
     drawn = [plates.key(name, country) for name in plates.of_findings(findings.of_report(country))]
+    results = f"results/{country}"
     return Task(
         f"report/{country}/{language}",
         f"{_STEPS}.report:write",
         (country, language),
-        after=(f"results/{country}/{language}", *(f"figures/{key}" for key in drawn)),
+        after=(results, *(f"figures/{key}" for key in drawn)),
+        only={results: content_file(country, language).as_posix()},
         roots=("report.documents.making", "report.documents.pdf", "report.documents.docx"),
         parameters={"organisation": settings().organisation},
         country=country,

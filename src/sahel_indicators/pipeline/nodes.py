@@ -199,6 +199,11 @@ def plate_file(figure: str) -> str:
     return f"{ACCOUNTS}/plates/{figure}.pickle"
 
 
+def assessment_file(country: str) -> str:
+    """Where a run keeps what is known about the quality of a country's data."""
+    return f"{ACCOUNTS}/quality/{country}.pickle"
+
+
 def account_path(folder: Path, task: str) -> Path:
     """Where a run keeps the account of a task."""
     return folder / ACCOUNTS / f"{task}.json"

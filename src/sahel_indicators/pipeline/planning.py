@@ -18,10 +18,9 @@ from .code import PACKAGE, closure, libraries_of, modules
 from .fingerprint import input_hashes, release_hashes
 from .graph import AREA_TABLES
 from .nodes import Fixed, Late, Node, Noted, Outputs, Part, Ready, Slice, digest_of
-from .task import OBSERVATIONS, Task
+from .task import CHECKS, OBSERVATIONS, Task
 
 NOTES = "pytask.lock"
-CHECKS = "checks"
 
 Reasons = dict[str, list["Reason"]]
 
@@ -96,7 +95,8 @@ def _rests_on(task: Task, folder: Path, present: Present) -> Iterator[tuple[str,
         Fixed(name=f"libraries of {task.name}", value=digest_of(libraries_of(code))),
     )
     yield "areas", Fixed(name="area tables", value=present.areas)
-    declared = [task.body, task.arguments, task.parameters, task.after, task.tables, task.slices]
+    reads = [task.after, task.only, task.tables, task.slices]
+    declared = [task.body, task.arguments, task.parameters, *reads]
     yield "parameters", Fixed(name=f"parameters of {task.name}", value=digest_of(declared))
     if task.ingested:
         yield "data", Fixed(name="ingested files", value=present.ingested)
@@ -109,7 +109,7 @@ def _rests_on(task: Task, folder: Path, present: Present) -> Iterator[tuple[str,
         for pattern in task.slices:
             yield "data", Slice(name=f"slice {pattern}", folder=folder, slice=pattern)
     for name in task.after:
-        yield "after", _left_by(name, task.part, folder)
+        yield "after", _left_by(name, task.only.get(name, ""), folder)
     if task.kind == "figures":
         name = f"sources of {task.name}"
         yield "table", Noted(name=name, folder=folder, task=task.name, tables=present.tables)

@@ -13,9 +13,10 @@ from contextlib import contextmanager
 
 from .working import begin_worker
 
-# What the first tasks of a whole run need, in that order: a process takes seconds to load it, in
-# which another one reads the code and decides what there is to do. Nothing that takes long for a
-# few tasks only, such as what executes notebooks: the first task waits for what has been begun.
+# What the tasks of a whole run need, in that order: a process takes seconds to load it, in which
+# another one decides what there is to do, or does the one task that all others wait for. Nothing
+# that takes long for a few tasks only, such as what executes notebooks: the first task waits for
+# it.
 _STEPS = "sahel_indicators.pipeline.steps"
 LOADED = (
     f"{_STEPS}.observations",
@@ -32,58 +33,64 @@ _CONTEXT = multiprocessing.get_context("spawn")
 
 
 class Processes:
-    """So many processes at once. One that was ended from outside is replaced.
-
-    Until the first task is there they load libraries; what is not loaded by then is left to the
-    tasks that want it.
-    """
+    """So many processes at once, which load libraries first. One ended from outside is replaced."""
 
     def __init__(self, number: int, loaded: Sequence[str] = ()) -> None:
         self.number = number
         self._loaded = tuple(loaded)
-        self._wanted = _CONTEXT.Event()
+        self._idle = number
         self._pool = self._begun()
 
     def _begun(self) -> ProcessPoolExecutor:
-        arguments = (os.getpid(), self._loaded, self._wanted)
+        arguments = (os.getpid(), self._loaded)
         return ProcessPoolExecutor(self.number, _CONTEXT, begin_worker, arguments)
 
     def load(self) -> None:
         """Start now as many as there are processors beside our own.
 
-        The others are started by the first task that they are needed for.
+        The others are started with the first task: then ours has decided what there is to do.
         """
-        for _ in range(min(self.number, processors() - 1)):
-            self._submit(_nothing)
+        self._start(min(self.number, processors() - 1))
 
     def submit(self, task: Callable[[], None]) -> Future[None]:
         """Do a task in one of them."""
-        self._wanted.set()
         try:
-            return self._submit(task)
+            doing = self._submit(task)
+            self._start(self._idle)
         except BrokenProcessPool:
             self._pool = self._begun()
-            return self._submit(task)
+            doing = self._submit(task)
+        return doing
+
+    def _start(self, number: int) -> None:
+        for _ in range(number):
+            self._submit(_nothing)
+        self._idle -= number
 
     def _submit(self, task: Callable[[], None]) -> Future[None]:
         with _deaf_at_first():
             return self._pool.submit(task)
 
+    def leave(self) -> None:
+        """Let them end by themselves: every task is done, and the run need not wait for that."""
+        self._pool.shutdown(wait=False)
+
     def end(self) -> None:
         """Begin nothing more, and wait for what is under way."""
-        self._wanted.set()
         self._pool.shutdown(wait=True, cancel_futures=True)
 
 
 @contextmanager
 def processes(number: int, loaded: Sequence[str] = ()) -> Iterator[Processes]:
-    """So many processes that load these modules, from now on, until there is work."""
+    """So many processes that load these modules from now on; every task must be done at the end."""
     begun = Processes(number, loaded)
     begun.load()
     try:
         yield begun
-    finally:
+    except BaseException:
         begun.end()
+        raise
+    begun.leave()
 
 
 @contextmanager

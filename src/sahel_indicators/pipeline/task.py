@@ -7,6 +7,8 @@ from typing import Any
 
 # The task that reads every table and ingested file: the others see the slices that it leaves.
 OBSERVATIONS = "observations"
+# The task that looks at everything known for what is odd in it.
+CHECKS = "checks"
 
 
 @dataclass(frozen=True)
@@ -14,11 +16,11 @@ class Task:
     """One piece of a run.
 
     `body` names a function, "package.module:name", called with the run's folder, a folder for its
-    own files, and `arguments`. `after` are tasks whose files it reads: all, or the one that `part`
-    names. `parts` are the files of its own that others read so, one by one. `tables` are the files
-    of the bundle that it reads itself, `slices` the observations it may see (theme/COUNTRY, "*" for
-    every), `ingested` whether it opens ingested files itself, `roots` the code it rests on
-    (`code.closure`), `parameters` what else decides its result.
+    own files, and `arguments`. `after` are tasks whose files it reads: all, or the one that `only`
+    names of a task. `parts` are the files of its own that others read so, one by one. `tables` are
+    the files of the bundle that it reads itself, `slices` the observations it may see
+    (theme/COUNTRY, "*" for every), `ingested` whether it opens ingested files itself, `roots` the
+    code it rests on (`code.closure`), `parameters` what else decides its result.
     """
 
     name: str
@@ -31,7 +33,7 @@ class Task:
     parameters: dict[str, Any] = field(default_factory=dict)
     country: str = ""
     ingested: bool = False
-    part: str = ""
+    only: dict[str, str] = field(default_factory=dict)
     parts: tuple[str, ...] = ()
 
     @property

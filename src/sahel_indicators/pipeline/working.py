@@ -19,7 +19,6 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from datetime import date
 from importlib import import_module
-from multiprocessing.synchronize import Event
 from pathlib import Path
 from typing import Any
 
@@ -127,14 +126,14 @@ def _reading_from(folder: Path, task: Task, day: date) -> Iterator[None]:
 _busy = threading.Event()
 
 
-def begin_worker(parent: int, loaded: Sequence[str], wanted: Event) -> None:
+def begin_worker(parent: int, loaded: Sequence[str]) -> None:
     """Let a worker end by itself, after the task at hand, once the run it works for is gone.
 
-    Before its first task it loads modules, until one is `wanted`.
+    Before its first task it loads modules.
     """
     signal.signal(signal.SIGINT, _leave)
     threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
-    load(loaded, wanted)
+    load(loaded)
 
 
 def _leave(_signal: int, _frame: object) -> None:
@@ -142,11 +141,9 @@ def _leave(_signal: int, _frame: object) -> None:
     os._exit(130)
 
 
-def load(modules: Sequence[str], wanted: Event) -> None:
-    """Import modules until there is work. One that cannot be imported is told by who needs it."""
+def load(modules: Sequence[str]) -> None:
+    """Import modules. One that cannot be imported is told by who needs it."""
     for name in modules:
-        if wanted.is_set():
-            return
         with suppress(Exception):
             import_module(name)
 

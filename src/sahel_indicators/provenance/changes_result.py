@@ -157,7 +157,8 @@ class Changes:
 
         "several" where more than one cause holds.
         """
-        here = self.values if country is None else self.values.query("location_code == @country")
+        of = self.values["location_code"]
+        here = self.values if country is None else self.values[of.eq(country)]
         several = here["causes"].str.contains(" ", regex=False)
         cause = here["causes"].where(~several, "several")
         what = np.select(

@@ -9,14 +9,7 @@ from __future__ import annotations
 import pandas as pd
 
 from ..ingest.bundle import Bundle
-from .assessment import (
-    Assessment,
-    about,
-    aside_by_country,
-    assess,
-    lines_of,
-    reasons_aside,
-)
+from .assessment import Assessment, about, assess
 from .calendars import Late, latest_known, overdue
 from .evidence import FLAGGED, Evidence
 from .known import account_of_everything, everything_known, evidence_of
@@ -37,7 +30,6 @@ __all__ = [
     "Severity",
     "about",
     "account_of_everything",
-    "aside_by_country",
     "assess",
     "check",
     "check_and_flag",
@@ -45,9 +37,7 @@ __all__ = [
     "evidence_of",
     "flags",
     "latest_known",
-    "lines_of",
     "overdue",
-    "reasons_aside",
 ]
 
 # From the gravest down.

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 import pandas as pd
 
+from ..releases import releases
 from . import completeness
 from .comparability import exercises
 from .evidence import Evidence
@@ -23,9 +25,10 @@ class Assessment:
     country; `rows` and `files` say how many lines of how many files stand behind what is known.
 
     `quarantine` has the rows set aside by file, country and reason, of the country and of those
-    whose country is not known ("" in `location_code`, as `whose` tells it). Of all countries are
-    `account`, the rows read, observed and set aside of every file, and `aside`: how many of those
-    set aside are whose. It adds up to the account.
+    whose country is not known ("" in `location_code`, as `whose` tells it). `account` has the rows
+    read, observed and set aside of every file that may speak of the country, whosever they are, and
+    `aside` how many of those set aside are whose. It adds up to the account. A file of other
+    countries alone has no part in any of it.
 
     `fresh` is made by `freshness`, `complete`, `years` and `gaps` by the functions of
     `completeness`, `exercises` by `comparability`, `vanishing` by the module of that name.
@@ -66,17 +69,19 @@ def assess(
     """The tables about one country, of what was found in all of them.
 
     `findings` and `flags` come from `quality.check_and_flag(evidence)`, `account` from
-    `quality.account_of_everything`; nothing is checked again.
+    `quality.account_of_everything` (every file's); nothing is checked again.
     """
     lines = lines_of(evidence, country)
+    account = account[account["file"].isin(may_speak_of(country, evidence, account["file"]))]
+    aside = evidence.quarantine[_names(evidence.quarantine["file"]).isin(account["file"])]
     return Assessment(
         country=country,
         findings=about(findings, country),
         flags=flags[flags["location_code"] == country].reset_index(drop=True),
         rows=len(lines),
         files=lines["release"].nunique(),
-        account=account,
-        aside=aside_by_country(evidence.quarantine),
+        account=account.reset_index(drop=True),
+        aside=aside_by_country(aside),
         quarantine=reasons_aside(evidence.quarantine, country),
         fresh=freshness(evidence, country),
         complete=completeness.summary(evidence, country),
@@ -85,6 +90,28 @@ def assess(
         exercises=exercises(evidence, country),
         vanishing=vanishing(evidence, country),
     )
+
+
+def may_speak_of(country: str, evidence: Evidence, files: Iterable[str]) -> set[str]:
+    """Those of the files that hold a row of a country, or of nobody knows which.
+
+    And those of which nothing stands in what is known, unless they bear another country's name.
+    """
+    known = evidence.observations[["release", "location_code"]].drop_duplicates()
+    known = known.assign(file=known["release"].astype("str").replace(_files_of_releases()))
+    aside = evidence.quarantine.assign(file=_names(evidence.quarantine["file"]))
+    rows = pd.concat([each[["file", "location_code"]].astype("str") for each in (known, aside)])
+    own = set(rows.loc[rows["location_code"].isin([country, ""]), "file"])
+    silent = set(files) - set(rows["file"])
+    return own | {file for file in silent if named_after(file) in ("", country)}
+
+
+def _files_of_releases() -> dict[str, str]:
+    return {release.id: release.file for release in releases()}
+
+
+def _names(files: pd.Series) -> pd.Series:
+    return files.map(lambda file: Path(file).name).astype("str")
 
 
 def about(findings: pd.DataFrame, country: str) -> pd.DataFrame:
@@ -115,7 +142,7 @@ def reasons_aside(quarantine: pd.DataFrame, country: str) -> pd.DataFrame:
     Those of the country, and of no known one.
     """
     rows = quarantine[quarantine["location_code"].isin([country, ""])]
-    rows = rows.assign(file=rows["file"].map(lambda file: Path(file).name).astype("str"))
+    rows = rows.assign(file=_names(rows["file"]))
     groups = rows.groupby(["file", "location_code", "reason"])
     counts = groups.agg(rows=("row", "nunique"), first=("row", "min")).reset_index()
     return counts.sort_values(

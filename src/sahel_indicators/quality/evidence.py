@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
@@ -14,7 +14,7 @@ from ..indicators.food_security import phase3plus_people, phase3plus_share
 from ..ingest.bundle import Bundle
 from ..observations import FOUND, row_numbers
 from ..periods import period_in_words
-from .calendars import Late
+from .calendars import Late, latest_known
 from .whose import with_countries
 
 PHASES = [f"phase{number}_people" for number in range(1, 6)]
@@ -49,12 +49,19 @@ class Evidence:
     quarantine: pd.DataFrame
     folder: Path | None = None
     late: tuple[Late, ...] = ()
+    # By country, what `vanishing` makes for a rule and for the page of that country.
+    cells: dict[str, pd.DataFrame] = field(default_factory=dict, compare=False, repr=False)
 
     @classmethod
     def of(cls, bundle: Bundle, late: tuple[Late, ...] = ()) -> Evidence:
         """The evidence of the embedded tables alone, or of any others read as a bundle."""
         folder = Path(bundle.files[0].file).parent if bundle.files else None
         return cls(bundle.observations, with_countries(bundle.quarantine, folder), folder, late)
+
+    @cached_property
+    def latest(self) -> pd.DataFrame:
+        """The newest day of each source and country (`calendars.latest_known`)."""
+        return latest_known(self.observations)
 
     @cached_property
     def analyses(self) -> pd.DataFrame:

@@ -6,7 +6,7 @@ import pandas as pd
 
 from ..observations import FOUND
 from ..sources import sources
-from .calendars import day_of, late_from, latest_known, missed, next_issue
+from .calendars import day_of, late_from, missed, next_issue
 from .evidence import Evidence
 from .files import found
 
@@ -39,7 +39,7 @@ def freshness(evidence: Evidence, country: str) -> pd.DataFrame:
     rows = evidence.observations
     rows = rows[rows["location_code"].eq(country) & rows["value"].notna()]
     ends = rows.groupby("source")["period_end"].max()
-    latest = latest_known(evidence.observations)
+    latest = evidence.latest
     by_calendar = latest[latest["location_code"] == country].set_index("source")["latest"]
     late = {each.source: each.since for each in evidence.late if each.location_code == country}
     found = [_stands(str(source), by_calendar.get(source), end) for source, end in ends.items()]

@@ -75,10 +75,17 @@ class Vanishing:
 
 def vanishing(evidence: Evidence, country: str) -> Vanishing:
     """The comparison for every source of `ASKED` that knows areas of a country."""
-    states = _states(evidence, country)
-    known = with_conflict(states, evidence, country)
+    known = _known(evidence, country)
     comparisons = _comparisons(country, known, tuple(GROUPS))
-    return Vanishing(country, known[CELLS], comparisons, _blockades(states, evidence))
+    return Vanishing(country, known[CELLS], comparisons, _blockades(known, evidence))
+
+
+def _known(evidence: Evidence, country: str) -> pd.DataFrame:
+    """Every area in every issue, with its state and the conflict before; made once of evidence."""
+    if country not in evidence.cells:
+        states = _states(evidence, country)
+        evidence.cells[country] = with_conflict(states, evidence, country)
+    return evidence.cells[country]
 
 
 def _comparisons(country: str, known: pd.DataFrame, groups: tuple[str, ...]) -> pd.DataFrame:
@@ -91,12 +98,7 @@ def hidden_by_conflict(evidence: Evidence) -> pd.DataFrame:
     """Sources whose gaps lie where fatalities were reported, and those where it cannot be told."""
     cells = evidence.issues
     countries = sorted(cells.loc[cells["source"].isin(ASKED), "location_code"].unique())
-    asked = [
-        _comparisons(
-            country, with_conflict(_states(evidence, country), evidence, country), ("either",)
-        )
-        for country in countries
-    ]
+    asked = [_comparisons(country, _known(evidence, country), ("either",)) for country in countries]
     rows = pd.concat(asked or [pd.DataFrame(columns=COMPARISONS)], ignore_index=True)
     rows = rows[rows["hidden"].gt(0)]
     rows = rows[rows["refused"].ne("") | rows["low"].gt(0.5)]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pickle
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import nullcontext
 from io import BytesIO
 from pathlib import Path
 from types import SimpleNamespace
@@ -12,7 +13,8 @@ from typing import Any
 import pandas as pd
 
 from ...files import replace_file
-from ...findings import MAKERS, key
+from ...findings import MAKERS, OF_ALL, PARTS, key
+from ...findings.made import parts_in
 from ...store import write_table
 from ..nodes import ACCOUNTS
 
@@ -35,14 +37,17 @@ TABLES: dict[str, Mapping[str, Callable[[Any], pd.DataFrame]]] = {
 }
 
 
-def find(_folder: Path, out: Path, name: str, country: str) -> None:
-    """Compute a finding: None where the country has not that one.
+def find(folder: Path, out: Path, name: str, country: str) -> None:
+    """Compute a finding, or a part of one: None where the country has not that one.
 
+    One about all countries takes the parts of it that the run has made of each (`findings.PARTS`).
     It is kept as Python keeps objects, which only this package's runs read.
 
     Text is written as often as it occurs: which texts are one object in memory must not show.
     """
-    found = MAKERS[name](country, None)
+    make = PARTS[name][1] if name in PARTS else MAKERS[name]
+    with parts_in(folder / KEPT) if name in OF_ALL else nullcontext():
+        found = make(country, None)
     place = key(name, country)
     keep(out, place, found)
     for table, of in TABLES.get(name, {}).items() if found is not None else ():

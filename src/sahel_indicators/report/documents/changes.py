@@ -130,7 +130,7 @@ class _Page:
         yield Box((self.items(how_to_read(self.words)),))
 
     def compared(self) -> Iterator[Block]:
-        if len(self.changes.values.query("location_code == @self.country")):
+        if self.changes.values["location_code"].eq(self.country).any():
             yield self.table(tables.by_cause(self.changes, self.country, self.words))
         yield from self.restated()
         yield from self.indicators()

@@ -107,8 +107,9 @@ def _facts(found: Assessment, words: Language) -> tuple[Fact, ...]:
     facts = (
         (
             found.rows, pick(f"rows with figures {whose}", f"lignes de chiffres {whose}"),
-            pick(f"in {found.files} files; {read} rows of all countries were read",
-                 f"dans {found.files} fichiers ; {read} lignes lues, tous pays confondus"),
+            pick(f"in {found.files} files; {read} rows were read, other countries’ included",
+                 f"dans {found.files} fichiers ; {read} lignes lues, celles d’autres pays "
+                 "comprises"),
         ),
         (
             found.set_aside_of(found.country),

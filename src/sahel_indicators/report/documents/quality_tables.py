@@ -135,7 +135,10 @@ def _reasons(found: Assessment, words: Words) -> Table:
 def _account(found: Assessment, words: Words) -> Table:
     table, pick = found.account, words.pick
     return Table(
-        caption=pick("Rows by file, of all countries", "Lignes par fichier, tous pays confondus"),
+        caption=pick(
+            "Rows by file, other countries’ included",
+            "Lignes par fichier, celles d’autres pays comprises",
+        ),
         columns=(
             texts(pick("File", "Fichier"), table["file"]),
             numbers(pick("Rows read", "Lignes lues"), table["rows_read"], words),

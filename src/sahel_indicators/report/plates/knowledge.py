@@ -170,9 +170,9 @@ def quarantine_table(odd: Oddities, language: str) -> TablePlate | Absent:
     ]
     note = words.pick(
         "This country's rows, and those that nothing tells the country of. Not counted: "
-        f"{words.number(odd.elsewhere)} rows set aside of other countries.",
+        f"{words.number(odd.elsewhere)} rows set aside of other countries in the same files.",
         "Lignes de ce pays, et celles dont rien ne dit le pays. Non comptées : "
-        f"{words.number(odd.elsewhere)} lignes écartées d’autres pays.",
+        f"{words.number(odd.elsewhere)} lignes écartées d’autres pays dans les mêmes fichiers.",
     )
     return _table("quarantine_table", language, said.account_title(odd, words), titles, cells,
                   {titles[1]: shown["rows"]}, note, rows, [])  # fmt: skip

@@ -86,7 +86,7 @@ def gather(
     """Everything that a report on the findings' country can name, in one language.
 
     `figures` are the plates of `PLATES` in that language (those of findings that the country lacks
-    may be missing), `checks` and `account` come from `quality.check` and `Bundle.account`.
+    may be missing), `checks` and `account` are those of the country's `quality.Assessment`.
     """
     words = words_of(language)
     plates = _all_shown(found, figures, language)

@@ -22,21 +22,18 @@ _LONGEST = 300
 
 
 def account_results(account: pd.DataFrame, words: Words) -> dict[str, Result]:
-    """Rows and figures by table, and their totals. `account` comes from `Bundle.account`."""
+    """Rows by file, and their totals. `account` is that of `quality.Assessment`."""
     totals = account[["rows_read", "rows_observed", "rows_quarantined"]].sum()
     pick = words.pick
     titles = {
         "rows_read": pick("Rows read", "Lignes lues"),
         "rows_observed": pick("observed", "retenues"),
         "rows_quarantined": pick("in quarantine", "en quarantaine"),
-        "cells_read": pick("Figures read", "Chiffres lus"),
-        "cells_observed": pick("observed", "retenus"),
-        "cells_quarantined": pick("in quarantine", "en quarantaine"),
     }
     table = Table(
-        caption=pick("Rows and figures by table", "Lignes et chiffres par table"),
+        caption=pick("Rows by file", "Lignes par fichier"),
         columns=(
-            texts(pick("Table", "Table"), account["file"]),
+            texts(pick("File", "Fichier"), account["file"]),
             *(numbers(title, account[name], words) for name, title in titles.items()),
         ),
     )
@@ -47,9 +44,11 @@ def account_results(account: pd.DataFrame, words: Words) -> dict[str, Result]:
 def quality_results(checks: pd.DataFrame, country: str, words: Words) -> dict[str, Result]:
     """What is odd in the data of a country, rule by rule and table by table, the gravest first.
 
-    `checks` comes from `quality.check`.
+    `checks` are those about it (`quality.about`): its own come first, then those about files.
     """
-    about = _about(country, checks[checks["rule"] != _SAID_ELSEWHERE])
+    told_here = checks[checks["rule"] != _SAID_ELSEWHERE]
+    own = told_here["location_code"] == country
+    about = pd.concat([told_here[own], told_here[~own]])
     groups = list(about.groupby(["rule", "file"], sort=False))
     told = [_told(str(rule), words) for (rule, _), _ in groups]
     pick = words.pick
@@ -81,14 +80,6 @@ def quality_results(checks: pd.DataFrame, country: str, words: Words) -> dict[st
         "oddities_count": Text(words.number(len(about))),
         "rules_count": Text(words.number(about["rule"].nunique())),
     }
-
-
-def _about(country: str, checks: pd.DataFrame) -> pd.DataFrame:
-    """The findings about a country, and then those about tables that are not another country's."""
-    own = checks[checks["location_code"] == country]
-    others = {code.lower() for code in checks["location_code"]} - {country.lower(), ""}
-    elsewhere = checks["file"].str.removesuffix(".csv").str[-4:].isin([f"_{o}" for o in others])
-    return pd.concat([own, checks[(checks["location_code"] == "") & ~elsewhere]])
 
 
 def _told(key: str, words: Words) -> tuple[str, str]:

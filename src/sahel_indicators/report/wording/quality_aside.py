@@ -45,7 +45,7 @@ def _of_unknown(count: int, words: Words) -> str:
 
 
 def elsewhere(found: Assessment, words: Words) -> str:
-    """How many rows are of which other countries; "" where none is."""
+    """How many rows of the same files are of which other countries; "" where none is."""
     table = found.elsewhere
     if table.empty:
         return ""
@@ -56,10 +56,10 @@ def elsewhere(found: Assessment, words: Words) -> str:
     )
     number = words.number(count)
     return words.pick(
-        f"Not counted here: {number} {'row' if one else 'rows'} set aside of other countries "
-        f"({each}).",
+        f"Not counted here: {number} {'row' if one else 'rows'} set aside of other countries in "
+        f"the same files ({each}).",
         f"Non comptée{'' if one else 's'} ici : {number} ligne{'' if one else 's'} "
-        f"écartée{'' if one else 's'} d’autres pays ({each}).",
+        f"écartée{'' if one else 's'} d’autres pays dans les mêmes fichiers ({each}).",
     )
 
 
@@ -70,14 +70,14 @@ def _whose(code: str, words: Words) -> str:
 
 
 def account(found: Assessment, words: Words) -> str:
-    """How the rows set aside of all files add up."""
+    """How the rows set aside of these files add up."""
     aside = int(found.account["rows_quarantined"].sum())
     count, unknown = found.set_aside_of(found.country), found.set_aside_of("")
     number, whose = words.number, of_country(found.country, words)
     others = number(int(found.elsewhere["rows"].sum()))
     return words.pick(
-        f"Of every country. Set aside: {number(aside)} = {number(count)} {whose} + "
+        f"Whosever the rows are. Set aside: {number(aside)} = {number(count)} {whose} + "
         f"{number(unknown)} whose country is not known + {others} of other countries.",
-        f"De tous les pays. Lignes écartées : {number(aside)} = {number(count)} {whose} + "
+        f"Quel que soit leur pays. Lignes écartées : {number(aside)} = {number(count)} {whose} + "
         f"{number(unknown)} de pays non établi + {others} d’autres pays.",
     )
