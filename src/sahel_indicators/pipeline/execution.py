@@ -69,10 +69,11 @@ def execute(
     workers = _Workers(processes, told, _still_ahead([each.task for each in planned], folder))
     pytask.console.quiet = True
     ours: dict[str, Any] = {_OURS: workers}
+    configuration = _configuration(folder)
     session = pytask.build(
         tasks=[_as_task(each, folder, day) for each in planned],
-        paths=folder,
-        config=_configuration(folder),
+        paths=configuration,  # pytask looks for tasks of its own there: not through all results
+        config=configuration,
         task_files=(),
         capture="no",
         verbose=0,
