@@ -603,11 +603,15 @@ def parts_in_words(text: str, language: str = "en") -> str:
 def kind_of_part(name: str, language: str = "en", of: str = "") -> str:
     """What part of an area the Cadre Harmonisé means: "limited access"; "" where it says none.
 
-    Given the area's code (`of`), "" of a part with another name than the area's as well: Sebba,
-    the chief town, is a part of Yagha beside "Yagha _AL".
+    Given the area's code (`of`), "" of a place with another name than the area's as well: Sebba,
+    the chief town, is a part of Yagha beside "Yagha _AL". Displaced people are those of the area,
+    however its name is written.
     """
     found = _PART.search(name)
-    if not found or (of and not _is_called(of, name[: found.start()] + _capitals(found))):
+    if not found:
+        return ""
+    named = name[: found.start()] + _capitals(found)
+    if of and found["access"] and not _is_called(of, named):
         return ""
     return _kind(found, language)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pickle
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from sahel_indicators import findings
@@ -80,6 +81,12 @@ def test_a_whole_is_not_taken_for_made_where_parts_are_put_together(
     with parts_in(run):
         assert of_all() == "computed for None"
         assert of_one("NER") == "computed for NER, None, None"
+
+
+def test_outside_a_run_any_sequence_may_be_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv(MADE_FINDINGS, raising=False)
+    several = np.array(["MLI", "NER"])  # which compares to an array, neither true nor false
+    assert of_all(several) == f"computed for {several}"  # type: ignore[arg-type]
 
 
 def test_a_wrong_call_is_refused_as_by_any_function(run: Path) -> None:

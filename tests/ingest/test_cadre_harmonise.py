@@ -276,6 +276,12 @@ def test_all_faults_of_a_row_are_told_and_no_period_is_missed_for_an_unknown_sea
     assert told[3, "phase1"] == "unreadable number"
 
 
+def test_beside_an_unknown_season_a_year_that_is_none_is_told(tmp_path: Path) -> None:
+    bad = row(KORO, reference_label="Mar-May", reference_year="20x5")
+    told = faults(ingested(tmp_path, new(MOPTI, bad)))
+    assert set(told) == {(3, "reference_label"), (3, "reference_year")}
+
+
 def test_repeated_and_contradicting_rows_are_set_aside(tmp_path: Path) -> None:
     done = ingested(tmp_path, new(MOPTI, MOPTI, row(KORO), row(KORO, "900 2 600 200 80 20 0 100")))
     assert reasons(done)[3] == "the row repeats an earlier row exactly"

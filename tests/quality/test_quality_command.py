@@ -169,7 +169,9 @@ def test_ingested_files_are_looked_at_and_named(planted: Any, root: Path) -> Non
     (row,) = quality.account_of_everything(bundle.account()).to_dict("records")
     assert row == {
         "file": "events.csv", "rows_read": 2, "rows_observed": 1, "rows_quarantined": 1,
+        "countries": "MLI",
     }  # fmt: skip
+    assert list(evidence.quarantine["of"]) == ["events.csv"]
 
 
 @pytest.mark.realdata

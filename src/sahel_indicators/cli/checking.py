@@ -130,7 +130,8 @@ def _worst(found: pd.DataFrame) -> int:
 def _tell(
     found: pd.DataFrame, account: pd.DataFrame, whose: str, *, details: bool, whole: bool
 ) -> None:
-    read, observed, aside = account.drop(columns="file").sum().tolist()
+    counts = ["rows_read", "rows_observed", "rows_quarantined"]
+    read, observed, aside = account[counts].sum().tolist()
     show(
         f"{len(account)} files: {read:,} rows read = {observed:,} observed + {aside:,} set aside "
         f"in quarantine{whose}.\n"

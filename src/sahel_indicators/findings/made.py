@@ -64,7 +64,8 @@ def _given_where(
     def decorated(make: Callable[_P, _T]) -> Callable[_P, _T]:
         @wraps(make)
         def made_or_make(*args: _P.args, **kwargs: _P.kwargs) -> _T:
-            country = _asked_for(make, place, args, kwargs)
+            in_a_run = os.environ.get(MADE_FINDINGS) or os.environ.get(_PARTS)
+            country = _asked_for(make, place, args, kwargs) if in_a_run else None
             file = made(country) if country is not None else None
             if file is not None and file.exists():
                 found: _T | None = pickle.loads(file.read_bytes())

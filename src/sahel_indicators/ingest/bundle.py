@@ -59,7 +59,10 @@ class Bundle:
     files: tuple[Ingested, ...]
 
     def account(self) -> pd.DataFrame:
-        """One row a file: rows and cells read, observed and quarantined, which add up."""
+        """One row a file: rows and cells read, observed and quarantined, which add up.
+
+        `countries` are the codes of those whose rows were observed, joined by blanks.
+        """
         rows = [
             {
                 "file": Path(f.file).name,
@@ -70,6 +73,7 @@ class Bundle:
                 "cells_read": f.cells_read,
                 "cells_observed": len(f.observations),
                 "cells_quarantined": f.cells_quarantined,
+                "countries": " ".join(sorted(f.observations["location_code"].unique())),
             }
             for f in self.files
         ]

@@ -113,20 +113,27 @@ def _unknown_labels(raw: pd.DataFrame) -> dict[str, Fault]:
         "reference_label": (list(SEASONS), LAYOUT.period),
         "exercise_label": (list(EXERCISE_MONTH), ()),
     }
-    return {
+    unknown = {
         f"unknown {column}; expected {', '.join(labels)}": Fault(
             ~raw[column].isin(labels).to_numpy(), column, spoils
         )
         for column, (labels, spoils) in known.items()
     }
+    # Beside an unknown label nothing else tells of the year, which the period is made of as well.
+    no_year = ~raw["reference_label"].isin(list(SEASONS)) & ~raw["reference_year"].map(_is_year)
+    return unknown | {"is no year": Fault(no_year.to_numpy(), "reference_year")}
 
 
 def _days_of_season(label: str, year: str) -> tuple[str, str]:
     """First and last day, as texts, of the season that a label stands for; blank if unknown."""
-    if label not in SEASONS or not (year.isascii() and year.isdecimal()):
+    if label not in SEASONS or not _is_year(year):
         return "", ""
     first, last = SEASONS[label]
     return months_as_days((int(year), first), (int(year), last))
+
+
+def _is_year(text: str) -> bool:
+    return text.isascii() and text.isdecimal()
 
 
 # -- figures ---------------------------------------------------------------------------------

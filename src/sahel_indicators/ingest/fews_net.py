@@ -117,6 +117,8 @@ def normalize(raw: pd.DataFrame, match: Match) -> Ingested:
     faults = {"the day of the report cannot be read": undated}
     unit = "geographic_unit_full_name"
     ours = {"location_code": "country_code", "admin1_name": unit, "admin2_name": unit}
+    if "collection_date" in match.table.frame:
+        ours["reporting_date"] = "collection_date"
     done = normalized(raw, LAYOUT, match, titles=ours, aside=aside, faults=faults)
     if match.form is _TABLE:
         return done

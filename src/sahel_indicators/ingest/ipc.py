@@ -158,6 +158,8 @@ def normalize(raw: pd.DataFrame, match: Match) -> Ingested:
         aside["the analysis is not of acute food insecurity"] = (raw["condition"] != "A").to_numpy()
     titles = match.table.titles
     ours = {"location_code": "country", "admin1_name": "level_1", "admin2_name": "area"}
+    if match.form is _ANSWER:
+        ours["date_of_analysis"] = "analysis_date"
     told = {name: titles.get(theirs, theirs) for name, theirs in ours.items()}
     return normalized(
         raw,

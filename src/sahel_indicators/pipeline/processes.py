@@ -56,7 +56,7 @@ class Processes:
         """Do a task in one of them."""
         try:
             doing = self._submit(task)
-            self._start(self._idle)
+            self._start(min(self._idle, processors() - (self.number - self._idle)))
         except BrokenProcessPool:
             self._pool = self._begun()
             doing = self._submit(task)
@@ -65,7 +65,7 @@ class Processes:
     def _start(self, number: int) -> None:
         for _ in range(number):
             self._submit(_nothing)
-        self._idle -= number
+            self._idle -= 1
 
     def _submit(self, task: Callable[[], None]) -> Future[None]:
         with _deaf_at_first():

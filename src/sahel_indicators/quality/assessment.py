@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 import pandas as pd
 
-from ..releases import releases
 from . import completeness
 from .comparability import exercises
 from .evidence import Evidence
@@ -72,8 +70,8 @@ def assess(
     `quality.account_of_everything` (every file's); nothing is checked again.
     """
     lines = lines_of(evidence, country)
-    account = account[account["file"].isin(may_speak_of(country, evidence, account["file"]))]
-    aside = evidence.quarantine[_names(evidence.quarantine["file"]).isin(account["file"])]
+    account = account[may_speak_of(country, account, evidence.quarantine)]
+    aside = evidence.quarantine[evidence.quarantine["of"].isin(account["file"])]
     return Assessment(
         country=country,
         findings=about(findings, country),
@@ -92,26 +90,16 @@ def assess(
     )
 
 
-def may_speak_of(country: str, evidence: Evidence, files: Iterable[str]) -> set[str]:
-    """Those of the files that hold a row of a country, or of nobody knows which.
+def may_speak_of(country: str, account: pd.DataFrame, quarantine: pd.DataFrame) -> pd.Series:
+    """Which files of the account hold a row of a country, or of nobody knows which.
 
-    And those of which nothing stands in what is known, unless they bear another country's name.
+    And those without any row of a known country, unless they bear another country's name.
     """
-    known = evidence.observations[["release", "location_code"]].drop_duplicates()
-    known = known.assign(file=known["release"].astype("str").replace(_files_of_releases()))
-    aside = evidence.quarantine.assign(file=_names(evidence.quarantine["file"]))
-    rows = pd.concat([each[["file", "location_code"]].astype("str") for each in (known, aside)])
-    own = set(rows.loc[rows["location_code"].isin([country, ""]), "file"])
-    silent = set(files) - set(rows["file"])
-    return own | {file for file in silent if named_after(file) in ("", country)}
-
-
-def _files_of_releases() -> dict[str, str]:
-    return {release.id: release.file for release in releases()}
-
-
-def _names(files: pd.Series) -> pd.Series:
-    return files.map(lambda file: Path(file).name).astype("str")
+    own = quarantine.loc[quarantine["location_code"].isin([country, ""]), "of"]
+    observed = account["countries"].str.split().map(lambda codes: country in codes)
+    silent = account["countries"].eq("") & ~account["file"].isin(quarantine["of"])
+    not_named = account["file"].map(named_after).isin(["", country])
+    return observed.astype(bool) | account["file"].isin(own) | (silent & not_named)
 
 
 def about(findings: pd.DataFrame, country: str) -> pd.DataFrame:
@@ -142,7 +130,7 @@ def reasons_aside(quarantine: pd.DataFrame, country: str) -> pd.DataFrame:
     Those of the country, and of no known one.
     """
     rows = quarantine[quarantine["location_code"].isin([country, ""])]
-    rows = rows.assign(file=_names(rows["file"]))
+    rows = rows.assign(file=rows["file"].map(lambda file: Path(file).name).astype("str"))
     groups = rows.groupby(["file", "location_code", "reason"])
     counts = groups.agg(rows=("row", "nunique"), first=("row", "min")).reset_index()
     return counts.sort_values(

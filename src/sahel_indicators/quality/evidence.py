@@ -41,8 +41,9 @@ class Evidence:
     """What is known, with the tables made of it; each is computed when the first rule asks for it.
 
     `observations` are all figures, `quarantine` the rows set aside with the country of each
-    (`whose.with_countries`), `folder` that of the embedded tables (None: their description is not
-    looked at) and `late` what is late on the day asked about (`calendars.overdue`).
+    (`whose.with_countries`) and the file of the account that it is a row `of`, `folder` that of the
+    embedded tables (None: their description is not looked at) and `late` what is late on the day
+    asked about (`calendars.overdue`).
     """
 
     observations: pd.DataFrame
@@ -56,7 +57,9 @@ class Evidence:
     def of(cls, bundle: Bundle, late: tuple[Late, ...] = ()) -> Evidence:
         """The evidence of the embedded tables alone, or of any others read as a bundle."""
         folder = Path(bundle.files[0].file).parent if bundle.files else None
-        return cls(bundle.observations, with_countries(bundle.quarantine, folder), folder, late)
+        aside = with_countries(bundle.quarantine, folder)
+        aside = aside.assign(of=aside["file"].map(lambda file: Path(file).name))
+        return cls(bundle.observations, aside, folder, late)
 
     @cached_property
     def latest(self) -> pd.DataFrame:

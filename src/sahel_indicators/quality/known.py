@@ -13,7 +13,7 @@ from .calendars import latest_known, overdue
 from .evidence import Evidence
 from .whose import with_countries
 
-ACCOUNT = ["file", "rows_read", "rows_observed", "rows_quarantined"]
+ACCOUNT = ["file", "rows_read", "rows_observed", "rows_quarantined", "countries"]
 
 
 def everything_known(bundle: Bundle, today: date | None = None) -> Evidence:
@@ -31,15 +31,18 @@ def evidence_of(
 ) -> Evidence:
     """The same, of what is known already (`observations_known`) and the tables' quarantine."""
     late = overdue(latest_known(known), today) if today else ()
-    ingested = [with_countries(release.quarantine()) for release in releases()]
-    aside = pd.concat([with_countries(quarantine, folder), *ingested], ignore_index=True)
+    tables = with_countries(quarantine, folder)
+    tables = tables.assign(of=tables["file"].map(lambda file: Path(file).name))
+    ingested = [with_countries(each.quarantine()).assign(of=each.file) for each in releases()]
+    aside = pd.concat([tables, *ingested], ignore_index=True)
     return Evidence(known, aside, folder, late)
 
 
 def account_of_everything(tables: pd.DataFrame) -> pd.DataFrame:
-    """Rows read, observed and set aside, one row a file: `ACCOUNT`.
+    """Rows read, observed and set aside, one row a file, and whose it holds: `ACCOUNT`.
 
-    First the embedded tables, as `Bundle.account` gives them, then every ingested file.
+    First the embedded tables, as `Bundle.account` gives them, then every ingested file. What is
+    counted is what a file gave, whether or not a later one is believed now.
     """
     ingested = [
         {
@@ -47,6 +50,7 @@ def account_of_everything(tables: pd.DataFrame) -> pd.DataFrame:
             "rows_read": release.rows_read,
             "rows_observed": release.rows_read - release.rows_quarantined,
             "rows_quarantined": release.rows_quarantined,
+            "countries": " ".join(sorted(release.observations()["location_code"].unique())),
         }
         for release in releases()
     ]

@@ -31,7 +31,10 @@ def account_results(account: pd.DataFrame, words: Words) -> dict[str, Result]:
         "rows_quarantined": pick("in quarantine", "en quarantaine"),
     }
     table = Table(
-        caption=pick("Rows by file", "Lignes par fichier"),
+        caption=pick(
+            "Rows by file, other countries’ included",
+            "Lignes par fichier, celles d’autres pays comprises",
+        ),
         columns=(
             texts(pick("File", "Fichier"), account["file"]),
             *(numbers(title, account[name], words) for name, title in titles.items()),
