@@ -54,5 +54,5 @@ def account_of_everything(tables: pd.DataFrame) -> pd.DataFrame:
         }
         for release in releases()
     ]
-    both = [tables.reindex(columns=ACCOUNT), pd.DataFrame(ingested, columns=ACCOUNT)]
-    return pd.concat(both, ignore_index=True)
+    embedded = tables.reindex(columns=ACCOUNT).to_dict("records")
+    return pd.DataFrame([*embedded, *ingested], columns=ACCOUNT)
