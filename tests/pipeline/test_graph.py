@@ -127,8 +127,7 @@ def test_a_finding_of_a_run_has_seen_all_that_it_rests_on(name: str, complete_ru
     """With nothing but its slices in sight it gave what it gives with everything in sight."""
     current = (complete_run / "processed" / "current").resolve()
     with _reading_from(current, Task("everything", "", slices=("*",)), settings().day):
-        make = findings.PARTS[name][1] if name in findings.PARTS else findings.MAKERS[name]
-        found = pickled(make("MLI", None))
+        found = pickled(findings.maker_of(name)("MLI", None))
     assert (current / KEPT / f"{findings.key(name, 'MLI')}.pickle").read_bytes() == found
 
 

@@ -156,6 +156,11 @@ PARTS: dict[str, tuple[str, Callable[[str, str | None], Any]]] = {
 }
 
 
+def maker_of(name: str) -> Callable[[str, str | None], Any]:
+    """What makes a finding, or a part of one, of a country as known on a day."""
+    return MAKERS[name] if name in MAKERS else PARTS[name][1]
+
+
 def of_country(country: str) -> list[str]:
     """The findings about one country by name, without those of all countries or of another."""
     return [name for name in MAKERS if name not in OF_ALL and ONLY_OF.get(name, country) == country]

@@ -190,7 +190,7 @@ def _indicators(country: str) -> Task:
 
 def _finding(name: str, country: str) -> Task:
     own, all_countries = READS[name]
-    maker = findings.MAKERS[name] if name in findings.MAKERS else findings.PARTS[name][1]
+    maker = findings.maker_of(name)
     parts = [part for part, (of, _) in findings.PARTS.items() if of == name]
     return Task(
         f"findings/{findings.key(name, country)}",

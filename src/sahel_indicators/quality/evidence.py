@@ -57,9 +57,7 @@ class Evidence:
     def of(cls, bundle: Bundle, late: tuple[Late, ...] = ()) -> Evidence:
         """The evidence of the embedded tables alone, or of any others read as a bundle."""
         folder = Path(bundle.files[0].file).parent if bundle.files else None
-        aside = with_countries(bundle.quarantine, folder)
-        aside = aside.assign(of=aside["file"].map(lambda file: Path(file).name))
-        return cls(bundle.observations, aside, folder, late)
+        return cls(bundle.observations, with_countries(bundle.quarantine, folder), folder, late)
 
     @cached_property
     def latest(self) -> pd.DataFrame:

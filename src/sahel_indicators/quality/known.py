@@ -31,10 +31,8 @@ def evidence_of(
 ) -> Evidence:
     """The same, of what is known already (`observations_known`) and the tables' quarantine."""
     late = overdue(latest_known(known), today) if today else ()
-    tables = with_countries(quarantine, folder)
-    tables = tables.assign(of=tables["file"].map(lambda file: Path(file).name))
-    ingested = [with_countries(each.quarantine()).assign(of=each.file) for each in releases()]
-    aside = pd.concat([tables, *ingested], ignore_index=True)
+    ingested = [with_countries(each.quarantine(), of=each.file) for each in releases()]
+    aside = pd.concat([with_countries(quarantine, folder), *ingested], ignore_index=True)
     return Evidence(known, aside, folder, late)
 
 

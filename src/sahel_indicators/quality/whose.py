@@ -29,11 +29,14 @@ _NAMED = re.compile(r"\b(?:of|in) ([A-Z]{3})\b|\b([A-Z]{2}\d{2,})\b")
 _COLUMN = "location_code"
 
 
-def with_countries(quarantine: pd.DataFrame, folder: Path | None = None) -> pd.DataFrame:
+def with_countries(
+    quarantine: pd.DataFrame, folder: Path | None = None, of: str = ""
+) -> pd.DataFrame:
     """The rows set aside with `location_code`: three letters, `NOT_COVERED`, or "" if not known.
 
     `folder` is that of the embedded tables which the rows are lines of; None for other files, whose
-    lines are not looked at.
+    lines are not looked at. `of` in the result is the file of the account that they are rows of:
+    the one given, or each row's own.
     """
     rows = quarantine.reset_index(drop=True)
     told = rows["reason"].map({each: _in_reason(each) for each in rows["reason"].unique()})
@@ -41,7 +44,8 @@ def with_countries(quarantine: pd.DataFrame, folder: Path | None = None) -> pd.D
     own = _own_cells(rows, folder)
     country = own.where(own != "", told).where(lambda known: known != "", named)
     outside = rows["reason"].str.contains(OUTSIDE).astype(bool)
-    return rows.assign(location_code=country.mask(outside, NOT_COVERED).astype("str"))
+    files = of or rows["file"].map(lambda file: Path(file).name)
+    return rows.assign(location_code=country.mask(outside, NOT_COVERED).astype("str"), of=files)
 
 
 def named_after(file: str) -> str:

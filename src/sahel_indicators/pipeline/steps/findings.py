@@ -13,7 +13,7 @@ from typing import Any
 import pandas as pd
 
 from ...files import replace_file
-from ...findings import MAKERS, OF_ALL, PARTS, key
+from ...findings import OF_ALL, key, maker_of
 from ...findings.made import parts_in
 from ...store import write_table
 from ..nodes import ACCOUNTS
@@ -45,9 +45,8 @@ def find(folder: Path, out: Path, name: str, country: str) -> None:
 
     Text is written as often as it occurs: which texts are one object in memory must not show.
     """
-    make = PARTS[name][1] if name in PARTS else MAKERS[name]
     with parts_in(folder / KEPT) if name in OF_ALL else nullcontext():
-        found = make(country, None)
+        found = maker_of(name)(country, None)
     place = key(name, country)
     keep(out, place, found)
     for table, of in TABLES.get(name, {}).items() if found is not None else ():

@@ -11,7 +11,7 @@ import pandas as pd
 
 from ... import quality
 from ...files import replace_file
-from ...ingest.bundle import Bundle, ingest_bundle
+from ...ingest.bundle import ingest_bundle
 from ...panel.known import slice_names
 from ...releases import Release, observations_known, releases
 from ...store import write_table
@@ -26,13 +26,14 @@ def read(_folder: Path, out: Path) -> dict[str, Any]:
     names = bundle.quarantine["file"].map(lambda file: Path(file).name)
     write_table(bundle.observations, out / "observations.parquet")
     write_table(bundle.quarantine.assign(file=names), out / "quarantine.parquet")
-    write_table(bundle.account(), out / "account.parquet")
+    account = bundle.account()
+    write_table(account, out / "account.parquet")
     known = observations_known(bundle.observations)
     write_table(known, out / "known.parquet")
     write_table(quality.latest_known(known), out / LATEST)
     digests = json.dumps(_slices(bundle.observations, stored), indent=1).encode()
     replace_file(out / SLICES, digests)
-    return {"rows": len(bundle.observations), "account": _account(bundle)}
+    return {"rows": len(bundle.observations), "account": _account(account)}
 
 
 def slices_now() -> dict[str, str]:
@@ -40,11 +41,8 @@ def slices_now() -> dict[str, str]:
     return _slices(ingest_bundle().observations, releases())
 
 
-def _account(bundle: Bundle) -> list[dict[str, Any]]:
-    return [
-        {str(name): value for name, value in row.items()}
-        for row in bundle.account().to_dict("records")
-    ]
+def _account(table: pd.DataFrame) -> list[dict[str, Any]]:
+    return [{str(name): value for name, value in row.items()} for row in table.to_dict("records")]
 
 
 def _slices(embedded: pd.DataFrame, stored: list[Release]) -> dict[str, str]:
