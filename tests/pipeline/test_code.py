@@ -7,7 +7,14 @@ from pathlib import Path
 import pytest
 
 from sahel_indicators.pipeline import code
-from sahel_indicators.pipeline.code import PACKAGE, closure, libraries_of, modules
+from sahel_indicators.pipeline.code import (
+    KEPT,
+    PACKAGE,
+    closure,
+    keep_modules,
+    libraries_of,
+    modules,
+)
 
 FILES = {
     "__init__.py": "",
@@ -71,6 +78,33 @@ def test_a_changed_file_changes_the_digests_that_it_should(
     modules.cache_clear()
     after = closure(["root"], package)
     assert {name for name in before if before[name] != after[name]} == moved
+
+
+def test_modules_that_a_run_has_kept_are_those_of_the_same_code(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keep_modules(tmp_path)
+    assert code._kept(tmp_path) == code._read_all(PACKAGE)
+    monkeypatch.setattr(code, "code_hash", lambda: "another")
+    assert code._kept(tmp_path) == {}
+
+
+@pytest.mark.parametrize("damage", [None, "", "{", "[]", '{"code": 1}', "null"])
+def test_modules_are_read_where_none_are_kept_or_they_are_damaged(
+    tmp_path: Path, damage: str | None
+) -> None:
+    if damage is not None:
+        (tmp_path / KEPT).write_text(damage)
+    assert code._kept(tmp_path) == {}
+
+
+def test_modules_that_change_while_they_are_read_are_not_kept(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    digests = iter("abc")
+    monkeypatch.setattr(code, "code_hash", lambda: next(digests))
+    keep_modules(tmp_path)
+    assert not (tmp_path / KEPT).exists()
 
 
 def test_libraries_are_those_imported_in_reach() -> None:

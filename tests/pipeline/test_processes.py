@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import importlib.util
 import os
 import sys
@@ -12,7 +13,7 @@ from typing import Any
 import pytest
 
 from sahel_indicators.pipeline.processes import LOADED, processes
-from sahel_indicators.pipeline.working import load
+from sahel_indicators.pipeline.working import load, without
 
 # Of the standard library, and needed by nothing here.
 UNUSED = "colorsys"
@@ -27,6 +28,15 @@ def not_loaded(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_module_that_cannot_be_loaded_keeps_no_other_from_it() -> None:
     load(["no_such_module", UNUSED])
     assert UNUSED in sys.modules
+
+
+@pytest.mark.usefixtures("not_loaded")
+def test_a_module_is_kept_out_of_what_is_imported_within_only() -> None:
+    with without(UNUSED), pytest.raises(ImportError):
+        importlib.import_module(UNUSED)
+    assert importlib.import_module(UNUSED).rgb_to_hls(0, 0, 0) == (0, 0, 0)
+    with without(UNUSED):  # it is loaded by now, and stays
+        assert importlib.import_module(UNUSED)
 
 
 def _process_and_whether_loaded() -> Any:

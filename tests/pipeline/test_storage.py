@@ -171,6 +171,7 @@ def test_what_may_not_be_read_is_told_from_what_may_not_be_written(
     ours: Path, sahel_here: Sahel
 ) -> None:
     publish("good")
+    sahel_here("status")  # so that its code is loaded, which nobody else may read either
     with kept_out_of(ours):
         said = sahel_here("status")
     assert said.returncode == 5 and "as the user who made it" in said.stderr

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 import warnings
@@ -125,6 +126,8 @@ def main() -> None:
             "This is a defect of the package. Set SAHEL_DEBUG=1 to see where it happened.",
             5,
         )
+    finally:
+        gc.freeze()  # no search for garbage at the end: it takes half a second, and all is freed
 
 
 @contextmanager

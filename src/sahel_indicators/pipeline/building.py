@@ -15,7 +15,7 @@ from ..provenance.changes import write_changes
 from ..report.documents.changes import write_changes_pages
 from ..report.documents.words import LANGUAGES
 from .carrying import carry_over, forget_damaged_notes, remove_strays
-from .code import PACKAGE, libraries_of, modules
+from .code import KEPT, PACKAGE, keep_modules, libraries_of, modules
 from .execution import Ended, execute
 from .fingerprint import fingerprint
 from .generations import unfinished, write_record
@@ -116,7 +116,8 @@ def conclude(
     every = tasks()
     files = {name for task in every for name in account_of(folder, task.name).get("files", {})}
     accounts = {account_path(folder, task.name).relative_to(folder).as_posix() for task in every}
-    remove_strays(folder, {*files, *accounts, NOTES})
+    remove_strays(folder, {*files, *accounts, NOTES, KEPT})
+    keep_modules(folder)
     record = _record(folder, present, order, ended) | about
     _tell_changes(folder, record)
     write_record(folder, record)

@@ -8,15 +8,24 @@ from __future__ import annotations
 
 import ast
 import hashlib
+import json
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import asdict, dataclass
 from functools import cache, lru_cache
 from importlib.metadata import packages_distributions, version
 from itertools import chain
 from pathlib import Path
+from typing import Any
+
+from ..config import settings
+from ..files import replace_file
+from .fingerprint import code_hash
 
 PACKAGE = Path(__file__).resolve().parents[1]
+# In a run's folder: the digest of all code, and the modules of which it is.
+KEPT = "modules.json"
 
 # Files beside modules (declarations, texts, templates, fonts) count with the modules of their own
 # folder; of a folder without modules, with these.
@@ -45,9 +54,45 @@ class Module:
 
 @cache
 def modules(package: Path) -> Mapping[str, Module]:
-    """Every module of the package by its name inside it ("figures.export", "" for the package)."""
+    """Every module of the package by its name inside it ("figures.export", "" for the package).
+
+    Our own are those that the last complete run has kept, if no byte of the code is another.
+    """
+    kept = _kept(settings().current) if package == PACKAGE else {}
+    return kept or _read_all(package)
+
+
+def _read_all(package: Path) -> Mapping[str, Module]:
     read = (_read(path, package) for path in sorted(package.rglob("*.py")))
     return {module.name: module for module in read}
+
+
+def keep_modules(folder: Path) -> None:
+    """Keep in a run's folder what the modules are: to read them all takes more than a second."""
+    if _kept(folder):
+        return
+    digest = code_hash()
+    read = _read_all(PACKAGE)
+    if code_hash() == digest:  # else a file was changed meanwhile, and the next run reads them
+        told = [asdict(each) | {"libraries": sorted(each.libraries)} for each in read.values()]
+        replace_file(folder / KEPT, json.dumps({"code": digest, "modules": told}).encode())
+
+
+def _kept(folder: Path) -> Mapping[str, Module]:
+    """The modules that a run's folder holds, if they are those of now; else none."""
+    with suppress(OSError, ValueError, LookupError, TypeError):  # none there, or damaged
+        kept = json.loads((folder / KEPT).read_text("utf-8"))
+        if kept["code"] == code_hash():
+            return {each["name"]: _as_kept(each) for each in kept["modules"]}
+    return {}
+
+
+def _as_kept(told: dict[str, Any]) -> Module:
+    """A module as JSON has it."""
+    imports = tuple((of, name) for of, name in told["imports"])
+    names = {name: (of, taken) for name, (of, taken) in told["names"].items()}
+    exact = {"imports": imports, "names": names, "libraries": frozenset(told["libraries"])}
+    return Module(**told | exact)
 
 
 def closure(roots: Sequence[str], package: Path = PACKAGE) -> dict[str, str]:

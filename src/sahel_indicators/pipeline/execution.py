@@ -181,14 +181,10 @@ class _Workers:
         ready: list[PTask] = []
         under_way: dict[Future[None], PTask] = {}
         while scheduler.is_active() or ready or under_way:
-            for signature in scheduler.get_ready(len(session.tasks)):
-                task = session.dag.nodes[signature]
-                assert isinstance(task, PTask)
+            for task in self._next(session):
                 ready += [task] if self._has_to_run(session, task) else []
-            ready.sort(key=lambda task: self.ahead[task.name])
-            while ready and len(under_way) < self.processes.number and not session.should_stop:
-                task = ready.pop()
-                under_way[self.processes.submit(task.function)] = task
+                self._begin(session, ready, under_way)
+            self._begin(session, ready, under_way)
             if session.should_stop and not under_way:
                 return
             done = wait(under_way, return_when=FIRST_COMPLETED).done if under_way else set()
@@ -196,6 +192,23 @@ class _Workers:
                 done = self._one_by_one(under_way)
             for future in done:
                 self._finish(session, under_way.pop(future), future)
+
+    def _next(self, session: Session) -> list[PTask]:
+        """The tasks of which all that they read is there by now, in the order to begin them."""
+        assert session.scheduler is not None
+        ready = session.scheduler.get_ready(len(session.tasks))
+        tasks = [session.dag.nodes[signature] for signature in ready]
+        found = [task for task in tasks if isinstance(task, PTask)]
+        return sorted(found, key=lambda task: self.ahead[task.name], reverse=True)
+
+    def _begin(
+        self, session: Session, ready: list[PTask], under_way: dict[Future[None], PTask]
+    ) -> None:
+        """Give processes that are free something to do: they need not wait for a look at all."""
+        while ready and len(under_way) < self.processes.number and not session.should_stop:
+            task = max(ready, key=lambda each: self.ahead[each.name])
+            ready.remove(task)
+            under_way[self.processes.submit(task.function)] = task
 
     def _one_by_one(self, under_way: dict[Future[None], PTask]) -> set[Future[None]]:
         """Do again alone what was under way when a process was ended from outside.

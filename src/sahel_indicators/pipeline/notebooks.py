@@ -10,15 +10,19 @@ from collections.abc import Mapping
 from pathlib import Path
 from types import MappingProxyType
 
-import nbformat
-from nbclient import NotebookClient
-from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
-from nbconvert import HTMLExporter
-
 from .. import errors
 from ..config import kernel_environment, settings
 from ..errors import DataError, SahelError
 from ..files import replace_file
+from .working import without
+
+# It makes a grammar of addresses when it is loaded, in three seconds of every process that reads a
+# notebook. Notebooks have none in their schema, and jsonschema goes on without it.
+with without("rfc3987_syntax"):
+    import nbformat
+    from nbclient import NotebookClient
+    from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
+    from nbconvert import HTMLExporter
 
 _SECONDS_A_CELL = 300
 _REMEDY = "open it with `sahel lab` and run it cell by cell"

@@ -13,19 +13,17 @@ from contextlib import contextmanager
 
 from .working import begin_worker
 
-# What the tasks of a whole run need, in that order: a process takes seconds to load it, in which
+# What most tasks of a whole run need, in that order: a process takes seconds to load it, in which
 # another one decides what there is to do, or does the one task that all others wait for. Nothing
-# that takes long for a few tasks only, such as what executes notebooks: the first task waits for
-# it.
+# that takes long for a few tasks only, such as what executes notebooks or fits models: the first
+# task waits for it.
 _STEPS = "sahel_indicators.pipeline.steps"
 LOADED = (
     f"{_STEPS}.observations",
     "pandera.pandas",
     f"{_STEPS}.findings",
-    "statsmodels.api",
     f"{_STEPS}.figures",
     "matplotlib.backends.backend_pdf",
-    "fontTools.subset",
 )
 
 # Started anew instead of copied: a copy would hold the run's lock after its death.

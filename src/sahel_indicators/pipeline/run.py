@@ -20,6 +20,7 @@ from .locking import taken_over
 from .logs import RunLog, open_run_log
 from .processes import LOADED, processes, processors
 from .selection import Order, Selection
+from .working import load
 
 if TYPE_CHECKING:
     from .execution import Ended
@@ -161,6 +162,7 @@ def _build(folder: Path, order: Order, log: RunLog, progress: Progress) -> _Buil
     for number in range(_ROUNDS):
         code = code_hash()  # the code that the processes load
         with processes(order.jobs, LOADED if order.selection is None else ()) as workers:
+            load([f"{__package__}.building"])
             from . import building
 
             if number == 0:

@@ -6,11 +6,13 @@ aside, from which its files are moved when it has ended well. Its account is wri
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import resource
 import shutil
 import signal
+import sys
 import threading
 import time
 import uuid
@@ -142,10 +144,33 @@ def _leave(_signal: int, _frame: object) -> None:
 
 
 def load(modules: Sequence[str]) -> None:
-    """Import modules. One that cannot be imported is told by who needs it."""
+    """Import modules. One that cannot be imported is told by who needs it.
+
+    What they make is kept to the end, so the search for garbage passes it over: meanwhile and
+    afterwards. It takes a quarter of the time that modules take to load.
+    """
+    gc.disable()
     for name in modules:
         with suppress(Exception):
             import_module(name)
+    gc.freeze()
+    gc.enable()
+
+
+@contextmanager
+def without(module: str) -> Iterator[None]:
+    """Let a module be one that is not installed, for what is imported within, unless it is loaded.
+
+    Raises nothing: what cannot do without it says so itself.
+    """
+    if module in sys.modules:
+        yield
+        return
+    sys.modules[module] = None  # type: ignore[assignment]  # as the import system has it
+    try:
+        yield
+    finally:
+        del sys.modules[module]
 
 
 def _end_with(parent: int) -> None:
