@@ -207,6 +207,15 @@ def test_each_place_of_a_system_occurs_once() -> None:
     assert ch.set_index("area_code").loc["ML0704", "parent_code"] == "ML07+ML10"
 
 
+def test_what_is_done_to_a_table_of_areas_is_not_handed_to_who_asks_next() -> None:
+    first = gazetteer().system("MLI", 1)
+    codes = first["area_code"].tolist()
+    first["area_code"] = "changed"
+    first.loc[0, "area_name"] = "changed"
+    again = gazetteer().system("MLI", 1)
+    assert again["area_code"].tolist() == codes and "changed" not in set(again["area_name"])
+
+
 def test_an_unknown_system_or_country_is_an_error() -> None:
     for country, level, system in (
         ("XXX", 0, "ch"),

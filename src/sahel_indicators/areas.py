@@ -90,6 +90,7 @@ class Gazetteer:
         }
         self._parts = {(p["location"], p["level"], fold(p["name"])): p for p in self.rules["part"]}
         self._part_codes = {p["code"]: p for p in self.rules["part"] if "code" in p}
+        self._systems: dict[tuple[str, int, System], pd.DataFrame] = {}
 
     # -- looking up -------------------------------------------------------------------------
 
@@ -120,6 +121,12 @@ class Gazetteer:
         parts, as in the bundled boundaries. Columns: area_code, area_name, parent_code,
         parent_name, parts. Raises `AreaError` for an unknown country, level or system.
         """
+        asked = (location, level, system)
+        if asked not in self._systems:
+            self._systems[asked] = self._areas_of(*asked)
+        return self._systems[asked].copy(deep=False)  # asked for by nearly every sentence
+
+    def _areas_of(self, location: str, level: int, system: System) -> pd.DataFrame:
         here = self.areas["location_code"].eq(location) & self.areas["admin_level"].eq(level)
         chosen = self.areas[here]
         if level == 0 and location in self.countries:

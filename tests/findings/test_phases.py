@@ -8,7 +8,7 @@ import pytest
 from sahel_indicators.config import settings
 from sahel_indicators.errors import DataError
 from sahel_indicators.findings.analyses import totals_of_all
-from sahel_indicators.findings.phases import people_in_phase, phase_maps
+from sahel_indicators.findings.phases import PeopleInPhase, PhaseMaps, people_in_phase, phase_maps
 
 pytestmark = [pytest.mark.realdata, pytest.mark.usefixtures("tables_read_once")]
 PHASES = [f"phase{number}" for number in range(1, 6)]
@@ -17,6 +17,22 @@ PHASES = [f"phase{number}" for number in range(1, 6)]
 @pytest.fixture(scope="module")
 def bars():
     return people_in_phase("MLI")
+
+
+def test_areas_at_a_fifth_are_counted_among_those_analysed():
+    first, second = pd.Timestamp("2023-10-01"), pd.Timestamp("2024-10-01")
+    rows = [(first, 0.3, 3), (first, 0.1, 2), (first, None, None), (second, 0.2, 3)]
+    frame = pd.DataFrame(rows, columns=["period_start", "value", "phase"]).assign(period_end=second)
+    counts = PhaseMaps("MLI", frame).high_counts
+    assert counts["period_start"].tolist() == [first, second]
+    assert (counts["analysed"].tolist(), counts["high"].tolist()) == ([2, 1], [1, 1])
+
+
+def test_what_is_now_is_the_last_current_analysis():
+    totals = pd.DataFrame(
+        {"status": ["current", "current", "first projection"], "people": [1, 2, 3]}
+    )
+    assert PeopleInPhase("MLI", pd.DataFrame(), True, (), totals=totals).now["people"] == 2
 
 
 def test_people_by_phase_re_added_from_the_file(bars):

@@ -179,6 +179,25 @@ def test_a_count_within_two_people_of_a_fifth_is_a_fifth(mali, raw) -> None:
     assert not (mali.pairs["projected"] >= 0.2).where(~mali.pairs["projected_high"], False).any()
 
 
+def test_november_is_told_as_a_whole_by_people_and_one_by_one_beside_no_change() -> None:
+    table = BY_HAND.assign(period_start=BY_HAND["made"] + pd.DateOffset(months=7))
+    found = Projections(
+        "MLI",
+        table,
+        scores_by(table, KEYS),
+        scores_by(table, [*KEYS, "made", "period_start"]),
+        pd.DataFrame(),
+    )
+    told = found.november
+    assert told["weights"].tolist() == ["areas", "people", "areas", "areas"]
+    assert told["made"].dt.year.fillna(0).tolist() == [0, 0, 2020, 2021]
+    assert told["mae"].tolist() == pytest.approx([26 / 4, (5 + 36 + 18) / 10, 17 / 2, 9 / 2])
+    persisting = [(20 + 12 + 6 + 3) / 4, (20 + 36 + 12 + 12) / 10, 32 / 2, 9 / 2]
+    assert told["mae_persistence"].tolist() == pytest.approx(persisting)
+    assert found.years_judged == {("November", "update"): [2021, 2022]}
+    assert found.score("November", "update")["n"] == 4 and found.score("March", "update") is None
+
+
 @real
 @read_once
 def test_the_summer_of_2020_was_analysed_in_burkina_faso() -> None:

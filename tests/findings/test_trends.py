@@ -23,6 +23,23 @@ def trend():
     return findings.phase_trend("MLI")
 
 
+def test_people_in_the_worst_phase_are_those_of_the_same_total_and_source():
+    day = pd.Timestamp("2024-06-01")
+    keys = {"period_start": day, "period_end": day, "status": "current", "published_on": day}
+    rows = [("HAPI", 0, 12.0), ("HAPI", 1, 7.0), ("CILSS", 0, 5.0)]
+    worst = pd.DataFrame([{**keys, "source": s, "admin_level": a, "people": p} for s, a, p in rows])
+    found = findings.PhaseTrend("MLI", pd.DataFrame(), (), (), worst=worst)
+    assert found.in_worst_phase({**keys, "source": "HAPI"}) == 12
+    assert found.in_worst_phase({**keys, "source": "CILSS"}) == 5
+    assert found.in_worst_phase({**keys, "source": "HAPI", "status": "first projection"}) == 0
+    assert (
+        findings.PhaseTrend("MLI", pd.DataFrame(), (), ()).in_worst_phase(
+            {**keys, "source": "HAPI"}
+        )
+        == 0
+    )
+
+
 def test_constant_set_is_every_cercle_but_bamako(trend):
     assert len(trend.areas) == 49 and trend.left_out == ("ML0901",)
 

@@ -7,6 +7,7 @@ import signal
 import time
 import warnings
 from pathlib import Path
+from shutil import copytree
 from typing import Any
 
 from sahel_indicators.config import settings
@@ -28,6 +29,11 @@ def add(folder: Path, out: Path, name: str, *of: str) -> None:
 def parity(folder: Path, out: Path, name: str, of: str) -> None:
     """Whether a sum is odd: often the same where the sum is another."""
     (out / f"{name}.txt").write_text(str(int((folder / of / "sum.txt").read_text()) % 2))
+
+
+def observe(_folder: Path, out: Path, found: str) -> None:
+    """What a task of observations would have found: the files of a folder."""
+    copytree(found, out, dirs_exist_ok=True)
 
 
 def fail(_folder: Path, out: Path, name: str) -> None:

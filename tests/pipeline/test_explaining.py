@@ -17,8 +17,8 @@ from sahel_indicators.pipeline.explaining import Explanation, _said
 from sahel_indicators.pipeline.fingerprint import release_hashes
 from sahel_indicators.pipeline.looking import Look
 from sahel_indicators.pipeline.nodes import LATEST, NOTHING, Late, digest_of, late_on
-from sahel_indicators.pipeline.planning import CHECKS, NOTES, Present, Reason
-from sahel_indicators.pipeline.task import Task
+from sahel_indicators.pipeline.planning import NOTES, Present, Reason
+from sahel_indicators.pipeline.task import CHECKS_AT_ONCE, Task
 from sahel_indicators.pipeline.vintages import RECORD
 from sahel_indicators.releases import store
 from sahel_indicators.store import write_table
@@ -90,7 +90,7 @@ def test_a_file_that_was_handed_in_again_and_read_differently_is_named(
 
 # -- what has become late ----------------------------------------------------------------------
 
-CHECKED = Task(CHECKS, "")
+CHECKED = Task(CHECKS_AT_ONCE, "")
 LATE = Reason("late", "late sources")
 
 
@@ -102,7 +102,7 @@ def generation(folder: Path, day: str, noted: str, **latest: str) -> Path:
     record: dict[str, Any] = {"outputs": {}, "late_between": [day, "2999-01-01"]}
     (folder / RECORD).write_text(json.dumps(record))
     (folder / NOTES).write_text(
-        f'[[task]]\nid = "{CHECKS}"\ndepends_on = {{ "late sources" = "{noted}" }}\n'
+        f'[[task]]\nid = "{CHECKS_AT_ONCE}"\ndepends_on = {{ "late sources" = "{noted}" }}\n'
     )
     return folder
 

@@ -13,10 +13,11 @@ from sahel_indicators.alerts import open_alerts
 from sahel_indicators.config import settings
 from sahel_indicators.errors import DataError, PeriodError, SettingError, UnknownNameError
 from sahel_indicators.pipeline.graph import READS, countries, notebooks, slices, tasks
+from sahel_indicators.pipeline.nodes import handed_file
 from sahel_indicators.pipeline.planning import Present, code_of
 from sahel_indicators.pipeline.selection import Selection
 from sahel_indicators.pipeline.steps.findings import KEPT, pickled
-from sahel_indicators.pipeline.task import OBSERVATIONS, Task
+from sahel_indicators.pipeline.task import CHECKS, CHECKS_AT_ONCE, OBSERVATIONS, Task
 from sahel_indicators.pipeline.working import _reading_from
 from sahel_indicators.report.plates import PLATES, key
 from sahel_indicators.variables import themes
@@ -100,14 +101,23 @@ def test_what_is_read_of_a_task_in_part_is_left_by_it() -> None:
 
 
 def test_figures_of_one_country_change_nothing_about_the_quality_of_another() -> None:
-    quality, oddities = (
-        next(task for task in tasks() if task.name == name)
-        for name in ("quality/NER", "findings/NER/oddities")
-    )
-    assert quality.only == oddities.only == {"checks": "tasks/quality/NER.pickle"}
-    for task in (quality, oddities):
+    by_name = {task.name: task for task in tasks()}
+    looked = by_name["checks/NER"]
+    assert looked.slices == ("*/NER",) and looked.only == {CHECKS_AT_ONCE: handed_file("NER")}
+    assert looked.after == (CHECKS_AT_ONCE,) and not (looked.tables or looked.ingested)
+    for name in ("quality/NER", "findings/NER/oddities", "results/NER"):
+        task = by_name[name]
+        assert "checks/NER" in task.after and not {CHECKS, CHECKS_AT_ONCE} & set(task.after)
         assert not (task.tables or task.slices or task.ingested)
         assert OBSERVATIONS not in task.after
+
+
+def test_what_is_odd_stands_in_one_table_of_all_countries(
+    reports: Callable[[str], None],
+) -> None:
+    reports("MLI")
+    joined = next(task for task in tasks() if task.name == CHECKS)
+    assert set(joined.after) == {CHECKS_AT_ONCE, *(f"{CHECKS}/{code}" for code in countries())}
 
 
 def test_each_task_rests_on_the_code_that_makes_it() -> None:

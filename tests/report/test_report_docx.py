@@ -5,15 +5,18 @@ from __future__ import annotations
 import time
 from io import BytesIO
 from pathlib import Path
-from zipfile import ZipFile
+from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile
 
 import docx
 import pytest
 from docx.document import Document as Paper
+from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml.ns import qn
 from PIL import Image
 
 from sahel_indicators.errors import DataError
+from sahel_indicators.report.content import Column, Table
+from sahel_indicators.report.documents.blocks import Document, TableBlock
 from sahel_indicators.report.documents.docx import to_docx
 from sahel_indicators.report.documents.files import run_files
 from sahel_indicators.report.documents.filling import fill
@@ -78,6 +81,25 @@ def test_the_picture_has_its_words_and_the_tables_their_heads(paper: Paper) -> N
     head = table.rows[0]._tr.trPr
     assert head is not None and head.find(qn("w:tblHeader")) is not None
     assert table._tbl.tblPr.find(qn("w:tblCaption")).get(qn("w:val")) == "Surveys"
+
+
+def test_cells_keep_blanks_tabs_and_lines_and_numbers_stand_to_the_right(generation: Path) -> None:
+    texts = (" a ", "b\tc", "d\ne", "\u00a0", "<&>")
+    table = Table("T", (Column("A", texts), Column("B", ("1",) * 5, (1.0,) * 5)))
+    document = Document("MLI", "en", {"title": "T"}, (), (TableBlock(1, table),))
+    (shown,) = docx.Document(BytesIO(to_docx(document, run_files(generation)))).tables
+    assert tuple(row.cells[0].text for row in shown.rows[1:]) == texts
+    sides = {cell.paragraphs[0].alignment for cell in shown.columns[1].cells}
+    assert sides == {WD_ALIGN_PARAGRAPH.RIGHT}
+    assert shown.style is not None and shown.style.name == "Light List Accent 1"
+
+
+def test_pictures_lie_in_the_file_as_they_are_and_text_is_pressed(generation: Path) -> None:
+    file = ZipFile(BytesIO(made(generation)))
+    kinds = {entry.filename.endswith(".png"): entry.compress_type for entry in file.infolist()}
+    assert kinds == {True: ZIP_STORED, False: ZIP_DEFLATED}
+    (picture,) = [name for name in file.namelist() if name.endswith(".png")]
+    assert file.read(picture) == (generation / "figures" / "trend_en.png").read_bytes()
 
 
 @pytest.mark.parametrize(("language", "tag"), [("en", "en-GB"), ("fr", "fr-FR")])

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import product
 from typing import Any, Literal, NamedTuple
 
@@ -103,6 +104,7 @@ class ConflictFood:
         """The main estimate, named after all of them had been seen."""
         return self.one(*PRIMARY)
 
+    @cached_property
     def quartiles_of_exposure(self) -> tuple[float, float]:
         """Lower and upper quartile of the primary exposure's rate per 100,000, where above zero.
 
@@ -129,12 +131,16 @@ class ConflictFood:
         self, measure: str, window: int, effects: str, timing: str, together: bool = False
     ) -> pd.Series:
         """One row of `estimates`; raises `KeyError` if no such model was declared."""
-        keys = ["measure", "window", "effects", "timing", "together"]
         wanted = (measure, window, effects, timing, together)
-        models = list(self.estimates[keys].itertuples(index=False, name=None))
-        if wanted not in models:
+        if wanted not in self._models:
             raise KeyError(f"{wanted} is not among the declared models")
-        return self.estimates.iloc[models.index(wanted)]
+        return self.estimates.iloc[self._models.index(wanted)]
+
+    @cached_property
+    def _models(self) -> list[tuple[Any, ...]]:
+        """What tells the rows of `estimates` from one another."""
+        keys = [*Model._fields, "together"]
+        return list(self.estimates[keys].itertuples(index=False, name=None))
 
 
 @as_made("conflict_food")

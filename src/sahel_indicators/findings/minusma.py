@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import product
 from typing import Any, NamedTuple
 
@@ -128,6 +129,15 @@ class Withdrawal:
     def primary(self) -> pd.Series:
         """The declared main estimate."""
         return self.estimates[self.estimates["primary"]].iloc[0]
+
+    def per_month(self, measure: str, group: str, span: str) -> float:
+        """One number of `change`; raises `KeyError` if there is none."""
+        return self._per_month[measure, group, span]
+
+    @cached_property
+    def _per_month(self) -> dict[tuple[str, str, str], float]:
+        keys = zip(*(self.change[name] for name in ("measure", "group", "span")), strict=True)
+        return dict(zip(keys, self.change["per_month"].astype(float), strict=True))
 
 
 @as_made("minusma")

@@ -7,6 +7,7 @@ figures of two producers, nor those of two dates.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import combinations
 
 import pandas as pd
@@ -58,7 +59,7 @@ class Movements:
     abroad: pd.DataFrame
     received: pd.DataFrame
 
-    @property
+    @cached_property
     def counted_in_part(self) -> pd.DataFrame:
         """Stocks of the whole country that are, to the digit, the sum of a round in part of it.
 
@@ -66,7 +67,7 @@ class Movements:
         """
         return counted_in_part(self.stocks, self.rounds[~self.rounds["whole"]])
 
-    @property
+    @cached_property
     def latest(self) -> pd.DataFrame:
         """The newest stock of each producer, the newest first."""
         last = self.stocks.sort_values("date").groupby("producer").tail(1)

@@ -82,9 +82,13 @@ class Nutrition:
 
     def national(self, measure: str) -> pd.DataFrame:
         """The figures of the whole country by one measure, in order of time."""
-        told = self.points
-        told = told[told["national"] & ~told["part"] & told["measure"].eq(measure)]
-        return told.sort_values(["period_end", "survey", "age_group"], ignore_index=True)
+        return self._national.get(measure, self.points.iloc[:0])
+
+    @cached_property
+    def _national(self) -> dict[str, pd.DataFrame]:
+        told = self.points[self.points["national"] & ~self.points["part"]]
+        groups = told.sort_values(["period_end", "survey", "age_group"]).groupby("measure")
+        return {str(measure): rows.reset_index(drop=True) for measure, rows in groups}
 
     @cached_property
     def own(self) -> pd.DataFrame:

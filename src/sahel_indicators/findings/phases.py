@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import pandas as pd
 
 from ..areas import gazetteer
+from ..indicators.food_security import CRISIS
 from ..panel import area_figures
 from ..periods import inside_span
 from .analyses import (
@@ -46,6 +48,14 @@ class PeopleInPhase:
     areas: tuple[str, ...]
     totals: pd.DataFrame = field(default_factory=pd.DataFrame)
     beside: pd.DataFrame = field(default_factory=pd.DataFrame)
+
+    @cached_property
+    def now(self) -> pd.Series:
+        """The latest current analysis over all areas that it has: what that analysis itself says.
+
+        A row of `totals`.
+        """
+        return self.totals[self.totals["status"] == "current"].iloc[-1]
 
 
 @as_made("people")
@@ -126,6 +136,17 @@ class PhaseMaps:
     def periods(self) -> list[pd.Timestamp]:
         """The first days of the periods shown, in order."""
         return sorted(self.frame["period_start"].unique())
+
+    @cached_property
+    def high_counts(self) -> pd.DataFrame:
+        """By period: areas analysed, and those with a fifth or more of their people in phase 3+."""
+        groups = self.frame.assign(is_high=self.frame["phase"] >= CRISIS).groupby("period_start")
+        counts = {
+            "period_end": groups["period_end"].first(),
+            "analysed": groups["value"].count(),
+            "high": groups["is_high"].sum(),
+        }
+        return pd.DataFrame(counts).reset_index()
 
 
 @as_made("maps")

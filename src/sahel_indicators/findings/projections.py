@@ -9,6 +9,7 @@ to December found, which follows the harvest. Both are judgements of analysts, n
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import pandas as pd
 
@@ -74,7 +75,7 @@ class Projections:
     by_exercise: pd.DataFrame
     exercises: pd.DataFrame
 
-    @property
+    @cached_property
     def scored(self) -> pd.DataFrame:
         """The pairs that `scores` counts: both forecasts of the area and the finding are known."""
         return self.pairs.dropna(subset=[*FORECASTS.values(), "found"])
@@ -84,19 +85,58 @@ class Projections:
 
         One row a summer that was analysed as it happened, as in `by_exercise`, in order.
         """
-        told = self.by_exercise.query(
-            "exercise == @exercise and judge == @ITSELF and forecast == @PROJECTION "
-            "and weights == 'areas' and period_start.dt.month == @_LEAN"
-        )
+        rows = self._of_summers
+        told = rows[rows["exercise"] == exercise]
         return told.sort_values("period_start", ignore_index=True)
+
+    @cached_property
+    def _of_summers(self) -> pd.DataFrame:
+        rows = self.by_exercise
+        meant = rows["period_start"].dt.month.eq(_LEAN)
+        asked = {"judge": ITSELF, "forecast": PROJECTION, "weights": "areas"}
+        for name, value in asked.items():
+            meant &= rows[name].eq(value)
+        of_summers: pd.DataFrame = rows[meant]
+        return of_summers
+
+    @cached_property
+    def years_judged(self) -> dict[tuple[str, str], list[int]]:
+        """Of which years the pairs scored are, by exercise and judge."""
+        years = self.scored["period_start"].dt.year
+        groups = years.groupby([self.scored["exercise"], self.scored["judge"]])
+        return {key: sorted(map(int, set(of))) for key, of in groups}
 
     def score(
         self, exercise: str, judge: str, forecast: str = PROJECTION, weights: str = "areas"
     ) -> pd.Series | None:
         """One row of `scores`; None where no pair exists."""
-        asked = {"exercise": exercise, "judge": judge, "forecast": forecast, "weights": weights}
-        told = self.scores[self.scores[list(asked)].eq(pd.Series(asked)).all(axis=1)]
-        return None if told.empty else told.iloc[0]
+        place = self._places.get((exercise, judge, forecast, weights))
+        return None if place is None else self.scores.iloc[place]
+
+    @cached_property
+    def november(self) -> pd.DataFrame:
+        """The scores of November's projections, with `mae_persistence`, that of the present.
+
+        For each judge the whole, the whole by people, then each projection, in the columns of
+        `by_exercise`; the whole has no `made` and `period_start`.
+        """
+        single = self.by_exercise[self.by_exercise["weights"] == "areas"]
+        table: pd.DataFrame = pd.concat([self.scores, single])
+        table = table[table["exercise"] == "November"]
+        keys = ["judge", "made", "weights"]
+        nothing = table[table["forecast"] == PERSISTENCE].rename(columns={"mae": "mae_persistence"})
+        rows = table[table["forecast"] == PROJECTION].merge(
+            nothing[[*keys, "mae_persistence"]], on=keys, validate="one_to_one"
+        )
+        rows = rows.assign(rank=rows["judge"].map(JUDGES.index))
+        order = ["rank", "made", "weights"]
+        return rows.sort_values(order, na_position="first", ignore_index=True).drop(columns="rank")
+
+    @cached_property
+    def _places(self) -> dict[tuple[str, ...], int]:
+        """Which row of `scores` is about what."""
+        keys = self.scores[["exercise", "judge", "forecast", "weights"]]
+        return {key: row for row, key in enumerate(keys.itertuples(index=False, name=None))}
 
 
 @as_made("projections")

@@ -18,6 +18,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -93,11 +94,12 @@ class Spillover:
 
     def one(self, model: str) -> pd.Series:
         """The row of a model; raises `KeyError` if none is called so."""
-        rows = self.estimates[self.estimates["model"] == model]
-        if rows.empty:
-            raise KeyError(f"'{model}' is not among {', '.join(self.estimates['model'])}")
-        return rows.iloc[0]
+        models = list(self.estimates["model"])
+        if model not in models:
+            raise KeyError(f"'{model}' is not among {', '.join(models)}")
+        return self.estimates.iloc[models.index(model)]
 
+    @cached_property
     def quartiles_of_exposure(self) -> tuple[float, float] | None:
         """Quartiles of events across the border per 100,000 people, where there were any.
 

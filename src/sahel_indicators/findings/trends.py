@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
 
 import pandas as pd
 
@@ -58,11 +60,24 @@ class PhaseTrend:
     beside: pd.DataFrame = field(default_factory=pd.DataFrame)
     lately: pd.DataFrame = field(default_factory=pd.DataFrame)
 
-    @property
+    @cached_property
     def current(self) -> pd.DataFrame:
         """The current analyses over constant units, in order."""
         asked = self.frame["status"].eq("current") & self.frame["scope"].eq("constant units")
         return self.frame[asked].sort_values("period_start", ignore_index=True)
+
+    def in_worst_phase(self, total: Any) -> float:
+        """People in phase 5 of a printed total, which is a row of `frame`; 0 where none is told."""
+        return self._worst_of_totals.get(tuple(total[name] for name in [*ANALYSIS, "source"]), 0.0)
+
+    @cached_property
+    def _worst_of_totals(self) -> dict[tuple[Any, ...], float]:
+        """People in phase 5 by analysis and source, of figures of the whole country."""
+        if self.worst.empty:
+            return {}
+        totals = self.worst[self.worst["admin_level"] == 0]
+        people = totals.groupby([*ANALYSIS, "source"])["people"].sum()
+        return dict(zip(people.index, people, strict=True))
 
 
 @as_made("trend")

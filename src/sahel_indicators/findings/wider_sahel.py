@@ -102,7 +102,7 @@ def _with_first(table: pd.DataFrame, carried_on: pd.DataFrame) -> pd.DataFrame:
 
 def _last(ordered: pd.DataFrame, names: dict[str, str]) -> pd.DataFrame:
     """The last row of each country, its columns renamed."""
-    last = ordered.groupby("country").tail(1).set_index("country")
+    last = ordered.drop_duplicates("country", keep="last").set_index("country")
     return last[list(names)].rename(columns=names)
 
 

@@ -19,8 +19,8 @@ from ..report.content import content_file
 from ..report.documents.making import names_in_own_text
 from ..report.plates import LANGUAGES, PLATES
 from ..report.results.shown import STATUSES
-from .nodes import assessment_file, plate_file
-from .task import CHECKS, Task
+from .nodes import FOUND_AT_ONCE, handed_file, plate_file
+from .task import CHECKS, CHECKS_AT_ONCE, Task
 
 # What every figure is placed by: a change of any of these is a change of the area system.
 AREA_TABLES = (
@@ -67,7 +67,7 @@ def tasks() -> list[Task]:
     in_text = frozenset[str]().union(*map(names_in_own_text, LANGUAGES))
     return [
         _observations(),
-        _checks(),
+        *_checks(),
         *(_indicators(country) for country in countries()),
         *(_alerts(country) for country in countries()),
         *(_finding(name, country) for country in countries() for name in findings.PARTS),
@@ -119,18 +119,50 @@ def _observations() -> Task:
     )
 
 
-def _checks() -> Task:
-    return Task(
+def _checks() -> Iterable[Task]:
+    """What is odd, country by country, and at last all of it in one table."""
+    yield _checks_at_once()
+    yield from map(_checks_of, countries())
+    yield Task(
         CHECKS,
         f"{_STEPS}.quality:check",
-        (reported(),),
+        (tuple(countries()),),
+        after=(CHECKS_AT_ONCE, *map(_checks_name, countries())),
+        only={CHECKS_AT_ONCE: FOUND_AT_ONCE},
+        roots=("quality",),
+    )
+
+
+def _checks_at_once() -> Task:
+    """Its part for a country is a file: figures of others change nothing in it."""
+    return Task(
+        CHECKS_AT_ONCE,
+        f"{_STEPS}.quality:check_at_once",
+        (tuple(countries()),),
         after=("observations",),
         tables=_ALL_TABLES,
         slices=("*",),
         ingested=True,
         roots=("quality",),
-        parts=tuple(assessment_file(country) for country in reported()),
+        parts=(FOUND_AT_ONCE, *map(handed_file, countries())),
     )
+
+
+def _checks_of(country: str) -> Task:
+    return Task(
+        _checks_name(country),
+        f"{_STEPS}.quality:check_country",
+        (country,),
+        after=(CHECKS_AT_ONCE,),
+        only={CHECKS_AT_ONCE: handed_file(country)},
+        slices=slices(country, ["*"]),
+        roots=("quality",),
+        country=country,
+    )
+
+
+def _checks_name(country: str) -> str:
+    return f"{CHECKS}/{country}"
 
 
 def _alerts(country: str) -> Task:
@@ -147,13 +179,12 @@ def _alerts(country: str) -> Task:
 
 
 def _oddities(country: str) -> Task:
-    """Read from what `checks` found, so that a notebook need not check everything again."""
+    """Read from what was found of a country, so that a notebook need not check it again."""
     return Task(
         f"findings/{country}/oddities",
         f"{_STEPS}.quality:tell_oddities",
         (country,),
-        after=(CHECKS,),
-        only=_quality_of(country),
+        after=(_checks_name(country),),
         roots=("findings.coverage",),
         country=country,
     )
@@ -164,17 +195,11 @@ def _quality(country: str) -> Task:
         f"quality/{country}",
         f"{_STEPS}.quality:tell_quality",
         (country,),
-        after=(CHECKS, f"figures/{country}/completeness"),
-        only=_quality_of(country),
+        after=(_checks_name(country), f"figures/{country}/completeness"),
         roots=("report.documents.quality",),
         parameters={"organisation": settings().organisation},
         country=country,
     )
-
-
-def _quality_of(country: str) -> dict[str, str]:
-    """What is read of `checks` for one country: another one's figures change nothing in it."""
-    return {CHECKS: assessment_file(country)}
 
 
 def _indicators(country: str) -> Task:
@@ -279,11 +304,10 @@ def _results(country: str) -> Task:
         f"{_STEPS}.report:gather_results",
         (country,),
         after=(
-            CHECKS,
+            _checks_name(country),
             *(f"findings/{key}" for key in keys),
             *(f"plates/{key}" for key in drawn),
         ),
-        only=_quality_of(country),
         roots=("report.results",),
         country=country,
         parts=tuple(content_file(country, each).as_posix() for each in LANGUAGES),

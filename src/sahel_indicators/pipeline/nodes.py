@@ -25,6 +25,8 @@ ACCOUNTS = "tasks"
 SLICES = "slices.json"
 # The newest day of each source, by which it is seen what is late.
 LATEST = "latest.parquet"
+# What is looked for in everything known, not country by country.
+FOUND_AT_ONCE = f"{ACCOUNTS}/quality/found.pickle"
 # What has no content has a state too: pytask takes none for a missing node.
 NOTHING = "nothing"
 
@@ -202,6 +204,16 @@ def plate_file(figure: str) -> str:
 def assessment_file(country: str) -> str:
     """Where a run keeps what is known about the quality of a country's data."""
     return f"{ACCOUNTS}/quality/{country}.pickle"
+
+
+def found_file(country: str) -> str:
+    """Where a run keeps what is odd in a country's figures."""
+    return f"{ACCOUNTS}/quality/{country}_found.pickle"
+
+
+def handed_file(country: str) -> str:
+    """Where a run keeps what the look at a country takes from that at everything."""
+    return f"{ACCOUNTS}/quality/{country}_handed.pickle"
 
 
 def account_path(folder: Path, task: str) -> Path:

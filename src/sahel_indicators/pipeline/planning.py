@@ -18,7 +18,7 @@ from .code import PACKAGE, closure, libraries_of, modules
 from .fingerprint import input_hashes, release_hashes
 from .graph import AREA_TABLES
 from .nodes import Fixed, Late, Node, Noted, Outputs, Part, Ready, Slice, digest_of
-from .task import CHECKS, OBSERVATIONS, Task
+from .task import CHECKS_AT_ONCE, OBSERVATIONS, Task
 
 NOTES = "pytask.lock"
 
@@ -100,7 +100,7 @@ def _rests_on(task: Task, folder: Path, present: Present) -> Iterator[tuple[str,
     yield "parameters", Fixed(name=f"parameters of {task.name}", value=digest_of(declared))
     if task.ingested:
         yield "data", Fixed(name="ingested files", value=present.ingested)
-    if task.name == CHECKS:
+    if task.name == CHECKS_AT_ONCE:
         yield "late", Late(name="late sources", folder=folder, day=present.day)
     for table in task.tables:
         yield "table", Fixed(name=table, value=present.tables.get(table, "missing"))

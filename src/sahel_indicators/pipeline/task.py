@@ -7,8 +7,10 @@ from typing import Any
 
 # The task that reads every table and ingested file: the others see the slices that it leaves.
 OBSERVATIONS = "observations"
-# The task that looks at everything known for what is odd in it.
+# The task that has all that is odd in what is known, and the one that looks for what is not looked
+# for country by country.
 CHECKS = "checks"
+CHECKS_AT_ONCE = "checks/at_once"
 
 
 @dataclass(frozen=True)

@@ -10,11 +10,13 @@ import pandas as pd
 
 from ..ingest.bundle import Bundle
 from .assessment import Assessment, about, assess
+from .by_country import Handed, found_at_once, handed_to, looked_at
 from .calendars import Late, latest_known, overdue
-from .evidence import FLAGGED, Evidence
+from .evidence import Evidence
 from .known import account_of_everything, everything_known, evidence_of
 from .rule import Rule, Severity
 from .rules import RULES
+from .telling import FINDINGS, FLAGS, SEVERITIES, Found, look, together, told
 from .whose import NOT_COVERED
 
 __all__ = [
@@ -25,6 +27,8 @@ __all__ = [
     "SEVERITIES",
     "Assessment",
     "Evidence",
+    "Found",
+    "Handed",
     "Late",
     "Rule",
     "Severity",
@@ -36,24 +40,14 @@ __all__ = [
     "everything_known",
     "evidence_of",
     "flags",
+    "found_at_once",
+    "handed_to",
     "latest_known",
+    "looked_at",
     "overdue",
+    "together",
+    "told",
 ]
-
-# From the gravest down.
-SEVERITIES: tuple[Severity, ...] = ("structural", "row", "plausibility")
-
-FINDINGS = [
-    "severity", "rule", "location_code", "file", "count", "adds", "examples", "meaning",
-    "handling", "remedy",
-]  # fmt: skip
-FLAGS = [
-    "rule", "location_code", "release", "row", "variable", "area_code", "period_start", "value",
-    "detail",
-]  # fmt: skip
-
-# What a finding of flagged rows is: a country, a file and what the rule tells apart.
-_FINDING = ["location_code", "release", "finding"]
 
 
 def check(known: Evidence | Bundle) -> pd.DataFrame:
@@ -85,51 +79,4 @@ def check_and_flag(
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Both tables, of all rules or of some, at the price of one."""
     evidence = known if isinstance(known, Evidence) else Evidence.of(known)
-    asked = sorted(RULES if rules is None else rules, key=_gravity)
-    found = [(rule, rule.find(evidence)) for rule in asked]
-    types = dict.fromkeys(FINDINGS, "str") | {"count": "int64", "adds": "int64"}
-    none = pd.DataFrame(columns=FINDINGS)
-    findings = pd.concat([none, *(_findings(*each) for each in found)], ignore_index=True)
-    return findings.astype(types), _flags(found)
-
-
-def _flags(found: list[tuple[Rule, pd.DataFrame]]) -> pd.DataFrame:
-    per_row = [table.assign(rule=rule.key) for rule, table in found if rule.per_row]
-    none = pd.DataFrame(columns=[*FLAGGED, "rule"])
-    table = pd.concat(per_row or [none], ignore_index=True)[FLAGS]
-    return table.sort_values(["rule", "release", "row", "variable", "detail"], ignore_index=True)
-
-
-def _gravity(rule: Rule) -> int:
-    return SEVERITIES.index(rule.severity)
-
-
-def _findings(rule: Rule, found: pd.DataFrame) -> pd.DataFrame:
-    """What one rule found, one row a finding."""
-    table = _summed(found, rule.shown) if rule.per_row else found.assign(adds=found["count"])
-    return table.assign(
-        severity=rule.severity, rule=rule.key, meaning=rule.meaning, handling=rule.handling,
-        remedy=rule.remedy,
-    )[FINDINGS]  # fmt: skip
-
-
-def _summed(flagged: pd.DataFrame, shown: int) -> pd.DataFrame:
-    """Flagged rows to findings: a country, a file and what the rule tells apart."""
-    told = flagged.sort_values(_FINDING, kind="stable")
-    told = told.assign(adds=~told.duplicated(["location_code", "release", "row"]))
-    findings = [
-        {
-            "location_code": location, "file": release, "count": rows["row"].nunique(),
-            "adds": rows["adds"].sum(), "examples": _examples(str(finding), rows["detail"], shown),
-        }
-        for (location, release, finding), rows in told.groupby(_FINDING, sort=True)
-    ]  # fmt: skip
-    return pd.DataFrame(findings, columns=["location_code", "file", "count", "adds", "examples"])
-
-
-def _examples(finding: str, details: pd.Series, shown: int) -> str:
-    """What the finding is, if the rule told several apart, and its first cases."""
-    distinct = details.drop_duplicates()
-    more = [f"and {len(distinct) - shown} more"] if len(distinct) > shown else []
-    listed = "; ".join([*distinct.iloc[:shown], *more])
-    return f"{finding}: {listed}" if finding else listed
+    return told(look(evidence, RULES if rules is None else rules))

@@ -16,11 +16,8 @@ from .whose import named_after
 
 
 @dataclass(frozen=True)
-class Assessment:
-    """The quality of one country's data; every table is about that country unless it says so.
-
-    `findings` and `flags` are those of `quality.check_and_flag`, with what is about no single
-    country; `rows` and `files` say how many lines of how many files stand behind what is known.
+class Beside:
+    """What is known about a country's data from other than its figures: files and calendars.
 
     `quarantine` has the rows set aside by file, country and reason, of the country and of those
     whose country is not known ("" in `location_code`, as `whose` tells it). `account` has the rows
@@ -28,8 +25,24 @@ class Assessment:
     `aside` how many of those set aside are whose. It adds up to the account. A file of other
     countries alone has no part in any of it.
 
-    `fresh` is made by `freshness`, `complete`, `years` and `gaps` by the functions of
-    `completeness`, `exercises` by `comparability`, `vanishing` by the module of that name.
+    `fresh` is made by `freshness`.
+    """
+
+    account: pd.DataFrame
+    aside: pd.DataFrame
+    quarantine: pd.DataFrame
+    fresh: pd.DataFrame
+
+
+@dataclass(frozen=True)
+class Assessment(Beside):
+    """The quality of one country's data; every table is about that country unless it says so.
+
+    `findings` and `flags` are those of `quality.check_and_flag`, with what is about no single
+    country; `rows` and `files` say how many lines of how many files stand behind what is known.
+
+    `complete`, `years` and `gaps` are made by the functions of `completeness`, `exercises` by
+    `comparability`, `vanishing` by the module of that name, the others as `Beside` says.
     """
 
     country: str
@@ -37,10 +50,6 @@ class Assessment:
     flags: pd.DataFrame
     rows: int
     files: int
-    account: pd.DataFrame
-    aside: pd.DataFrame
-    quarantine: pd.DataFrame
-    fresh: pd.DataFrame
     complete: pd.DataFrame
     years: pd.DataFrame
     gaps: pd.DataFrame
@@ -69,19 +78,37 @@ def assess(
     `findings` and `flags` come from `quality.check_and_flag(evidence)`, `account` from
     `quality.account_of_everything` (every file's); nothing is checked again.
     """
-    lines = lines_of(evidence, country)
+    return assessed(country, evidence, findings, flags, beside(country, evidence, account))
+
+
+def beside(country: str, evidence: Evidence, account: pd.DataFrame) -> Beside:
+    """What is known of a country from other than its figures, of everything known."""
     account = account[may_speak_of(country, account, evidence.quarantine)]
     aside = evidence.quarantine[evidence.quarantine["of"].isin(account["file"])]
+    return Beside(
+        account=account.reset_index(drop=True),
+        aside=aside_by_country(aside),
+        quarantine=reasons_aside(evidence.quarantine, country),
+        fresh=freshness(evidence, country),
+    )
+
+
+def assessed(
+    country: str,
+    evidence: Evidence,
+    findings: pd.DataFrame,
+    flags: pd.DataFrame,
+    known_beside: Beside,
+) -> Assessment:
+    """The same, with what is known from other than figures: `evidence` need hold no others'."""
+    lines = lines_of(evidence, country)
     return Assessment(
+        **vars(known_beside),
         country=country,
         findings=about(findings, country),
         flags=flags[flags["location_code"] == country].reset_index(drop=True),
         rows=len(lines),
         files=lines["release"].nunique(),
-        account=account.reset_index(drop=True),
-        aside=aside_by_country(aside),
-        quarantine=reasons_aside(evidence.quarantine, country),
-        fresh=freshness(evidence, country),
         complete=completeness.summary(evidence, country),
         years=completeness.by_year(evidence, country),
         gaps=completeness.by_area(evidence, country),

@@ -14,7 +14,8 @@ from ..sources import Calendar, sources
 
 LATEST = ["source", "location_code", "latest"]
 
-_NEEDED = ["source", "location_code", "published_on", "period_end"]
+# What calendars go by (`day_of`).
+_DAYS = ["published_on", "period_end"]
 
 
 class Late(NamedTuple):
@@ -38,22 +39,21 @@ def latest_known(observations: pd.DataFrame) -> pd.DataFrame:
     newest event of all countries. Projections and missing figures do not count.
     """
     found = observations["value"].notna() & observations["status"].isin(FOUND)
-    rows = observations.loc[found, _NEEDED]
-    rows = rows[rows["location_code"].isin([country.iso3 for country in with_areas()])]
+    newest = observations[found].groupby(["source", "location_code"])[_DAYS].max().reset_index()
+    newest = newest[newest["location_code"].isin([country.iso3 for country in with_areas()])]
     parts = [
         _latest(here, calendar)
-        for key, here in rows.groupby("source")
+        for key, here in newest.groupby("source")
         if (calendar := sources()[str(key)].calendar)
     ]
     return pd.concat(parts or [pd.DataFrame(columns=LATEST)], ignore_index=True)
 
 
-def _latest(rows: pd.DataFrame, calendar: Calendar) -> pd.DataFrame:
-    days = rows[day_of(calendar)]
+def _latest(newest: pd.DataFrame, calendar: Calendar) -> pd.DataFrame:
+    days = newest[day_of(calendar)]
     if calendar.by == "events":
-        days = pd.Series(days.max(), index=rows.index)
-    newest = rows.assign(latest=days).groupby(["source", "location_code"])["latest"].max()
-    return newest.dropna().reset_index()[LATEST]
+        days = pd.Series(days.max(), index=newest.index)
+    return newest.assign(latest=days).dropna(subset="latest")[LATEST].reset_index(drop=True)
 
 
 def day_of(calendar: Calendar) -> str:

@@ -112,7 +112,7 @@ def absent_areas(evidence: Evidence) -> pd.DataFrame:
         if len(gaps):
             files = _files_of(evidence, str(source), str(location))
             findings.append({
-                "location_code": location, "file": files, "count": len(gaps),
+                "source": source, "location_code": location, "file": files, "count": len(gaps),
                 "examples": f"{source}: {_told(gaps)}",
             })  # fmt: skip
     return found(findings)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -42,16 +43,27 @@ def concordance(hidden: pd.DataFrame, seen: pd.DataFrame) -> Concordance:
 def _pairs_of_places(hidden: pd.DataFrame, seen: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
     """Pairs won and pairs in all, by the place of the hidden and of the analysed cell."""
     places = sorted({*hidden["place"], *seen["place"]})
+    number = {place: at for at, place in enumerate(places)}
+    one, other = (cells["place"].map(number).to_numpy() for cells in (hidden, seen))
     wins = np.zeros((len(places), len(places)))
     pairs = np.zeros_like(wins)
-    number = {place: at for at, place in enumerate(places)}
-    for issue, ours in hidden.groupby("issue"):
-        theirs = seen[seen["issue"] == issue]
-        at = np.ix_(*([number[each] for each in cells["place"]] for cells in (ours, theirs)))
-        won = _won(ours["fatalities"].to_numpy(), theirs["fatalities"].to_numpy())
+    for ours, theirs, won in _compared(hidden, seen, "issue"):
+        at = np.ix_(one[ours], other[theirs])
         np.add.at(wins, at, won)
         np.add.at(pairs, at, 1)
     return wins, pairs
+
+
+def _compared(
+    hidden: pd.DataFrame, seen: pd.DataFrame, by: str
+) -> Iterator[tuple[np.ndarray, np.ndarray, np.ndarray]]:
+    """Of each issue or area that has both: where they stand, and which pairs are won."""
+    one, other = (cells["fatalities"].to_numpy() for cells in (hidden, seen))
+    analysed = seen.groupby(by).indices
+    for key, at in hidden.groupby(by).indices.items():
+        if key in analysed:
+            ours, theirs = np.asarray(at), np.asarray(analysed[key])
+            yield ours, theirs, _won(one[ours], other[theirs])
 
 
 def _won(ours: np.ndarray, theirs: np.ndarray) -> np.ndarray:
@@ -76,9 +88,6 @@ def _within(hidden: pd.DataFrame, seen: pd.DataFrame) -> tuple[float, int]:
     """The same between the issues of one area, over all that have both; how many these are."""
     won = pairs = 0.0
     areas = 0
-    for area, ours in hidden.groupby("area_code"):
-        theirs = seen[seen["area_code"] == area]
-        if len(theirs):
-            table = _won(ours["fatalities"].to_numpy(), theirs["fatalities"].to_numpy())
-            won, pairs, areas = won + table.sum(), pairs + table.size, areas + 1
+    for _, _, table in _compared(hidden, seen, "area_code"):
+        won, pairs, areas = won + table.sum(), pairs + table.size, areas + 1
     return (won / pairs if pairs else _NONE), areas

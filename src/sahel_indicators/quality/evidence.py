@@ -12,7 +12,7 @@ from ..aggregation import to_areas
 from ..areas import fold, gazetteer, parts_in_words
 from ..indicators.food_security import phase3plus_people, phase3plus_share
 from ..ingest.bundle import Bundle
-from ..observations import FOUND, row_numbers
+from ..observations import FOUND, QUARANTINE_COLUMNS, row_numbers
 from ..periods import period_in_words
 from .calendars import Late, latest_known
 from .whose import with_countries
@@ -59,10 +59,22 @@ class Evidence:
         folder = Path(bundle.files[0].file).parent if bundle.files else None
         return cls(bundle.observations, with_countries(bundle.quarantine, folder), folder, late)
 
+    @classmethod
+    def of_figures(cls, observations: pd.DataFrame) -> Evidence:
+        """The evidence that figures alone give."""
+        return cls(observations, with_countries(pd.DataFrame(columns=QUARANTINE_COLUMNS)))
+
     @cached_property
     def latest(self) -> pd.DataFrame:
         """The newest day of each source and country (`calendars.latest_known`)."""
         return latest_known(self.observations)
+
+    @cached_property
+    def newest_ends(self) -> pd.Series:
+        """The end of the newest period of which anything is known, by country and source."""
+        rows = self.observations
+        known = rows.loc[rows["value"].notna(), ["location_code", "source", "period_end"]]
+        return known.groupby(["location_code", "source"])["period_end"].max()
 
     @cached_property
     def analyses(self) -> pd.DataFrame:

@@ -13,8 +13,9 @@ import pandas as pd
 from ..sources import sources
 from .evidence import Evidence
 
-# What is said of files and sources: a finding a row, in the columns of `check` that vary.
-FOUND = ["location_code", "file", "count", "examples"]
+# What is said of files and sources: a finding a row, in the columns of `check` that vary. `source`
+# is given by rules that tell source by source, and of each country by country; "" by others.
+FOUND = ["source", "location_code", "file", "count", "examples"]
 
 _LINES_SHOWN = 5
 _REASONS_SHOWN = 3
@@ -106,4 +107,5 @@ def _difference(described: dict[str, Any], folder: Path) -> str:
 
 def found(findings: list[dict[str, object]]) -> pd.DataFrame:
     """Findings about files, sources or areas, one a row, in the columns of `FOUND`."""
-    return pd.DataFrame(findings, columns=FOUND)
+    table = pd.DataFrame([{"source": "", **each} for each in findings], columns=FOUND)
+    return table.astype(dict.fromkeys(FOUND, "str") | {"count": "int64"})

@@ -19,7 +19,7 @@ def overdue_sources(evidence: Evidence) -> pd.DataFrame:
     files = evidence.observations.groupby(["source", "location_code"])["release"].unique()
     return found([
         {
-            "location_code": late.location_code,
+            "source": late.source, "location_code": late.location_code,
             "file": _files(files, late.source, late.location_code), "count": 1,
             "examples": f"{late.source}: nothing after {late.latest}; the issue of {late.issue} is "
             f"late since {late.since}",
@@ -36,10 +36,9 @@ def freshness(evidence: Evidence, country: str) -> pd.DataFrame:
     for sources without a calendar, late_since for those that are not late. Nothing in it counts
     days up to today, so that it changes only when a source becomes late, or speaks.
     """
-    rows = evidence.observations
-    rows = rows[rows["location_code"].eq(country) & rows["value"].notna()]
-    ends = rows.groupby("source")["period_end"].max()
-    latest = evidence.latest
+    newest, latest = evidence.newest_ends, evidence.latest
+    ends = newest[newest.index.get_level_values("location_code") == country]
+    ends = ends.droplevel("location_code")
     by_calendar = latest[latest["location_code"] == country].set_index("source")["latest"]
     late = {each.source: each.since for each in evidence.late if each.location_code == country}
     found = [_stands(str(source), by_calendar.get(source), end) for source, end in ends.items()]
@@ -72,7 +71,8 @@ def missed_issues(evidence: Evidence) -> pd.DataFrame:
         gaps = missed(here[day_of(calendar)], calendar)
         if gaps:
             findings.append({
-                "location_code": location, "file": ", ".join(sorted(here["release"].unique())),
+                "source": source, "location_code": location,
+                "file": ", ".join(sorted(here["release"].unique())),
                 "count": len(gaps), "examples": f"{source}: nothing of {_months(gaps)}",
             })  # fmt: skip
     return found(findings)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from ..areas import gazetteer
+from ..observations import row_numbers
 from ..variables import variables
 from .evidence import Evidence, flagged, people, place, place_and_period
 
@@ -35,10 +36,16 @@ def impossible_values(evidence: Evidence) -> pd.DataFrame:
     another way.
     """
     rows = evidence.observations.reset_index(drop=True)
-    known = rows["variable"].map(variables())
-    low = known.map(lambda variable: variable.minimum).astype(float)
-    high = known.map(lambda variable: variable.maximum).astype(float)
-    value, whole = rows["value"], known.map(lambda variable: variable.whole).astype(bool)
+    low, high, whole = (
+        rows["variable"].map({key: getattr(known, name) for key, known in variables().items()})
+        for name in ("minimum", "maximum", "whole")
+    )
+    value, low, high, whole = (
+        rows["value"],
+        low.astype(float),
+        high.astype(float),
+        whole.astype(bool),
+    )
     wrong = {
         "below what it can be": value < low,
         "above what it can be": value > high,
@@ -61,6 +68,7 @@ def part_above_whole(evidence: Evidence) -> pd.DataFrame:
     named = {name for pair in PARTS for name in pair}
     rows = rows[rows["value"].notna() & rows["variable"].isin(named)]
     rows = rows.assign(what=rows["series"].map(_without_measure))
+    rows = rows.assign(number=row_numbers(rows, _SAME))
     found = [_above(rows, part, whole) for part, whole in PARTS]
     return pd.concat(found).sort_values(["release", "row"], kind="stable")
 
@@ -76,8 +84,8 @@ def _without_measure(series: str) -> str:
 
 def _above(rows: pd.DataFrame, part: str, whole: str) -> pd.DataFrame:
     parts, wholes = rows[rows["variable"] == part], rows[rows["variable"] == whole]
-    wholes = wholes.drop_duplicates(_SAME, keep=False)[[*_SAME, "value"]]
-    pairs = parts.merge(wholes, on=_SAME, suffixes=("", "_whole"), validate="many_to_one")
+    of_whole = wholes.drop_duplicates("number", keep=False).set_index("number")["value"]
+    pairs = parts.assign(value_whole=parts["number"].map(of_whole).astype(float))
     pairs = pairs[pairs["value"] > pairs["value_whole"]]
     numbers = pairs["value"].map("{:,g}".format), pairs["value_whole"].map("{:,g}".format)
     said = f": {part} " + numbers[0].astype("str") + f", {whole} " + numbers[1].astype("str")

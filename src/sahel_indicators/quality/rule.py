@@ -29,7 +29,8 @@ class Rule:
     `find` gives the flagged observations (`evidence.FLAGGED`), one row each; with `per_row`
     False it gives findings about whole files, sources or areas (location_code, file, count,
     examples) instead. `meaning` tells a reader why it matters, `handling` what the package does,
-    `remedy` what the reader should do. `shown` is the number of examples a finding prints.
+    `remedy` what the reader should do. `shown` is the number of examples a finding prints. With
+    `by_country` what it finds of a country rests on the observations of that country alone.
     """
 
     key: str
@@ -41,3 +42,4 @@ class Rule:
     find: Callable[[Evidence], pd.DataFrame]
     per_row: bool = True
     shown: int = 3
+    by_country: bool = True

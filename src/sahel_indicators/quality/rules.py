@@ -68,6 +68,10 @@ _OF_WHOLES: dict[str, Find] = {
     "undated": files.undated,
 }
 
+# Rules that look at other things than figures (files, calendars), or at all countries together.
+# What any other rule finds of a country rests on the figures of that country alone.
+_AT_ONCE = ("unplaced", "description_differs", "overdue", "partial_months")
+
 
 def _rule(key: str, entry: dict[str, Any]) -> Rule:
     return Rule(
@@ -76,6 +80,7 @@ def _rule(key: str, entry: dict[str, Any]) -> Rule:
         shown=entry.get("shown", 3),
         find=(_PER_ROW | _OF_WHOLES)[key],
         per_row=key in _PER_ROW,
+        by_country=key not in _AT_ONCE,
         **entry["en"],
     )
 

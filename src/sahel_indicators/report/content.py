@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass, field, fields, is_dataclass, replace
+from dataclasses import dataclass, field, is_dataclass, replace
 from pathlib import Path
 from typing import Any, Literal, TypeVar
 
@@ -143,8 +143,7 @@ def with_texts(part: _Part, told: Callable[[str], str]) -> _Part:
     elif isinstance(part, dict):
         changed = {key: with_texts(each, told) for key, each in part.items()}
     elif is_dataclass(part) and not isinstance(part, type):
-        held = {each.name: getattr(part, each.name) for each in fields(part)}
-        changed = replace(part, **with_texts(held, told))
+        changed = replace(part, **with_texts(vars(part), told))
     return changed  # type: ignore[no-any-return]
 
 
@@ -162,7 +161,9 @@ class Content:
 
     def write(self, path: Path) -> None:
         """As JSON: the same results give the same bytes."""
-        results = {name: _as_json(result) for name, result in self.results.items()}
+        results = {
+            name: {"kind": kind_of(result), **vars(result)} for name, result in self.results.items()
+        }
         content = {
             "format": FORMAT,
             "country": self.country,
@@ -170,7 +171,7 @@ class Content:
             "findings": dict(self.findings),
             "results": results,
         }
-        text = json.dumps(content, ensure_ascii=False, indent=1)
+        text = json.dumps(content, ensure_ascii=False, indent=1, default=vars)
         replace_file(path, text.encode() + b"\n")
 
 
@@ -207,10 +208,6 @@ def _read(content: dict[str, Any]) -> Content:
 def kind_of(result: Result) -> str:
     """What a result is called: text, list, facts, table or figure."""
     return next(kind for kind, made in _KINDS.items() if isinstance(result, made))
-
-
-def _as_json(result: Result) -> dict[str, Any]:
-    return {"kind": kind_of(result)} | asdict(result)
 
 
 def _from_json(entry: dict[str, Any]) -> Result:

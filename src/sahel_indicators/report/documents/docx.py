@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from io import BytesIO
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 import docx
@@ -16,9 +17,10 @@ from .blocks import Paragraph as ParagraphBlock
 from .docx_parts import (
     add_field,
     add_link,
+    add_rows,
+    add_runs,
     describe_picture,
     describe_table,
-    fill_cell,
     number_by,
     restarted,
     saved,
@@ -84,7 +86,7 @@ class _Writing:
     def blocks(self, blocks: Iterable[Block], boxed: bool = False) -> None:
         for block in blocks:
             if isinstance(block, Heading):
-                paragraph = self.paper.add_heading(level=block.level)
+                paragraph = self.styled(f"Heading {block.level}")
                 self.runs(paragraph, block.runs)
             elif isinstance(block, Items):
                 self.items(block, boxed)
@@ -113,12 +115,12 @@ class _Writing:
         return paragraph
 
     def runs(self, paragraph: Paragraph, runs: Runs) -> None:
-        for piece in runs:
-            if piece.link:
-                add_link(paragraph, piece.text, piece.link)
+        for is_link, pieces in groupby(runs, key=lambda piece: bool(piece.link)):
+            if not is_link:
+                add_runs(paragraph, pieces)
                 continue
-            run = paragraph.add_run(piece.text)
-            run.bold, run.italic = piece.strong or None, piece.emphasis or None
+            for piece in pieces:
+                add_link(paragraph, piece.text, piece.link)
 
     def items(self, block: Items, boxed: bool) -> None:
         style = "List Number" if block.ordered else "List Bullet"
@@ -172,11 +174,10 @@ class _Writing:
         shown = block.table
         self.caption("table", block.number, shown.caption, shown.statuses)
         rows = [tuple(column.title for column in shown.columns), *shown.rows]
-        table = self.paper.add_table(len(rows), len(shown.columns), "Light List Accent 1")
+        table = self.paper.add_table(0, len(shown.columns))
+        table._tbl.tblStyle_val = self.styles["Light List Accent 1"]
+        add_rows(table, rows, [column.numeric for column in shown.columns])
         describe_table(table, shown.caption)
-        for line, row in zip(table._tbl.tr_lst, rows, strict=True):
-            for cell, text, column in zip(line.tc_lst, row, shown.columns, strict=True):
-                fill_cell(cell, text, right=column.numeric)
         note = self.paper.add_paragraph(shown.note)
         note.paragraph_format.space_after = Pt(10)
 

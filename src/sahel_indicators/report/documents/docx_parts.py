@@ -2,23 +2,34 @@
 
 from __future__ import annotations
 
-from copy import deepcopy
-from functools import cache
+import re
+from html import escape
 from io import BytesIO
+from itertools import starmap
 from typing import TYPE_CHECKING, Any
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
 from docx.opc.constants import RELATIONSHIP_TYPE
+from docx.opc.pkgwriter import PackageWriter
 from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import nsdecls, qn
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
     from docx.document import Document as Paper
+    from docx.opc.packuri import PackURI
     from docx.table import Table
     from docx.text.paragraph import Paragraph
 
+    from .blocks import Run
+
 # The oldest day that a zip archive can name: the same bytes whenever a document is made.
 _NEVER = (1980, 1, 1, 0, 0, 0)
+_WRITER: Any = PackageWriter  # has no types
+# What Word has instead of some signs.
+_BREAKS = {"\t": "<w:tab/>", "\r": "<w:br/>", "\n": "<w:br/>"}
+_BREAK = re.compile(r"([\t\r\n])")
 
 
 def element(tag: str, **attributes: str) -> Any:
@@ -94,21 +105,51 @@ def describe_table(table: Table, caption: str) -> None:
     table.rows[0]._tr.get_or_add_trPr().append(element("w:tblHeader", val="true"))
 
 
-def fill_cell(cell: Any, text: str, right: bool) -> None:
-    """A small text in an empty cell of a table: its paragraph is copied whole.
+def add_runs(paragraph: Paragraph, runs: Iterable[Run]) -> None:
+    """Stretches of text without links at the end of a paragraph, written as cells are."""
+    written = "".join(map(_run, runs))
+    paragraph._p.extend(parse_xml(f"<w:p {nsdecls('w')}>{written}</w:p>"))
 
-    python-docx would look for the place of each of its parts anew; a report has thousands.
+
+def add_rows(table: Table, rows: Iterable[Sequence[str]], right: Sequence[bool]) -> None:
+    """Give a table its rows of small texts, in columns set to the `right` or to the left.
+
+    They are written as XML and read at once: python-docx would look for the place of each part of
+    each cell anew, and a report has thousands.
     """
-    paragraph = deepcopy(_small(right))
-    paragraph.r_lst[0].text = text
-    cell.replace(cell[-1], paragraph)
+    width = table._tbl.tblGrid.gridCol_lst[0].get(qn("w:w"))
+    before = [_before_text(width, each) for each in right]
+    written = "".join(
+        f"<w:tr>{''.join(starmap(_cell, zip(before, row, strict=True)))}</w:tr>" for row in rows
+    )
+    table._tbl.extend(parse_xml(f"<w:tbl {nsdecls('w')}>{written}</w:tbl>"))
 
 
-@cache
-def _small(right: bool) -> Any:
+def _before_text(width: str | None, right: bool) -> str:
+    """What a cell begins with, in twentieths and halves of a point."""
     aligned = '<w:pPr><w:jc w:val="right"/></w:pPr>' if right else ""
-    size = '<w:r><w:rPr><w:sz w:val="16"/></w:rPr></w:r>'  # in half points
-    return parse_xml(f"<w:p {nsdecls('w')}>{aligned}{size}</w:p>")
+    return (
+        f'<w:tc><w:tcPr><w:tcW w:type="dxa" w:w="{width}"/></w:tcPr>'
+        f'<w:p>{aligned}<w:r><w:rPr><w:sz w:val="16"/></w:rPr>'
+    )
+
+
+def _cell(before: str, text: str) -> str:
+    return f"{before}{_text(text)}</w:r></w:p></w:tc>"
+
+
+def _run(run: Run) -> str:
+    set_so = f"{'<w:b/>' if run.strong else ''}{'<w:i/>' if run.emphasis else ''}"
+    return f"<w:r><w:rPr>{set_so}</w:rPr>{_text(run.text)}</w:r>"
+
+
+def _text(text: str) -> str:
+    return "".join(_BREAKS.get(piece) or _letters(piece) for piece in _BREAK.split(text))
+
+
+def _letters(text: str) -> str:
+    kept = ' xml:space="preserve"' if text != text.strip() else ""
+    return f"<w:t{kept}>{escape(text, quote=False)}</w:t>" if text else ""
 
 
 def set_language(paper: Paper, tag: str) -> None:
@@ -121,12 +162,27 @@ def set_language(paper: Paper, tag: str) -> None:
 
 def saved(paper: Paper) -> bytes:
     """The file, the same bytes for the same document."""
-    content, fixed = BytesIO(), BytesIO()
-    paper.save(content)
-    with ZipFile(content) as made, ZipFile(fixed, "w") as archive:
-        for name in made.namelist():
-            entry = ZipInfo(name, _NEVER)
-            entry.compress_type = ZIP_STORED if name.endswith(".png") else ZIP_DEFLATED
-            entry.external_attr = 0o600 << 16
-            archive.writestr(entry, made.read(name))
-    return fixed.getvalue()
+    package, content = paper.part.package, BytesIO()
+    with ZipFile(content, "w") as archive:
+        members = _Members(archive)
+        _WRITER._write_content_types_stream(members, package.parts)
+        _WRITER._write_pkg_rels(members, package.rels)
+        _WRITER._write_parts(members, package.parts)
+    return content.getvalue()
+
+
+class _Members:
+    """What python-docx writes its parts to: without the hour, and pictures as they are.
+
+    Its own would press the pictures, which only takes time.
+    """
+
+    def __init__(self, archive: ZipFile) -> None:
+        self.archive = archive
+
+    def write(self, name: PackURI, part: bytes) -> None:
+        """Add a part."""
+        entry = ZipInfo(name.membername, _NEVER)
+        entry.compress_type = ZIP_STORED if name.ext == "png" else ZIP_DEFLATED
+        entry.external_attr = 0o600 << 16
+        self.archive.writestr(entry, part)

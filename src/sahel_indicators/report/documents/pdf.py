@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Iterator
-from dataclasses import asdict
 from importlib.resources import as_file, files
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -30,7 +29,7 @@ def to_pdf(document: Document, figures: FigureFiles) -> bytes:
     """
     with TemporaryDirectory() as name:
         folder = Path(name)
-        (folder / "document.json").write_text(json.dumps(_tree(document)), "utf-8")
+        (folder / "document.json").write_text(json.dumps(_tree(document), default=vars), "utf-8")
         for block in _figures(document.blocks):
             picture = folder / f"{block.figure.stem}.svg"
             picture.parent.mkdir(exist_ok=True)
@@ -73,15 +72,16 @@ def _refused(error: typst.TypstError) -> DataError:
 
 
 def _tree(document: Document) -> dict[str, Any]:
-    """The document as JSON, with what the template could not work out itself."""
-    tree = asdict(document)
-    tree["words"] = Words(document.language).as_mapping()
-    tree["blocks"] = [_block(block) for block in document.blocks]
-    return tree
+    """The document for JSON, with what the template could not work out itself."""
+    return {
+        **vars(document),
+        "words": Words(document.language).as_mapping(),
+        "blocks": [_block(block) for block in document.blocks],
+    }
 
 
 def _block(block: Block) -> dict[str, Any]:
-    tree = asdict(block)
+    tree: dict[str, Any] = {**vars(block)}
     if isinstance(block, TableBlock):
         tree["rows"] = block.table.rows
         tree["widths"] = list(_widths(block))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pandas as pd
 
 from ...areas import area_name
@@ -24,7 +26,7 @@ def phase_regions(found: PhaseTrend, language: str) -> TablePlate | Absent:
         return Absent("phase_regions", language, said.none_newer(found.country, words))
     rows = _every_region(found)
     titles = said.region_columns(found.country, words)
-    cells = pd.DataFrame([_cells(row, titles, words) for _, row in rows.iterrows()])
+    cells = pd.DataFrame([_cells(row, titles, words) for row in rows.to_dict("records")])
     numbers = dict(zip(titles[1:], (rows[name] for name in _NUMBERS), strict=True))
     return TablePlate(
         name="phase_regions",
@@ -50,7 +52,7 @@ def _every_region(found: PhaseTrend) -> pd.DataFrame:
     return pd.concat([found.regions, absent[["area_code"]]], ignore_index=True)
 
 
-def _cells(row: pd.Series, titles: tuple[str, ...], words: Words) -> dict[str, str]:
+def _cells(row: dict[Any, Any], titles: tuple[str, ...], words: Words) -> dict[str, str]:
     told = [_cell(name, row[name], words) for name in _NUMBERS]
     return dict(zip(titles, [area_name(row["area_code"], words.language), *told], strict=True))
 

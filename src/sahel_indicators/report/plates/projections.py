@@ -8,10 +8,7 @@ from ...areas import area_name
 from ...figures import scores
 from ...figures.words import Words, words_of
 from ...findings.projections import (
-    JUDGES,
     NEXT_SEASON,
-    PERSISTENCE,
-    PROJECTION,
     UPDATE,
     Projections,
 )
@@ -31,7 +28,8 @@ _SHOWN = (UPDATE, NEXT_SEASON)
 def projections_held(found: Projections, language: str) -> Plate | Absent:
     """November's projections against March's update and the next October to December."""
     words = words_of(language)
-    pairs = found.scored.query("exercise == 'November' and judge in @_SHOWN")
+    scored = found.scored
+    pairs = scored[scored["exercise"].eq("November") & scored["judge"].isin(list(_SHOWN))]
     if pairs.empty:
         reason = said.nothing_to_score(found, words)
         return Absent("projections_held", language, reason)
@@ -65,10 +63,10 @@ def _shown(pairs: pd.DataFrame, words: Words) -> pd.DataFrame:
 
 def projection_scores(found: Projections, language: str) -> TablePlate | Absent:
     """The scores of November's projections by judge: all, by people, and one by one."""
-    words, rows = words_of(language), _score_rows(found)
+    words, rows = words_of(language), found.november
     if rows.empty:
         return Absent("projection_scores", language, said.nothing_to_score(found, words))
-    cells = pd.DataFrame([told.score_cells(row, words) for _, row in rows.iterrows()])
+    cells = pd.DataFrame([told.score_cells(row, words) for row in rows.to_dict("records")])
     return TablePlate(
         name="projection_scores",
         language=language,
@@ -83,21 +81,6 @@ def projection_scores(found: Projections, language: str) -> TablePlate | Absent:
         sources=cited("cilss_ch"),
         inputs=(food_security(found.country),),
     )
-
-
-def _score_rows(found: Projections) -> pd.DataFrame:
-    """For each judge the whole, the whole by people, then each projection; the present beside."""
-    single = found.by_exercise[found.by_exercise["weights"] == "areas"]
-    table: pd.DataFrame = pd.concat([found.scores, single])
-    table = table[table["exercise"] == "November"]
-    keys = ["judge", "made", "weights"]
-    nothing = table[table["forecast"] == PERSISTENCE].rename(columns={"mae": "mae_persistence"})
-    rows = table[table["forecast"] == PROJECTION].merge(
-        nothing[[*keys, "mae_persistence"]], on=keys, validate="one_to_one"
-    )
-    rows = rows.assign(rank=rows["judge"].map(JUDGES.index))
-    order = ["rank", "made", "weights"]
-    return rows.sort_values(order, na_position="first", ignore_index=True).drop(columns="rank")
 
 
 def _numbers(rows: pd.DataFrame) -> list[pd.Series]:

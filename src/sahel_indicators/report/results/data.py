@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 import pandas as pd
 
@@ -52,8 +52,9 @@ def quality_results(checks: pd.DataFrame, country: str, words: Words) -> dict[st
     told_here = checks[checks["rule"] != _SAID_ELSEWHERE]
     own = told_here["location_code"] == country
     about = pd.concat([told_here[own], told_here[~own]])
-    groups = list(about.groupby(["rule", "file"], sort=False))
-    told = [_told(str(rule), words) for (rule, _), _ in groups]
+    groups = about.groupby(["rule", "file"], sort=False)
+    rows, examples = groups["adds"].sum(), groups["examples"].agg(list)
+    told = [_told(str(rule), words) for rule, _ in rows.index]
     pick = words.pick
     table = Table(
         caption=pick(
@@ -62,14 +63,11 @@ def quality_results(checks: pd.DataFrame, country: str, words: Words) -> dict[st
         ),
         columns=(
             texts(pick("What", "Anomalie"), (title for title, _ in told)),
-            texts(pick("Table", "Table"), (file for (_, file), _ in groups)),
-            numbers(
-                pick("Rows", "Lignes"), pd.Series([rows["adds"].sum() for _, rows in groups]),
-                words,
-            ),
+            texts(pick("Table", "Table"), (file for _, file in rows.index)),
+            numbers(pick("Rows", "Lignes"), rows, words),
             texts(
                 pick("For example", "Par exemple"),
-                (_examples(rows["examples"], country, words) for _, rows in groups),
+                (_examples(each, country, words) for each in examples),
             ),
             texts(pick("What is done", "Traitement"), (handling for _, handling in told)),
         ),
@@ -93,9 +91,9 @@ def _told(key: str, words: Words) -> tuple[str, str]:
     return rule.title, rule.handling.replace("`", "")
 
 
-def _examples(examples: pd.Series, country: str, words: Words) -> str:
+def _examples(examples: Sequence[str], country: str, words: Words) -> str:
     """The first findings of a rule in a table, in words; how many more there are."""
-    shown = [seen(example, country, words) for example in examples.iloc[:_EXAMPLES]]
+    shown = [seen(example, country, words) for example in examples[:_EXAMPLES]]
     more = len(examples) - len(shown)
     if more:
         shown.append(words.pick(f"and {more} more", f"et {more} de plus"))

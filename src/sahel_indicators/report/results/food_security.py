@@ -230,9 +230,9 @@ def trend_facts(trend: PhaseTrend, words: Words) -> list[Fact]:
         rows = printed[(printed["status"] == "current") == current].sort_values("period_start")
         if len(rows):
             facts.append(_fact(trend, rows.iloc[-1], words))
-    current_ones = trend.totals.query("status == 'current'") if len(trend.totals) else trend.totals
-    if printed.empty and len(current_ones):
-        return [_fact_of_areas(trend, current_ones.iloc[-1], words)]
+    if printed.empty and len(trend.totals):
+        current_ones = trend.totals[trend.totals["status"] == "current"]
+        return [_fact_of_areas(trend, row, words) for _, row in current_ones.tail(1).iterrows()]
     return facts
 
 

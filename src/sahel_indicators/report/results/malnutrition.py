@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pandas as pd
 
 from ...figures.words import Words
@@ -31,8 +33,9 @@ def _surveys(found: Nutrition, words: Words) -> Table:
 
     Figures about sites of displaced people or some of the regions are no area's and stay out.
     """
-    frame, pick = found.points.query("measure == 'gam_whz' and not part"), words.pick
-    rows = [row for _, row in frame.iterrows()]
+    points, pick = found.points, words.pick
+    frame = points[points["measure"].eq("gam_whz") & ~points["part"]]
+    rows: list[Any] = frame.to_dict("records")
     return Table(
         caption=pick(
             "Global acute malnutrition by survey, children, percent",

@@ -48,7 +48,7 @@ __all__ = [
 
 def headline(result: ConflictFood, words: Words) -> str:
     """The answer in two sentences: how much goes with conflict before, and what the test says."""
-    row, (low, high), step = result.primary, result.quartiles_of_exposure(), step_of(result)
+    row, (low, high), step = result.primary, result.quartiles_of_exposure, step_of(result)
     leads = leads_alone(result)
     ahead = int((leads["p_value"] < LEVEL).sum())
     own = result.one(row["measure"], row["window"], row["effects"], "after")["p_value"] < LEVEL
@@ -80,7 +80,7 @@ def main_sentence(result: ConflictFood, words: Words) -> str:
     compares the upper with the lower quartile of the rates above zero.
     """
     row, starts = result.primary, result.frame["period_start"]
-    (low, high), step = result.quartiles_of_exposure(), step_of(result)
+    (low, high), step = result.quartiles_of_exposure, step_of(result)
     clear, rises = row["p_value"] < LEVEL, row["estimate"] > 0
     areas, one = areas_of(result.country, words), areas_of(result.country, words, 1)
     first, last = words.month(starts.min()), words.month(starts.max())

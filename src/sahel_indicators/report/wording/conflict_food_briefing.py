@@ -39,7 +39,7 @@ def conflict_food_briefing(result: ConflictFood, words: Words) -> Briefing:
 
 def _first(result: ConflictFood, words: Words) -> str:
     """How much more, in numbers that occur."""
-    row, (low, high), step = result.primary, result.quartiles_of_exposure(), step_of(result)
+    row, (low, high), step = result.primary, result.quartiles_of_exposure, step_of(result)
     less, more = words.number(low, 1), words.number(high, 1)
     points, clear = words.number(abs(step * row["estimate"]), 1), row["p_value"] < LEVEL
     areas, where = areas_of(result.country, words), in_country(result.country, words)

@@ -25,7 +25,7 @@ def leads_alone(result: ConflictFood) -> pd.DataFrame:
 
 def step_of(result: ConflictFood) -> float:
     """From the lower to the upper quartile of the rates above zero, in units of the exposure."""
-    low, high = result.quartiles_of_exposure()
+    low, high = result.quartiles_of_exposure
     return math.log1p(high) - math.log1p(low)
 
 

@@ -30,7 +30,7 @@ from .food_beside import beside_the_sum, limits_of_groups
 from .food_newest import in_phase_5, limits_of_sums, newer_by_region, of_whom_in_phase_5
 from .food_parts import graver_parts
 from .food_security import left_out, same_areas
-from .phases import high_counts, listed_without
+from .phases import listed_without
 from .printed import left_out_of_total, limits_of_totals
 from .projections import bias_sentence, nothing_to_score, years_held
 
@@ -78,28 +78,22 @@ def _now_and_then(trend: PhaseTrend, people: PeopleInPhase, maps: PhaseMaps, wor
     told = told.replace(" ; ", words.pick("; ", " ; "))
     more = [
         graver_parts(trend, maps, words),
-        beside_the_sum(trend, _now(people), words),
+        beside_the_sum(trend, people.now, words),
         newer_by_region(trend.country, trend.regions, words),
         in_phase_5(trend, words),
     ]
-    return " ".join(filter(None, [_printed_since(trend, _now(people), words), told, *more]))
+    return " ".join(filter(None, [_printed_since(trend, people.now, words), told, *more]))
 
 
 def latest_by_area(trend: PhaseTrend, people: PeopleInPhase, words: Words) -> str:
     """How many people were in phase 3 or worse in the latest current analysis by area."""
-    beside = beside_the_sum(trend, _now(people), words)
+    beside = beside_the_sum(trend, people.now, words)
     return f"{_analysed_last(trend, people, words)}.{' ' if beside else ''}{beside}"
-
-
-def _now(people: PeopleInPhase) -> pd.Series:
-    """The latest current analysis over all areas that it has: what that analysis itself says."""
-    now: pd.Series = people.totals.query("status == 'current'").iloc[-1]
-    return now
 
 
 def _analysed_last(trend: PhaseTrend, people: PeopleInPhase, words: Words) -> str:
     """The latest current analysis by area, without the full stop: when, how many, of which."""
-    now = _now(people)
+    now = people.now
     when = season(now["period_start"], now["period_end"], words)
     number, share = words.number(now["people"]), words.percent(100 * now["share"], 1)
     areas, every = counted(people.country, words, int(now["areas"])), all_areas(people.country)
@@ -124,11 +118,12 @@ def _only(people: PeopleInPhase, words: Words) -> str:
 
 def _printed_since(trend: PhaseTrend, now: pd.Series, words: Words) -> str:
     """A newer current total of the whole country: without it, an old figure passes for today's."""
-    whole = trend.frame.query("status == 'current' and scope == 'whole country, as printed'")
-    later = whole[whole["period_start"] > now["period_start"]].sort_values("period_start")
+    frame = trend.frame
+    is_whole = frame["status"].eq("current") & frame["scope"].eq("whole country, as printed")
+    later = frame[is_whole & (frame["period_start"] > now["period_start"])]
     if later.empty:
         return ""
-    last = later.iloc[-1]
+    last = later.sort_values("period_start").iloc[-1]
     when = season(last["period_start"], last["period_end"], words)
     number, share = words.number(last["people"]), words.percent(100 * last["share"], 1)
     without = left_out_of_total(trend, last, words)
@@ -164,7 +159,7 @@ def _then(trend: PhaseTrend, now: pd.Series, words: Words) -> str:
 
 
 def _where(maps: PhaseMaps, words: Words) -> str:
-    last = high_counts(maps).iloc[-1]
+    last = maps.high_counts.iloc[-1]
     analysed = counted(maps.country, words, int(last["analysed"]))
     high = counted(maps.country, words, int(last["high"]))
     worst = maps.frame[maps.frame["period_start"] == last["period_start"]].nlargest(1, "value")

@@ -122,7 +122,7 @@ def _in_worst(row: Any, words: Words) -> str:
 
 def _none_since(worst: pd.DataFrame, since: pd.Timestamp, words: Words) -> str:
     """That the newest total of the whole country, if it is newer, has nobody in phase 5."""
-    totals = worst.query("admin_level == 0 and status == 'current'").tail(1)
+    totals = worst[worst["admin_level"].eq(0) & worst["status"].eq("current")].tail(1)
     if totals.empty or totals["people"].iloc[0] > 0 or totals["period_start"].iloc[0] <= since:
         return ""
     when = season(totals["period_start"].iloc[0], totals["period_end"].iloc[0], words)
@@ -137,13 +137,7 @@ def of_whom_in_phase_5(trend: PhaseTrend, row: Any, words: Words) -> str:
 
     `row` is one of the trend's, with its analysis and source.
     """
-    if trend.worst.empty:
-        return ""
-    keys = ["period_start", "period_end", "status", "published_on", "source"]
-    same = trend.worst[trend.worst["admin_level"] == 0]
-    for key in keys:
-        same = same[same[key] == row[key]]
-    people = same["people"].sum()
+    people = trend.in_worst_phase(row)
     if not people > 0:
         return ""
     number = words.number(people)

@@ -40,8 +40,7 @@ def percent_of(log: float) -> float:
 
 def per_month(found: Withdrawal, group: str, span: str, measure: str = DEATHS) -> float:
     """Reported deaths (or events) a month in a group of cercles and a span of `SPANS`."""
-    table = found.change.set_index(["measure", "group", "span"])["per_month"]
-    return float(table[measure, group, span])
+    return found.per_month(measure, group, span)
 
 
 # -- course of deaths ------------------------------------------------------------------------

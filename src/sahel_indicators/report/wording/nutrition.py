@@ -192,8 +192,8 @@ def _against(gam: pd.DataFrame, last: pd.Series, words: Words) -> str:
 
 def latest(gam: pd.DataFrame) -> pd.Series:
     """The latest figure as a survey published it; of one in a list only where there is no other."""
-    own = gam[gam["source"] != "jme"]
-    return (own if len(own) else gam).iloc[-1]
+    own = [row for row, source in enumerate(gam["source"]) if source != "jme"]
+    return gam.iloc[own[-1] if own else -1]
 
 
 def when_measured(row: pd.Series, words: Words) -> str:

@@ -49,7 +49,8 @@ def malnutrition(found: Nutrition, words: Words) -> Briefing:
 def _how_many(found: Nutrition, words: Words) -> str:
     """The latest national GAM and SAM, the highest figure of an area, and how many children."""
     gam = found.national("gam_whz")
-    areas = found.points.query("measure == 'gam_whz' and not national and not part and doubt == ''")
+    points = found.points[~found.points["national"] & ~found.points["part"]]
+    areas = points[points["measure"].eq("gam_whz") & points["doubt"].eq("")]
     if gam.empty:
         told = no_national(found, words).removesuffix(".")
     else:

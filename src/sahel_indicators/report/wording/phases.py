@@ -268,7 +268,7 @@ def _names(codes: Sequence[str], words: Words) -> list[str]:
 
 def maps_title(found: PhaseMaps, words: Words) -> str:
     """The number of areas at a fifth or more in the latest year, and the most of any year."""
-    counts = high_counts(found)
+    counts = found.high_counts
     last, top = counts.iloc[-1], highest(counts, "high")
     now = season(last["period_start"], last["period_end"], words)
     areas = counted(found.country, words, int(last["analysed"]))
@@ -293,15 +293,6 @@ def maps_alt(found: PhaseMaps, words: Words) -> str:
             f"{row['period_start'].year}: {row['high']} of {row['analysed']}",
             f"{row['period_start'].year} : {row['high']} sur {row['analysed']}",
         )
-        for row in high_counts(found).to_dict("records")
+        for row in found.high_counts.to_dict("records")
     )
     return f"{maps_title(found, words)}. {said}"
-
-
-def high_counts(found: PhaseMaps) -> pd.DataFrame:
-    """By period: areas analysed, and those with a fifth or more of their people in phase 3+."""
-    groups = found.frame.assign(is_high=found.frame["phase"] >= CRISIS).groupby("period_start")
-    counts = groups.agg(
-        period_end=("period_end", "first"), analysed=("value", "count"), high=("is_high", "sum")
-    )
-    return counts.reset_index()

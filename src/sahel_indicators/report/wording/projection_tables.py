@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pandas as pd
 
 from ...figures.words import Words
@@ -45,7 +47,7 @@ def scores_note(words: Words) -> str:
     )
 
 
-def score_cells(row: pd.Series, words: Words) -> dict[str, str]:
+def score_cells(row: Any, words: Words) -> dict[str, str]:
     """One row of the table of scores, ready texts by title."""
     numbers = [words.number(row[name]) for name in ("hits", "misses", "false_alarms", "unchanged")]
     titles = words.pick(

@@ -142,16 +142,12 @@ def years_held(found: Projections, judge: str, words: Words) -> str:
     "" where all judges speak of the same ones: elsewhere two scores side by side would pass for two
     verdicts on the same projections.
     """
-    shown = _of_november(found.scored)
-    sets = {key: _years(rows) for key, rows in shown.groupby("judge")}
+    judged = found.years_judged
+    sets = {of: judged["November", of] for of in _SAID_BY if ("November", of) in judged}
     others = [years for key, years in sets.items() if key != judge]
     if judge not in sets or not others or all(years == sets[judge] for years in others):
         return ""
     return _spans(sets[judge], words)
-
-
-def _years(pairs: pd.DataFrame) -> list[int]:
-    return sorted({int(year) for year in pairs["period_start"].dt.year})
 
 
 def _spans(years: list[int], words: Words) -> str:
@@ -168,7 +164,7 @@ def _spans(years: list[int], words: Words) -> str:
 
 
 def _of_november(pairs: pd.DataFrame) -> pd.DataFrame:
-    return pairs.query("exercise == 'November' and judge in @_SAID_BY")
+    return pairs[pairs["exercise"].eq("November") & pairs["judge"].isin(list(_SAID_BY))]
 
 
 def _only_note(found: Projections, words: Words) -> str:
@@ -213,7 +209,8 @@ def _by_next_season(found: Projections, row: pd.Series, words: Words) -> str:
 
 def held_alt(found: Projections, words: Words) -> str:
     """The scores of every comparison."""
-    rows = found.scores.query("forecast == 'projection' and weights == 'areas'")
+    scores = found.scores
+    rows = scores[scores["forecast"].eq("projection") & scores["weights"].eq("areas")]
     said = words.semicolon.join(
         f"{panel_name(row['exercise'], row['judge'], words)}{words.colon}{score_words(row, words)}"
         for _, row in rows.iterrows()

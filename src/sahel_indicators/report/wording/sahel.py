@@ -60,7 +60,7 @@ def shares(found: WiderSahel, words: Words) -> FigureText:
 
 
 def _without_set(found: WiderSahel, words: Words) -> str:
-    lacking = [name(code, words) for code in found.sets.query("areas == 0")["country"]]
+    lacking = [name(code, words) for code in found.sets.loc[found.sets["areas"] == 0, "country"]]
     if not lacking:
         return ""
     named = listed(lacking, words.language)

@@ -156,7 +156,7 @@ def borders_title(found: Spillover, words: Words) -> str:
 
 def step(found: Spillover) -> tuple[float, float, float] | None:
     """Lower and upper quartile of the rate across, and the logged units between them."""
-    quartiles = found.quartiles_of_exposure()
+    quartiles = found.quartiles_of_exposure
     if quartiles is None:
         return None
     low, high = quartiles
