@@ -52,6 +52,20 @@ def test_a_process_that_begins_with_the_first_task_loads_too() -> None:
     assert all(loaded for _, loaded in told)
 
 
+def _threads() -> Any:
+    return {name: os.environ.get(name) for name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS")}
+
+
+def test_a_process_has_one_processor_unless_it_is_told_otherwise(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.delenv("OPENBLAS_NUM_THREADS", raising=False)
+    monkeypatch.setenv("OMP_NUM_THREADS", "3")
+    with processes(1) as one:
+        told: Any = one.submit(_threads).result()
+    assert told == {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "3"}
+
+
 def test_what_is_under_way_is_waited_for_when_a_run_fails() -> None:
     begun: list[Future[Any]] = []
     with pytest.raises(ZeroDivisionError), processes(1) as one:

@@ -126,13 +126,19 @@ def _reading_from(folder: Path, task: Task, day: date) -> Iterator[None]:
 # -- how a worker begins, and ends with its run -------------------------------------------------
 
 _busy = threading.Event()
+# What numpy's library reads once, when it is loaded.
+_THREADS = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")
 
 
 def begin_worker(parent: int, loaded: Sequence[str]) -> None:
     """Let a worker end by itself, after the task at hand, once the run it works for is gone.
 
-    Before its first task it loads modules.
+    Before its first task it loads modules. A worker has one processor, as have the kernels that it
+    starts: threads of its own for sums and products would only stand in the way of the others, and
+    add up in another order where there are more processors.
     """
+    for name in _THREADS:
+        os.environ.setdefault(name, "1")
     signal.signal(signal.SIGINT, _leave)
     threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
     load(loaded)

@@ -164,22 +164,22 @@ def test_a_block_is_drawn_whole_and_as_many_blocks_as_there_are() -> None:
     blocks = np.array([0, 0, 1, 2, 2, 2])
     seen: list[np.ndarray] = []
 
-    def keep(counts: np.ndarray) -> np.ndarray:
-        seen.append(counts)
-        return np.asarray(counts.sum(axis=0))
+    def keep(times: np.ndarray) -> np.ndarray:
+        seen.append(times)
+        return np.asarray(times.sum(axis=0))
 
     inference.block_bootstrap(blocks, keep, draws=200, seed=1)
-    counts = np.concatenate(seen, axis=1)
-    assert counts.shape == (6, 200)
-    assert (counts[0] == counts[1]).all() and (counts[3] == counts[5]).all()
-    assert (counts[[0, 2, 3]].sum(axis=0) == 3).all()
+    times = np.concatenate(seen, axis=1)
+    assert times.shape == (3, 200)
+    assert (times.sum(axis=0) == 3).all() and (times == np.round(times)).all()
+    assert times.max() == 3 and times.mean(axis=1) == pytest.approx(np.ones(3), abs=0.2)
 
 
 def test_bootstrap_of_a_mean_finds_the_analytic_interval() -> None:
     values = np.random.default_rng(8).normal(5, 2, 2000)
     blocks = np.arange(2000)
     drawn = inference.block_bootstrap(
-        blocks, lambda counts: values @ counts / counts.sum(axis=0), draws=1999, seed=2
+        blocks, lambda times: values @ times / times.sum(axis=0), draws=1999, seed=2
     )
     low, high = inference.percentile_interval(drawn, 0.95)
     error = values.std() / np.sqrt(2000)
@@ -192,7 +192,7 @@ def test_bootstrap_by_blocks_sees_that_rows_of_a_block_repeat_each_other() -> No
     blocks = np.repeat(np.arange(60), 25)
     values = area_mean[blocks]
     drawn = inference.block_bootstrap(
-        blocks, lambda counts: values @ counts / counts.sum(axis=0), draws=1999, seed=3
+        blocks, lambda times: values @ times[blocks] / len(values), draws=1999, seed=3
     )
     # 1,500 rows, but 60 independent figures.
     assert drawn.std() == pytest.approx(area_mean.std() / np.sqrt(60), rel=0.07)
@@ -201,10 +201,11 @@ def test_bootstrap_by_blocks_sees_that_rows_of_a_block_repeat_each_other() -> No
 def test_bootstrap_is_the_same_again_and_in_parts(monkeypatch: pytest.MonkeyPatch) -> None:
     values = np.arange(40.0)
 
-    def total(counts: np.ndarray) -> np.ndarray:
-        return np.asarray(values @ counts)
-
     blocks = np.repeat(np.arange(8), 5)
+
+    def total(times: np.ndarray) -> np.ndarray:
+        return np.asarray(values @ times[blocks])
+
     whole = inference.block_bootstrap(blocks, total, draws=150, seed=5)
     monkeypatch.setattr(inference.draws, "CELLS_AT_ONCE", 400)
     assert (inference.block_bootstrap(blocks, total, draws=150, seed=5) == whole).all()

@@ -170,16 +170,16 @@ def _correlations(
     for name in settings.statistics:
         numbers: dict[str, float] = {}
         if defined:
-            measure = MEASURES[name](values, effects)
+            measure = MEASURES[name](values, effects, areas)
             drawn[name] = block_bootstrap(areas, measure, settings.draws, settings.seed)
-            numbers = _with_interval(measure, len(areas), drawn[name], settings.level)
+            numbers = _with_interval(measure, count, drawn[name], settings.level)
         rows.append({"statistic": name, **numbers, "n": len(values), "areas": count})
     columns = ["statistic", "estimate", "ci_low", "ci_high", "n", "areas", "undefined_draws"]
     return pd.DataFrame(rows, columns=columns), drawn
 
 
-def _with_interval(measure: Statistic, rows: int, drawn: Floats, level: float) -> dict[str, float]:
-    estimate = measure(np.ones((rows, 1)))[0]
+def _with_interval(measure: Statistic, areas: int, drawn: Floats, level: float) -> dict[str, float]:
+    estimate = measure(np.ones((areas, 1)))[0]
     low, high = percentile_interval(drawn, level)
     undefined = int(np.isnan(drawn).sum())
     return {"estimate": estimate, "ci_low": low, "ci_high": high, "undefined_draws": undefined}

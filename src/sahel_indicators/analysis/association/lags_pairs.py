@@ -129,8 +129,9 @@ def periods_of(table: pd.DataFrame, roles: Roles) -> tuple[Months, str]:
 
 # -- correlations of many bootstrap samples at once --------------------------------------------
 #
-# A measure takes two columns of values and the effects to remove, and gives the `Statistic` of
-# them that `inference.block_bootstrap` asks for. Working on counts, it copies no rows.
+# A measure takes two columns of values, the effects to remove and the block of each row, and gives
+# the `Statistic` of them that `inference.block_bootstrap` asks for. Everything that it adds up is
+# added up by block beforehand, so that it copies no rows, and a sample is a product of matrices.
 
 # Ranks are taken at this many digits, in units of the spread: what differs by rounding alone ties.
 RANK_DIGITS = 10
@@ -148,71 +149,62 @@ def _less_effects(values: Floats, effects: list[Codes]) -> Floats:
     return within_transform(centred, effects) if effects else centred
 
 
-def _pearson(values: Floats, effects: list[Codes]) -> Statistic:
-    """Correlate two columns, less their effects, for each column of counts."""
+def _pearson(values: Floats, effects: list[Codes], blocks: Codes) -> Statistic:
+    """Correlate two columns, less their effects, in each sample of blocks."""
     left = _less_effects(values, effects)
     x, y = (left / left.std(axis=0)).T
-    moments = np.stack([np.ones_like(x), x, y, x * x, y * y, x * y])
+    moments = [np.ones_like(x), x, y, x * x, y * y, x * y]
+    by_block = np.stack([np.bincount(blocks, moment) for moment in moments])
 
-    def statistic(counts: Floats) -> Floats:
-        size, *sums = moments @ counts
-        mx, my, mxx, myy, mxy = (total / size for total in sums)
-        return _ratio(mxy - mx * my, mxx - mx**2, myy - my**2)
+    def statistic(times: Floats) -> Floats:
+        size, *sums = by_block @ times
+        return _correlation(*(total / size for total in sums))
 
     return statistic
 
 
-def _spearman(values: Floats, effects: list[Codes]) -> Statistic:
+def _spearman(values: Floats, effects: list[Codes], blocks: Codes) -> Statistic:
     """Correlate mid-ranks, ranked anew in each draw and then freed of their effects.
 
     The other order, ranks of what the effects leave, finds associations where there are none:
     skewed figures leave most months of a violent area below its mean, outcome and exposure alike.
     """
-    ties_x, ties_y = (_Ties.of(column) for column in values.T)
+    size_of = np.bincount(blocks).astype(float)
+    below = [_below(column, blocks) for column in values.T]
+    if effects:  # which are taken from a sum of blocks as they are from each
+        below = [within_transform(each, effects) for each in below]
 
-    def statistic(counts: Floats) -> Floats:
-        x, y = ties_x.ranks(counts), ties_y.ranks(counts)
-        if effects:
-            x, y = within_transform(x, effects), within_transform(y, effects)
-        size = counts.sum(axis=0)
-        mx, my, mxx, myy, mxy = (
-            np.einsum("nd,nd->d", counts, part) / size for part in (x, y, x * x, y * y, x * y)
-        )
-        return _ratio(mxy - mx * my, mxx - mx**2, myy - my**2)
+    def statistic(times: Floats) -> Floats:
+        size, counts = size_of @ times, times[blocks]
+        x, y = (each @ times / size for each in below)
+        of_rows = (np.einsum("nd,nd->d", counts, part) for part in (x, y, x * x, y * y, x * y))
+        return _correlation(*(total / size for total in of_rows))
 
     return statistic
 
 
-def _ratio(covariance: Floats, variance_x: Floats, variance_y: Floats) -> Floats:
+def _correlation(mx: Floats, my: Floats, mxx: Floats, myy: Floats, mxy: Floats) -> Floats:
+    """From the means of x, y and their products; NaN where one of the two does not vary."""
+    variance_x, variance_y = mxx - mx**2, myy - my**2
     defined = (variance_x > NO_SPREAD) & (variance_y > NO_SPREAD)
     product = np.where(defined, variance_x * variance_y, np.nan)
-    return np.clip(covariance / np.sqrt(product), -1, 1)
+    return np.clip((mxy - mx * my) / np.sqrt(product), -1, 1)
 
 
-@dataclass(frozen=True)
-class _Ties:
-    """Rows in ascending order, where each group of equal values starts, and each row's group."""
+def _below(column: Floats, blocks: Codes) -> Floats:
+    """How many rows of each block are below a row, those equal to it by half (rows x blocks).
 
-    order: Codes
-    starts: Codes
-    group: Codes
-
-    @classmethod
-    def of(cls, column: Floats) -> _Ties:
-        spread = column.std() or 1.0
-        _, group = np.unique(np.round(column / spread, RANK_DIGITS), return_inverse=True)
-        order = np.argsort(group, kind="stable")
-        return cls(order, np.flatnonzero(np.diff(group[order], prepend=-1)), group)
-
-    def ranks(self, counts: Floats) -> Floats:
-        """Mid-ranks as shares of the draw, where a row stands as often as its count says."""
-        sizes = np.add.reduceat(counts[self.order], self.starts, axis=0)
-        ranks = np.cumsum(sizes, axis=0) - sizes / 2
-        shares: Floats = ranks / counts.sum(axis=0)
-        return shares[self.group]
+    Its mid-rank in a sample of blocks is their sum, each as often as the sample has the block.
+    """
+    spread = column.std() or 1.0
+    values, group = np.unique(np.round(column / spread, RANK_DIGITS), return_inverse=True)
+    sizes = np.zeros((len(values), int(blocks.max()) + 1))
+    np.add.at(sizes, (group, blocks), 1)
+    below: Floats = np.cumsum(sizes, axis=0) - sizes / 2
+    return below[group]
 
 
-MEASURES: dict[str, Callable[[Floats, list[Codes]], Statistic]] = {
+MEASURES: dict[str, Callable[[Floats, list[Codes], Codes], Statistic]] = {
     "spearman": _spearman,
     "pearson": _pearson,
 }
