@@ -44,6 +44,13 @@ def test_constant_set_is_every_cercle_but_bamako(trend):
     assert len(trend.areas) == 49 and trend.left_out == ("ML0901",)
 
 
+def test_a_table_that_was_changed_by_who_got_it_is_whole_for_the_next(trend):
+    before = trend.current.copy()
+    got = trend.current
+    got["people"] = 0
+    pd.testing.assert_frame_equal(trend.current, before)
+
+
 @pytest.mark.parametrize(
     "start", ["2014-10-01", "2016-03-01", "2020-10-01", "2021-10-01", "2024-03-01"]
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import importlib
 import importlib.util
 import os
@@ -77,3 +78,22 @@ def test_what_is_under_way_is_waited_for_when_a_run_fails() -> None:
 @pytest.mark.parametrize("name", LOADED)
 def test_what_is_loaded_is_there(name: str) -> None:
     assert importlib.util.find_spec(name)
+
+
+def _is_searched() -> Any:
+    return gc.isenabled(), gc.get_freeze_count() > 0
+
+
+def test_garbage_is_searched_for_after_loading_as_before() -> None:
+    with processes(1, [UNUSED]) as one:
+        told: Any = one.submit(_is_searched).result()
+    assert told == (True, True)
+    frozen = gc.get_freeze_count()
+    gc.disable()
+    try:
+        load([UNUSED])
+        assert not gc.isenabled()
+    finally:
+        gc.enable()
+    load([UNUSED])
+    assert gc.isenabled() and gc.get_freeze_count() == frozen

@@ -145,3 +145,16 @@ def test_what_is_odd_in_a_country_without_areas_is_found_too(planted: Any) -> No
     found = quality.found_at_once(planted.evidence(), ["BFA", "MLI"])
     _, flags = quality.told(found)
     assert line in set(flags.loc[flags["rule"] == "impossible_values", "row"])
+
+
+def test_rules_of_one_s_own_are_told_as_they_say(bundle: Bundle) -> None:
+    rule = next(rule for rule in quality.RULES if rule.key == "unplaced")
+    own = replace(rule, key="own", severity="plausibility", meaning="of my own")
+    found, _ = quality.check_and_flag(bundle, (own,))
+    assert len(found) and set(found["rule"]) == {"own"}
+    assert set(found["severity"]) == {"plausibility"} and set(found["meaning"]) == {"of my own"}
+
+
+def test_what_no_rule_of_ours_found_is_not_put_together_in_silence() -> None:
+    with pytest.raises(ValueError, match="unknown"):
+        quality.together([{"unknown": pd.DataFrame()}])

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from sahel_indicators.errors import DataError
@@ -21,6 +23,13 @@ def test_results_are_read_back_as_they_were_written_and_the_same_bytes(tmp_path:
     assert read == content("fr")
     read.write(other)
     assert file_hash(one) == file_hash(other)
+
+
+def test_what_json_does_not_know_is_refused_and_not_written_as_nothing(tmp_path: Path) -> None:
+    planted = replace(content(), findings={"trend": pd.Timestamp("2024-03-01")})  # type: ignore[dict-item]
+    with pytest.raises(TypeError, match="Timestamp"):
+        planted.write(tmp_path / "one.json")
+    assert not (tmp_path / "one.json").exists()
 
 
 def test_without_results_the_message_says_how_to_get_them(tmp_path: Path) -> None:

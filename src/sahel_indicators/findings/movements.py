@@ -59,17 +59,25 @@ class Movements:
     abroad: pd.DataFrame
     received: pd.DataFrame
 
-    @cached_property
+    @property
     def counted_in_part(self) -> pd.DataFrame:
         """Stocks of the whole country that are, to the digit, the sum of a round in part of it.
 
         date, producer, value, round (its date), areas (how many it covered).
         """
-        return counted_in_part(self.stocks, self.rounds[~self.rounds["whole"]])
+        return self._counted_in_part.copy(deep=False)
 
     @cached_property
+    def _counted_in_part(self) -> pd.DataFrame:
+        return counted_in_part(self.stocks, self.rounds[~self.rounds["whole"]])
+
+    @property
     def latest(self) -> pd.DataFrame:
         """The newest stock of each producer, the newest first."""
+        return self._latest.copy(deep=False)
+
+    @cached_property
+    def _latest(self) -> pd.DataFrame:
         last = self.stocks.sort_values("date").groupby("producer").tail(1)
         return last.sort_values(["date", "value"], ascending=False, ignore_index=True)
 

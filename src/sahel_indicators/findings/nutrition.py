@@ -82,7 +82,7 @@ class Nutrition:
 
     def national(self, measure: str) -> pd.DataFrame:
         """The figures of the whole country by one measure, in order of time."""
-        return self._national.get(measure, self.points.iloc[:0])
+        return self._national.get(measure, self.points.iloc[:0]).copy(deep=False)
 
     @cached_property
     def _national(self) -> dict[str, pd.DataFrame]:

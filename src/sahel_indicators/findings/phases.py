@@ -49,12 +49,16 @@ class PeopleInPhase:
     totals: pd.DataFrame = field(default_factory=pd.DataFrame)
     beside: pd.DataFrame = field(default_factory=pd.DataFrame)
 
-    @cached_property
+    @property
     def now(self) -> pd.Series:
         """The latest current analysis over all areas that it has: what that analysis itself says.
 
         A row of `totals`.
         """
+        return self._now.copy(deep=False)
+
+    @cached_property
+    def _now(self) -> pd.Series:
         return self.totals[self.totals["status"] == "current"].iloc[-1]
 
 
@@ -137,9 +141,13 @@ class PhaseMaps:
         """The first days of the periods shown, in order."""
         return sorted(self.frame["period_start"].unique())
 
-    @cached_property
+    @property
     def high_counts(self) -> pd.DataFrame:
         """By period: areas analysed, and those with a fifth or more of their people in phase 3+."""
+        return self._high_counts.copy(deep=False)
+
+    @cached_property
+    def _high_counts(self) -> pd.DataFrame:
         groups = self.frame.assign(is_high=self.frame["phase"] >= CRISIS).groupby("period_start")
         counts = {
             "period_end": groups["period_end"].first(),

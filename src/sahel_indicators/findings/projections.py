@@ -75,9 +75,13 @@ class Projections:
     by_exercise: pd.DataFrame
     exercises: pd.DataFrame
 
-    @cached_property
+    @property
     def scored(self) -> pd.DataFrame:
         """The pairs that `scores` counts: both forecasts of the area and the finding are known."""
+        return self._scored.copy(deep=False)
+
+    @cached_property
+    def _scored(self) -> pd.DataFrame:
         return self.pairs.dropna(subset=[*FORECASTS.values(), "found"])
 
     def summers(self, exercise: str) -> pd.DataFrame:
@@ -113,13 +117,17 @@ class Projections:
         place = self._places.get((exercise, judge, forecast, weights))
         return None if place is None else self.scores.iloc[place]
 
-    @cached_property
+    @property
     def november(self) -> pd.DataFrame:
         """The scores of November's projections, with `mae_persistence`, that of the present.
 
         For each judge the whole, the whole by people, then each projection, in the columns of
         `by_exercise`; the whole has no `made` and `period_start`.
         """
+        return self._november.copy(deep=False)
+
+    @cached_property
+    def _november(self) -> pd.DataFrame:
         single = self.by_exercise[self.by_exercise["weights"] == "areas"]
         table: pd.DataFrame = pd.concat([self.scores, single])
         table = table[table["exercise"] == "November"]

@@ -60,9 +60,13 @@ class PhaseTrend:
     beside: pd.DataFrame = field(default_factory=pd.DataFrame)
     lately: pd.DataFrame = field(default_factory=pd.DataFrame)
 
-    @cached_property
+    @property
     def current(self) -> pd.DataFrame:
         """The current analyses over constant units, in order."""
+        return self._current.copy(deep=False)
+
+    @cached_property
+    def _current(self) -> pd.DataFrame:
         asked = self.frame["status"].eq("current") & self.frame["scope"].eq("constant units")
         return self.frame[asked].sort_values("period_start", ignore_index=True)
 

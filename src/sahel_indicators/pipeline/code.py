@@ -80,7 +80,9 @@ def keep_modules(folder: Path) -> None:
 
 def _kept(folder: Path) -> Mapping[str, Module]:
     """The modules that a run's folder holds, if they are those of now; else none."""
-    with suppress(OSError, ValueError, LookupError, TypeError):  # none there, or damaged
+    with suppress(
+        OSError, ValueError, LookupError, TypeError, AttributeError
+    ):  # none there, or damaged
         kept = json.loads((folder / KEPT).read_text("utf-8"))
         if kept["code"] == code_hash():
             return {each["name"]: _as_kept(each) for each in kept["modules"]}

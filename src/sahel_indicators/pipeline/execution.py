@@ -197,9 +197,14 @@ class _Workers:
         """The tasks of which all that they read is there by now, in the order to begin them."""
         assert session.scheduler is not None
         ready = session.scheduler.get_ready(len(session.tasks))
-        tasks = [session.dag.nodes[signature] for signature in ready]
-        found = [task for task in tasks if isinstance(task, PTask)]
-        return sorted(found, key=lambda task: self.ahead[task.name], reverse=True)
+        tasks = [self._task(session, signature) for signature in ready]
+        return sorted(tasks, key=lambda task: self.ahead[task.name], reverse=True)
+
+    @staticmethod
+    def _task(session: Session, signature: str) -> PTask:
+        task = session.dag.nodes[signature]
+        assert isinstance(task, PTask)
+        return task
 
     def _begin(
         self, session: Session, ready: list[PTask], under_way: dict[Future[None], PTask]

@@ -26,6 +26,11 @@ LOADED = (
     "matplotlib.backends.backend_pdf",
 )
 
+# What the libraries under numpy read once, when they are loaded.
+_THREADS = (
+    "OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS",
+)  # fmt: skip
+
 # Started anew instead of copied: a copy would hold the run's lock after its death.
 _CONTEXT = multiprocessing.get_context("spawn")
 
@@ -66,7 +71,7 @@ class Processes:
             self._idle -= 1
 
     def _submit(self, task: Callable[[], None]) -> Future[None]:
-        with _deaf_at_first():
+        with _deaf_at_first(), _with_one_processor():
             return self._pool.submit(task)
 
     def leave(self) -> None:
@@ -102,6 +107,22 @@ def _deaf_at_first() -> Iterator[None]:
         yield
     finally:
         signal.signal(signal.SIGINT, before)
+
+
+@contextmanager
+def _with_one_processor() -> Iterator[None]:
+    """Let a process that is started, and its kernels, have one processor for sums and products.
+
+    Threads of its own would only stand in the way of the others, and add up in another order where
+    there are more processors. What is set already stays.
+    """
+    added = [name for name in _THREADS if name not in os.environ]
+    os.environ.update(dict.fromkeys(added, "1"))
+    try:
+        yield
+    finally:
+        for name in added:
+            del os.environ[name]
 
 
 def _nothing() -> None:

@@ -126,22 +126,17 @@ def _reading_from(folder: Path, task: Task, day: date) -> Iterator[None]:
 # -- how a worker begins, and ends with its run -------------------------------------------------
 
 _busy = threading.Event()
-# What numpy's library reads once, when it is loaded.
-_THREADS = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")
 
 
 def begin_worker(parent: int, loaded: Sequence[str]) -> None:
     """Let a worker end by itself, after the task at hand, once the run it works for is gone.
 
-    Before its first task it loads modules. A worker has one processor, as have the kernels that it
-    starts: threads of its own for sums and products would only stand in the way of the others, and
-    add up in another order where there are more processors.
+    Before its first task it loads modules, which later searches for garbage pass over.
     """
-    for name in _THREADS:
-        os.environ.setdefault(name, "1")
     signal.signal(signal.SIGINT, _leave)
     threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
     load(loaded)
+    gc.freeze()
 
 
 def _leave(_signal: int, _frame: object) -> None:
@@ -152,15 +147,18 @@ def _leave(_signal: int, _frame: object) -> None:
 def load(modules: Sequence[str]) -> None:
     """Import modules. One that cannot be imported is told by who needs it.
 
-    What they make is kept to the end, so the search for garbage passes it over: meanwhile and
-    afterwards. It takes a quarter of the time that modules take to load.
+    What they make is kept to the end, and the search for garbage in it, which takes a quarter of
+    the time, finds none.
     """
+    searched = gc.isenabled()
     gc.disable()
-    for name in modules:
-        with suppress(Exception):
-            import_module(name)
-    gc.freeze()
-    gc.enable()
+    try:
+        for name in modules:
+            with suppress(Exception):
+                import_module(name)
+    finally:
+        if searched:
+            gc.enable()
 
 
 @contextmanager

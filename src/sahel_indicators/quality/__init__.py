@@ -75,8 +75,8 @@ def flags(known: Evidence | Bundle) -> pd.DataFrame:
 
 
 def check_and_flag(
-    known: Evidence | Bundle, rules: tuple[Rule, ...] | None = None
+    known: Evidence | Bundle, rules: tuple[Rule, ...] = RULES
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Both tables, of all rules or of some, at the price of one."""
     evidence = known if isinstance(known, Evidence) else Evidence.of(known)
-    return told(look(evidence, RULES if rules is None else rules))
+    return told(look(evidence, rules), rules)

@@ -36,16 +36,12 @@ def impossible_values(evidence: Evidence) -> pd.DataFrame:
     another way.
     """
     rows = evidence.observations.reset_index(drop=True)
+    value = rows["value"]
     low, high, whole = (
         rows["variable"].map({key: getattr(known, name) for key, known in variables().items()})
         for name in ("minimum", "maximum", "whole")
     )
-    value, low, high, whole = (
-        rows["value"],
-        low.astype(float),
-        high.astype(float),
-        whole.astype(bool),
-    )
+    low, high, whole = low.astype(float), high.astype(float), whole.eq(True)
     wrong = {
         "below what it can be": value < low,
         "above what it can be": value > high,

@@ -40,6 +40,6 @@ class Rule:
     handling: str
     remedy: str
     find: Callable[[Evidence], pd.DataFrame]
+    by_country: bool
     per_row: bool = True
     shown: int = 3
-    by_country: bool = True

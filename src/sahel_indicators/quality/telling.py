@@ -47,8 +47,9 @@ def together(parts: Sequence[Found]) -> Found:
 
     Findings that are no flagged rows are put in order here; the others are when they are told.
     """
-    of_rule = {rule.key: [part[rule.key] for part in parts if rule.key in part] for rule in RULES}
-    return {key: _joined(tables) for key, tables in of_rule.items() if tables}
+    order = [rule.key for rule in RULES]
+    keys = sorted({key for part in parts for key in part}, key=order.index)
+    return {key: _joined([part[key] for part in parts if key in part]) for key in keys}
 
 
 def _joined(tables: Sequence[pd.DataFrame]) -> pd.DataFrame:
@@ -58,9 +59,12 @@ def _joined(tables: Sequence[pd.DataFrame]) -> pd.DataFrame:
     return table if flags_rows else table.sort_values(["source", "location_code"], kind="stable")
 
 
-def told(found: Found) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Findings and flagged rows, as `quality.check` and `quality.flags` describe them."""
-    by_key = {rule.key: rule for rule in RULES}
+def told(found: Found, rules: Iterable[Rule] = RULES) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Findings and flagged rows, as `quality.check` and `quality.flags` describe them.
+
+    `rules` are those by which it was found. Raises `KeyError` for what another one found.
+    """
+    by_key = {rule.key: rule for rule in rules}
     rules = sorted((by_key[key] for key in found), key=_gravity)
     flagged = _below_each_other([rule for rule in rules if rule.per_row], found, FLAGGED)
     others = _below_each_other([rule for rule in rules if not rule.per_row], found, FOUND)

@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, is_dataclass, replace
+from dataclasses import dataclass, field, fields, is_dataclass, replace
 from pathlib import Path
 from typing import Any, Literal, TypeVar
 
@@ -130,6 +130,13 @@ def content_file(country: str, language: str) -> Path:
     return Path("report") / f"{country}_content_{language}.json"
 
 
+def as_fields(part: object) -> dict[str, Any]:
+    """A dataclass as JSON has it, one level down. Raises `TypeError` for anything else."""
+    if not is_dataclass(part) or isinstance(part, type):
+        raise TypeError(f"a {type(part).__name__} is no part of a report")
+    return {each.name: getattr(part, each.name) for each in fields(part)}
+
+
 _Part = TypeVar("_Part")
 
 
@@ -143,7 +150,7 @@ def with_texts(part: _Part, told: Callable[[str], str]) -> _Part:
     elif isinstance(part, dict):
         changed = {key: with_texts(each, told) for key, each in part.items()}
     elif is_dataclass(part) and not isinstance(part, type):
-        changed = replace(part, **with_texts(vars(part), told))
+        changed = replace(part, **with_texts(as_fields(part), told))
     return changed  # type: ignore[no-any-return]
 
 
@@ -162,7 +169,8 @@ class Content:
     def write(self, path: Path) -> None:
         """As JSON: the same results give the same bytes."""
         results = {
-            name: {"kind": kind_of(result), **vars(result)} for name, result in self.results.items()
+            name: {"kind": kind_of(result), **as_fields(result)}
+            for name, result in self.results.items()
         }
         content = {
             "format": FORMAT,
@@ -171,7 +179,7 @@ class Content:
             "findings": dict(self.findings),
             "results": results,
         }
-        text = json.dumps(content, ensure_ascii=False, indent=1, default=vars)
+        text = json.dumps(content, ensure_ascii=False, indent=1, default=as_fields)
         replace_file(path, text.encode() + b"\n")
 
 

@@ -11,6 +11,7 @@ import xarray as xr
 from scipy import stats
 
 from sahel_indicators.analysis import LagProfile, inference, lag_correlation
+from sahel_indicators.analysis.association import lags_pairs
 from sahel_indicators.errors import AnalysisError
 
 MONTHS = pd.date_range("2012-01-01", "2021-12-01", freq="MS")
@@ -68,6 +69,18 @@ def test_single_lags_agree_with_scipy(lag: int, window: int) -> None:
     assert pearson["estimate"] == pytest.approx(
         stats.pearsonr(pairs["share"], pairs["deaths"]).statistic, abs=1e-9
     )
+
+
+@pytest.mark.parametrize("within", ["entity", "two-way"])
+def test_effects_are_those_of_every_draw_and_of_every_area_alike(
+    within: Literal["entity", "two-way"], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    table = panel(areas=12).sample(frac=0.9, random_state=3)  # not the same months everywhere
+    by_area = profile(table, lags=[0, 4], within=within).table
+    monkeypatch.setattr(lags_pairs, "CELLS_OF_BLOCKS", 0)
+    by_draw = profile(table, lags=[0, 4], within=within).table
+    numbers = ["estimate", "ci_low", "ci_high", "band_low", "band_high"]
+    assert by_area[numbers].to_numpy() == pytest.approx(by_draw[numbers].to_numpy(), abs=1e-10)
 
 
 def test_window_edges_by_hand() -> None:

@@ -130,11 +130,13 @@ def periods_of(table: pd.DataFrame, roles: Roles) -> tuple[Months, str]:
 # -- correlations of many bootstrap samples at once --------------------------------------------
 #
 # A measure takes two columns of values, the effects to remove and the block of each row, and gives
-# the `Statistic` of them that `inference.block_bootstrap` asks for. Everything that it adds up is
-# added up by block beforehand, so that it copies no rows, and a sample is a product of matrices.
+# the `Statistic` of them that `inference.block_bootstrap` asks for. Working on counts, it copies no
+# rows; what can be added up by block is added up beforehand.
 
 # Ranks are taken at this many digits, in units of the spread: what differs by rounding alone ties.
 RANK_DIGITS = 10
+# Rows times blocks up to which their effects are removed block by block (8 MB a column).
+CELLS_OF_BLOCKS = 1_000_000
 # A draw whose spread is less than this share of the sample's has no correlation to speak of.
 NO_SPREAD = 1e-10
 
@@ -170,17 +172,33 @@ def _spearman(values: Floats, effects: list[Codes], blocks: Codes) -> Statistic:
     skewed figures leave most months of a violent area below its mean, outcome and exposure alike.
     """
     size_of = np.bincount(blocks).astype(float)
-    below = [_below(column, blocks) for column in values.T]
-    if effects:  # which are taken from a sum of blocks as they are from each
-        below = [within_transform(each, effects) for each in below]
+    ranked = [_ranked(column, effects, blocks) for column in values.T]
 
     def statistic(times: Floats) -> Floats:
         size, counts = size_of @ times, times[blocks]
-        x, y = (each @ times / size for each in below)
+        x, y = (ranks(times, counts) / size for ranks in ranked)
         of_rows = (np.einsum("nd,nd->d", counts, part) for part in (x, y, x * x, y * y, x * y))
         return _correlation(*(total / size for total in of_rows))
 
     return statistic
+
+
+def _ranked(
+    column: Floats, effects: list[Codes], blocks: Codes
+) -> Callable[[Floats, Floats], Floats]:
+    """From how often a sample has each block, and each row, to its mid-ranks less the effects.
+
+    Ranks in a sample are the sum, block by block, of how many rows are below. So the effects can be
+    taken from each block once instead of from every draw, as long as that is little.
+    """
+    ties = _Ties.of(column)
+    if not effects:
+        return lambda _, counts: ties.ranks(counts)
+    number = int(blocks.max()) + 1
+    if len(blocks) * number > CELLS_OF_BLOCKS:
+        return lambda _, counts: within_transform(ties.ranks(counts), effects)
+    below = within_transform(ties.ranks(np.eye(number)[blocks]), effects)
+    return lambda times, _: below @ times
 
 
 def _correlation(mx: Floats, my: Floats, mxx: Floats, myy: Floats, mxy: Floats) -> Floats:
@@ -191,17 +209,26 @@ def _correlation(mx: Floats, my: Floats, mxx: Floats, myy: Floats, mxy: Floats) 
     return np.clip((mxy - mx * my) / np.sqrt(product), -1, 1)
 
 
-def _below(column: Floats, blocks: Codes) -> Floats:
-    """How many rows of each block are below a row, those equal to it by half (rows x blocks).
+@dataclass(frozen=True)
+class _Ties:
+    """Rows in ascending order, where each group of equal values starts, and each row's group."""
 
-    Its mid-rank in a sample of blocks is their sum, each as often as the sample has the block.
-    """
-    spread = column.std() or 1.0
-    values, group = np.unique(np.round(column / spread, RANK_DIGITS), return_inverse=True)
-    sizes = np.zeros((len(values), int(blocks.max()) + 1))
-    np.add.at(sizes, (group, blocks), 1)
-    below: Floats = np.cumsum(sizes, axis=0) - sizes / 2
-    return below[group]
+    order: Codes
+    starts: Codes
+    group: Codes
+
+    @classmethod
+    def of(cls, column: Floats) -> _Ties:
+        spread = column.std() or 1.0
+        _, group = np.unique(np.round(column / spread, RANK_DIGITS), return_inverse=True)
+        order = np.argsort(group, kind="stable")
+        return cls(order, np.flatnonzero(np.diff(group[order], prepend=-1)), group)
+
+    def ranks(self, counts: Floats) -> Floats:
+        """Mid-ranks, from 0 on, where a row stands as often as its count says."""
+        sizes = np.add.reduceat(counts[self.order], self.starts, axis=0)
+        ranks: Floats = np.cumsum(sizes, axis=0) - sizes / 2
+        return ranks[self.group]
 
 
 MEASURES: dict[str, Callable[[Floats, list[Codes], Codes], Statistic]] = {

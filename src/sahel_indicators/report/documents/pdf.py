@@ -13,6 +13,7 @@ from typing import Any
 import typst
 
 from ...errors import DataError
+from ..content import as_fields
 from .blocks import Block, Box, Document, FigureBlock, Items, TableBlock
 from .files import FigureFiles
 from .words import Words
@@ -29,7 +30,9 @@ def to_pdf(document: Document, figures: FigureFiles) -> bytes:
     """
     with TemporaryDirectory() as name:
         folder = Path(name)
-        (folder / "document.json").write_text(json.dumps(_tree(document), default=vars), "utf-8")
+        (folder / "document.json").write_text(
+            json.dumps(_tree(document), default=as_fields), "utf-8"
+        )
         for block in _figures(document.blocks):
             picture = folder / f"{block.figure.stem}.svg"
             picture.parent.mkdir(exist_ok=True)
