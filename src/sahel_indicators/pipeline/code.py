@@ -26,6 +26,8 @@ from .fingerprint import code_hash
 PACKAGE = Path(__file__).resolve().parents[1]
 # In a run's folder: the digest of all code, and the modules of which it is.
 KEPT = "modules.json"
+# What reading them can raise where they are cut short, or of another shape.
+_OF_DAMAGE = (ValueError, LookupError, TypeError, AttributeError)
 
 # Files beside modules (declarations, texts, templates, fonts) count with the modules of their own
 # folder; of a folder without modules, with these.
@@ -80,9 +82,7 @@ def keep_modules(folder: Path) -> None:
 
 def _kept(folder: Path) -> Mapping[str, Module]:
     """The modules that a run's folder holds, if they are those of now; else none."""
-    with suppress(
-        OSError, ValueError, LookupError, TypeError, AttributeError
-    ):  # none there, or damaged
+    with suppress(OSError, *_OF_DAMAGE):
         kept = json.loads((folder / KEPT).read_text("utf-8"))
         if kept["code"] == code_hash():
             return {each["name"]: _as_kept(each) for each in kept["modules"]}

@@ -33,7 +33,8 @@ class Handed(NamedTuple):
 def found_at_once(evidence: Evidence, countries: Iterable[str]) -> Found:
     """What is not looked for in the figures of one of the countries."""
     rows = evidence.observations
-    others = replace(evidence, observations=rows[~rows["location_code"].isin(list(countries))])
+    figures = rows[~rows["location_code"].isin(list(countries))]
+    others = replace(evidence, observations=figures, cells={})  # not those of all the figures
     return together([look(evidence, _AT_ONCE), look(others, _BY_COUNTRY)])
 
 

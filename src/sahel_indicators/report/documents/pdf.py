@@ -77,14 +77,14 @@ def _refused(error: typst.TypstError) -> DataError:
 def _tree(document: Document) -> dict[str, Any]:
     """The document for JSON, with what the template could not work out itself."""
     return {
-        **vars(document),
+        **as_fields(document),
         "words": Words(document.language).as_mapping(),
         "blocks": [_block(block) for block in document.blocks],
     }
 
 
 def _block(block: Block) -> dict[str, Any]:
-    tree: dict[str, Any] = {**vars(block)}
+    tree = as_fields(block)
     if isinstance(block, TableBlock):
         tree["rows"] = block.table.rows
         tree["widths"] = list(_widths(block))
