@@ -2,7 +2,8 @@
 
 The data is invented (`inventing`) and goes through the real line. Two ways of growing end in the
 same size: areas are added where the months stay, and months where the areas stay, because what is
-quadratic in one of them is linear in the other. Each call is a process of its own.
+quadratic in one of them is linear in the other. Each call is a process of its own, and the fastest
+of three counts: what else a machine does can only make a call slower.
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ BY_YEARS = ((2_400, 3), (2_400, 9), (2_400, 30))
 MOST = 1.1
 # Shorter than this it is noise that would be measured.
 _TOO_SHORT = 0.1
+_CALLS = 3
 
 
 def lines() -> Iterator[Line]:
@@ -83,9 +85,9 @@ class Made:
 
     def cost(self, stage: str) -> Cost:
         if stage not in self.known:
-            told = _process(self.folder, stage)
-            seconds, _, peak = map(float, told.split()[-3:])
-            self.known[stage] = Cost(seconds, peak)
+            told = (_process(self.folder, stage).split()[-3:] for _ in range(_CALLS))
+            calls = [Cost(float(seconds), float(peak)) for seconds, _, peak in told]
+            self.known[stage] = min(calls, key=lambda call: call.seconds)
         return self.known[stage]
 
 

@@ -14,26 +14,33 @@ import sys
 from pathlib import Path
 
 from sahel_indicators.config import settings
-from sahel_indicators.report.content import Content, Figure, Text, content_file, read_content
+from sahel_indicators.report.content import (
+    Content,
+    Figure,
+    Listing,
+    Text,
+    content_file,
+    read_content,
+)
 
 ROOT = Path(__file__).resolve().parents[1]
 FIGURES = ("phase_trend", "phase_map", "coefficients")
-ANSWERS = ("food_question", "food_answer", "conflict_food_question", "conflict_food_answer")
+ANSWERS = ("food", "conflict_food")
 BEGIN, END = "<!-- begin: tools/readme_figures.py -->", "<!-- end -->"
 
 
 def block(content: Content) -> str:
     """The Markdown between the marks: two questions with their answers, three figures."""
-    texts = [_text(content, name) for name in ANSWERS]
-    answers = [f"**{texts[n]}** {texts[n + 1]}" for n in (0, 2)]
+    answers = [_answer(content, name) for name in ANSWERS]
     figures = [_figure(content, name) for name in FIGURES]
     return "\n\n".join([BEGIN, *answers, *figures, END])
 
 
-def _text(content: Content, name: str) -> str:
-    result = content.results[name]
-    assert isinstance(result, Text), name
-    return result.text
+def _answer(content: Content, name: str) -> str:
+    """A question, and below it the points of its answer."""
+    question, points = content.results[f"{name}_question"], content.results[f"{name}_points"]
+    assert isinstance(question, Text) and isinstance(points, Listing), name
+    return "\n".join([f"**{question.text}**", "", *(f"- {point}" for point in points.items)])
 
 
 def _figure(content: Content, name: str) -> str:

@@ -13,8 +13,8 @@ from typing import Any
 
 import pytest
 
+from sahel_indicators.pipeline.loading import load, without
 from sahel_indicators.pipeline.processes import LOADED, processes
-from sahel_indicators.pipeline.working import load, without
 
 # Of the standard library, and needed by nothing here.
 UNUSED = "colorsys"

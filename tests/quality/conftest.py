@@ -1,12 +1,15 @@
 """A planted table: a few figures written by hand, in the columns of the observations."""
 
+from dataclasses import replace
 from itertools import count
 
 import pandas as pd
 import pytest
+from pandas.testing import assert_frame_equal
 from tests.conftest import made_once
 
 from sahel_indicators import quality
+from sahel_indicators.areas import gazetteer
 from sahel_indicators.ingest.bundle import Bundle
 from sahel_indicators.observations import COLUMNS, QUARANTINE_COLUMNS, empty
 from sahel_indicators.quality.evidence import Evidence
@@ -58,9 +61,16 @@ class Planted:
         return Evidence.of(self.bundle(), late)
 
     def found(self, key):
-        """What one rule says of the planted figures."""
+        """What one rule says of the planted figures, another country beside these or not."""
+        evidence = self.evidence()
         rule = next(rule for rule in quality.RULES if rule.key == key)
-        return rule.find(self.evidence())
+        found = rule.find(evidence)
+        if rule.by_country:
+            for rows in _beside_another(evidence.observations):
+                beside = rule.find(replace(evidence, observations=rows, cells={}))
+                own = beside["location_code"].isin(evidence.observations["location_code"])
+                assert_frame_equal(beside[own].reset_index(drop=True), found.reset_index(drop=True))
+        return found
 
     def lines(self, key):
         """The lines that one rule flags."""
@@ -68,8 +78,30 @@ class Planted:
 
     def findings(self, key, late=()):
         """The findings of one rule as `check` gives them, which need not look for the others."""
+        self.found(key)
         rules = tuple(rule for rule in quality.RULES if rule.key == key)
         return quality.check_and_flag(self.evidence(late), rules)[0]
+
+
+def _beside_another(rows):
+    """The figures after those of another country, and before them."""
+    other = _of_another(rows)
+    return [pd.concat(both, ignore_index=True) for both in ((other, rows), (rows, other))]
+
+
+def _of_another(rows):
+    """The figures as a country would have them that is none of the planted ones."""
+    other = next(each for each in ("NER", "TCD", "BFA") if each not in set(rows["location_code"]))
+    areas = {other: other}
+    for level in (1, 2):
+        here = sorted(set(rows.loc[rows["admin_level"] == level, "area_code"]))
+        there = gazetteer().system(other, level)["area_code"]
+        areas |= dict(zip(here, there, strict=False))
+    return rows.assign(
+        location_code=other,
+        area_code=rows["area_code"].map(areas).fillna(other).astype("str"),
+        row=rows["row"] + 10_000,
+    )
 
 
 @pytest.fixture

@@ -183,9 +183,10 @@ def test_who_is_left_out_and_why_is_said_and_no_blank_filled_in() -> None:
 def test_nigeria_tells_sokoto_borno_and_geidam_in_briefing_and_report() -> None:
     found, people, maps = phase_trend("NGA"), people_in_phase("NGA"), phase_maps("NGA")
     briefing = food_briefing.food_insecurity(found, people, maps, projections("NGA"), EN)
-    answer, limits = briefing.answer[0], " ".join(briefing.limits)
-    assert "by state, for only 28 of 37" in answer and "Sokoto 1,676,754 (24.4%)" in answer
-    assert answer.endswith(
+    *_, newer, worst, _ = briefing.answer
+    limits = " ".join(briefing.limits)
+    assert "by state, for only 28 of 37" in newer and "Sokoto 1,676,754 (24.4%)" in newer
+    assert worst.endswith(
         "Borno 15,000 (projected for Jun–Aug 2026, analysis of Dec 2025, as quoted by the press, "
         "rounded)."
     )

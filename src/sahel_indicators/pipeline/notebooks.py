@@ -14,7 +14,7 @@ from .. import errors
 from ..config import kernel_environment, settings
 from ..errors import DataError, SahelError
 from ..files import replace_file
-from .working import without
+from .loading import without
 
 # It makes a grammar of addresses when it is loaded, in three seconds of every process that reads a
 # notebook. Notebooks have none in their schema, and jsonschema goes on without it.

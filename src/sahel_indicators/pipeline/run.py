@@ -16,11 +16,11 @@ from ..countries import reported
 from ..errors import DataError
 from .fingerprint import code_hash, fingerprint, input_hashes
 from .generations import changed_outputs, last_record, lock, new_generation, new_name
+from .loading import load
 from .locking import taken_over
 from .logs import RunLog, open_run_log
 from .processes import LOADED, processes, processors
 from .selection import Order, Selection
-from .working import load
 
 if TYPE_CHECKING:
     from .execution import Ended

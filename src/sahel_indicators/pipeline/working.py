@@ -12,13 +12,12 @@ import os
 import resource
 import shutil
 import signal
-import sys
 import threading
 import time
 import uuid
 import warnings
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from datetime import date
 from importlib import import_module
 from pathlib import Path
@@ -26,6 +25,7 @@ from typing import Any
 
 from ..config import kernel_environment, settings
 from ..files import file_hash, replace_file
+from .loading import load
 from .nodes import account_of, account_path
 from .task import Task
 
@@ -142,39 +142,6 @@ def begin_worker(parent: int, loaded: Sequence[str]) -> None:
 def _leave(_signal: int, _frame: object) -> None:
     """End at once and in silence: the run, which Ctrl+C stops too, tells of it."""
     os._exit(130)
-
-
-def load(modules: Sequence[str]) -> None:
-    """Import modules. One that cannot be imported is told by who needs it.
-
-    What they make is kept to the end, and the search for garbage in it, which takes a quarter of
-    the time, finds none.
-    """
-    searched = gc.isenabled()
-    gc.disable()
-    try:
-        for name in modules:
-            with suppress(Exception):
-                import_module(name)
-    finally:
-        if searched:
-            gc.enable()
-
-
-@contextmanager
-def without(module: str) -> Iterator[None]:
-    """Let a module be one that is not installed, for what is imported within, unless it is loaded.
-
-    Raises nothing: what cannot do without it says so itself.
-    """
-    if module in sys.modules:
-        yield
-        return
-    sys.modules[module] = None  # type: ignore[assignment]  # as the import system has it
-    try:
-        yield
-    finally:
-        del sys.modules[module]
 
 
 def _end_with(parent: int) -> None:

@@ -30,7 +30,7 @@ class Said:
 
 @dataclass(frozen=True)
 class Briefing:
-    """One question with its answer in two sentences, for somebody who is no statistician.
+    """One question with its answer in a few short paragraphs, for somebody who is no statistician.
 
     `basis` gives estimator, sample, n and interval for somebody who is; `limits` what the answer
     does not cover; `would_change` what new data or method could turn it. All in the language of
@@ -49,7 +49,8 @@ class Briefing:
         """Question, answer and what it rests on."""
         parts = [
             self._paragraph("question", self.question),
-            self._paragraph("answer", " ".join(self.answer)),
+            self._paragraph("answer", self.answer[0]),
+            *map(self.words.joined, self.answer[1:]),
             self._paragraph("basis", self.basis),
         ]
         return Said("\n\n".join(parts))

@@ -52,7 +52,7 @@ def food_insecurity(
             f"Combien de personnes sont en phase 3 ou pire {country}, où, et dans quelle mesure "
             "pouvait-on se fier aux projections ?",
         ),
-        answer=(_now_and_then(trend, people, maps, words), _how_they_held(held, words)),
+        answer=(*_now_and_then(trend, people, maps, words), _how_they_held(held, words)),
         basis=_basis(trend, held, words),
         limits=(
             *limits_of_totals(trend, words),
@@ -69,20 +69,22 @@ def food_insecurity(
     )
 
 
-def _now_and_then(trend: PhaseTrend, people: PeopleInPhase, maps: PhaseMaps, words: Words) -> str:
-    """The latest current analysis, the first of its season, and how many areas are at a fifth.
+def _now_and_then(
+    trend: PhaseTrend, people: PeopleInPhase, maps: PhaseMaps, words: Words
+) -> list[str]:
+    """The newest total; the latest analysis by area, with what no sum or map of it can say.
 
-    Then what neither a sum over areas nor a map of them can say.
+    Then newer figures by region, and phase 5: a paragraph each, where there is anything to tell.
     """
-    told = f"{_analysed_last(trend, people, words)} ; {_where(maps, words)}"
-    told = told.replace(" ; ", words.pick("; ", " ; "))
-    more = [
-        graver_parts(trend, maps, words),
-        beside_the_sum(trend, people.now, words),
+    told = f"{_analysed_last(trend, people, words)}{words.semicolon}{_where(maps, words)}"
+    by_area = [told, graver_parts(trend, maps, words), beside_the_sum(trend, people.now, words)]
+    paragraphs = [
+        _printed_since(trend, people.now, words),
+        " ".join(filter(None, by_area)),
         newer_by_region(trend.country, trend.regions, words),
         in_phase_5(trend, words),
     ]
-    return " ".join(filter(None, [_printed_since(trend, people.now, words), told, *more]))
+    return [each for each in paragraphs if each]
 
 
 def latest_by_area(trend: PhaseTrend, people: PeopleInPhase, words: Words) -> str:
