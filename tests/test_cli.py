@@ -383,6 +383,17 @@ def test_folder_that_cannot_be_written_is_named(tmp_path: Path, sahel_here: Sahe
     assert str(path) in said.stderr and "What to do:" in said.stderr
 
 
+@pytest.mark.parametrize(("command", "option"), [("check", "--rows"), ("trace", "--csv")])
+def test_a_device_is_not_replaced_by_a_table(
+    command: str, option: str, tmp_path: Path, sahel_here: Sahel
+) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    name = ["idp_stock"] if command == "trace" else []
+    said = sahel_here(command, *name, option, str(tmp_path / "pipe"))
+    assert said.returncode == 2 and "is a device" in " ".join(said.stderr.split())
+    assert (tmp_path / "pipe").is_fifo()
+
+
 def test_internal_error_is_5_and_says_how_to_see_more(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

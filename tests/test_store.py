@@ -62,6 +62,15 @@ def test_failed_write_leaves_the_old_file_and_no_litter(
     assert [p.name for p in tmp_path.iterdir()] == ["a.bin"]
 
 
+def test_what_a_link_leads_to_is_replaced_and_not_the_link(tmp_path: Path) -> None:
+    (tmp_path / "deeper").mkdir()
+    (tmp_path / "deeper" / "table.csv").write_bytes(b"old")
+    (tmp_path / "link.csv").symlink_to("deeper/table.csv")
+    files.replace_file(tmp_path / "link.csv", b"new")
+    assert (tmp_path / "link.csv").is_symlink()
+    assert (tmp_path / "deeper" / "table.csv").read_bytes() == b"new"
+
+
 def test_file_that_is_no_panel_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "panel.nc"
     path.write_bytes(b"no netcdf")

@@ -14,7 +14,9 @@ def new_file(path: Path) -> Iterator[Path]:
     """A temporary file beside `path` that takes its place if the block ends well.
 
     A reader sees the old file or the new one; a block that fails leaves the old one and no litter.
+    Where `path` is a link, what it leads to is replaced.
     """
+    path = path.resolve() if path.is_symlink() else path
     path.parent.mkdir(parents=True, exist_ok=True)
     temporary = path.with_name(f".{path.name}.{os.getpid()}")
     try:

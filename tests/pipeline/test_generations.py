@@ -139,6 +139,27 @@ def test_record_of_another_shape_counts_as_none() -> None:
         assert generations.last_record() == {}
 
 
+def test_a_link_in_a_folder_that_is_not_there_is_refused_before_the_work(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SAHEL_CURRENT", str(tmp_path / "seen" / "current"))
+    settings.cache_clear()
+    with (
+        pytest.raises(DataError, match=r"there is no folder .*seen"),
+        generations.new_generation(),
+    ):
+        pytest.fail("begun")
+
+
+def test_a_run_that_could_not_be_published_is_gone_on_from() -> None:
+    with pytest.raises(OSError, match="directory"), generations.new_generation() as folder:
+        (folder / "table.txt").touch()
+        generations.write_record(folder, {"tasks": {}, "finished": "", "seconds": 0})
+        settings().current.mkdir()  # a folder in the place of the link, made meanwhile
+        (settings().current / "table.txt").touch()
+    assert generations.unfinished() == [folder] and generations.last_record() == {}
+
+
 def test_half_built_folder_goes_before_a_whole_one() -> None:
     _publish("one")
     before = settings().current.resolve()

@@ -126,6 +126,20 @@ def test_a_table_changed_after_it_was_described(described, change, said):
     assert (finding.file, finding.count, finding.examples) == ("new_displacements.csv", 1, said)
 
 
+@pytest.mark.parametrize("left_out", ["bytes", "hash", "rows"])
+def test_a_description_need_not_tell_everything(planted, described, tmp_path, left_out):
+    described()
+    package = tmp_path / "datapackage.json"
+    resources = json.loads(package.read_text())["resources"]
+    del resources[0][left_out]
+    package.write_text(json.dumps({"resources": resources}))
+    bundle = planted.bundle(files=[ingest_file(tmp_path / "new_displacements.csv")])
+    assert description_differs(Evidence.of(bundle)).empty
+    package.write_text(json.dumps(resources))  # without the part that lists the tables
+    (finding,) = description_differs(Evidence.of(bundle)).itertuples()
+    assert finding.file == "datapackage.json" and "nothing says" in finding.examples
+
+
 def test_a_folder_without_description_is_said_to_have_none(described):
     (finding,) = described(describe=False).itertuples()
     assert finding.file == "datapackage.json" and "nothing says" in finding.examples

@@ -137,6 +137,14 @@ def test_phase_5_is_told_by_area_now_and_as_projected() -> None:
     assert said.in_phase_5(replace(mali, worst=pd.DataFrame([none])), EN) == ""
 
 
+def test_a_total_of_the_same_months_that_has_nobody_in_phase_5_says_so_beside_the_area() -> None:
+    """A newer workbook can have by area whom the printed total of its own months has not."""
+    months = {**OCTOBER, "status": "current"}
+    rows = [in_worst("ML0704", 858.0, **months), in_worst("MLI", 0.0, admin_level=0, **months)]
+    told = said.in_phase_5(trend("MLI", worst=pd.DataFrame(rows)), EN)
+    assert told.endswith("The latest current total of the whole country (Oct–Dec 2025) has none.")
+
+
 def test_a_total_with_people_in_phase_5_says_so_wherever_it_is_printed() -> None:
     worst = pd.DataFrame([in_worst("NER", 40.0, admin_level=0, **OCTOBER)])
     found = trend(worst=worst)

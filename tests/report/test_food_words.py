@@ -231,6 +231,29 @@ def test_a_newer_total_of_the_country_stands_before_an_older_analysis_by_area() 
     assert title.endswith("; bars, for comparison: the 49 cercles analysed every time")
 
 
+@pytest.mark.realdata
+@pytest.mark.usefixtures("tables_read_once")
+def test_a_printed_total_of_the_months_of_a_sum_by_area_is_told_to_be_another() -> None:
+    """As after a newer workbook: CILSS by cercle, and HDX HAPI's total of the same months."""
+    trend, people, maps = phase_trend("MLI"), people_in_phase("MLI"), phase_maps("MLI")
+    held, now = projections("MLI"), people.now
+    frame = trend.frame.copy()
+    days = ["period_start", "period_end"]
+    is_newest = frame["scope"].eq("whole country, as printed") & frame["status"].eq("current")
+    newest = frame.loc[is_newest, "period_start"].idxmax()
+    frame.loc[newest, days] = now[days].to_numpy()
+    two = replace(trend, frame=frame)
+    printed, by_area, *_ = food_briefing.food_insecurity(two, people, maps, held, EN).answer
+    assert "855,640 people (3.3%) were in phase 3 or worse in Mar–May 2024, as printed." in printed
+    assert "by cercle of the same months, below, is not this total (from an extract of" in printed
+    assert "795,580" in by_area
+    en_francais = food_briefing.food_insecurity(two, people, maps, held, FR).answer[0]
+    assert "n’est pas ce total (d’après un extrait de HDX HAPI)" in en_francais
+    frame.loc[newest, "people"] = now["people"]
+    same = food_briefing.food_insecurity(two, people, maps, held, EN).answer[0]
+    assert same.endswith("as printed.")
+
+
 def test_areas_without_a_figure_are_named_or_counted_beside_a_total() -> None:
     one = pd.Series({"without": "ML0901"})
     assert listed_without("MLI", pd.Series({"without": ""}), EN) == ""

@@ -165,6 +165,16 @@ def test_nigeria_is_never_said_without_its_three_states(two: WiderSahel) -> None
     assert any("nothing national may be read" in limit for limit in limits)
 
 
+def test_the_month_that_is_not_said_is_that_of_most_countries(two: WiderSahel) -> None:
+    last = two.shares.iloc[[1]].assign(period_start=pd.Timestamp("2025-10-01"))
+    niger = two.shares.iloc[[3]].assign(country="NER")
+    three = replace(
+        two, countries=("MLI", "NER", "NGA"), shares=pd.concat([last, niger, two.shares.iloc[3:]])
+    )
+    title = said.shares_title(three, EN)
+    assert "(Oct 2023 unless said): Mali 4.0% (Oct 2025), Niger 25.0%, Nigeria 25.0% (thr" in title
+
+
 def test_deaths_have_their_range_where_it_holds_them(two: WiderSahel) -> None:
     assert said.deaths_title(two, EN).endswith(": Nigeria 4,000, Mali 1,200 (1,100–1,500)")
 

@@ -166,7 +166,7 @@ def _of_the_disk(error: OSError) -> str:
 
 
 def _fail(message: str, code: int) -> None:
-    sys.stderr.write(f"sahel: {message}\n")
+    show(f"sahel: {message}", error=True)
     sys.exit(code)
 
 

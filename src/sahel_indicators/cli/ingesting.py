@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import sys
+from collections.abc import Container
 from datetime import date
+from itertools import chain, count
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from .output import a_day, show, show_table
+from .output import a_day, require_folder, show, show_table
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -57,12 +58,16 @@ def ingest_command(
     """
     from ..pipeline.filing import Filing, account
 
+    require_folder(out, "--out")
     done: list[Filed] = []
+    written: set[str] = set()
     for filed in Filing(keep=not dry_run, released_on=released, whole=whole).each(files):
         _tell(filed, dry_run)
         done.append(filed)
         if out and filed.ingested:
-            _write(filed.ingested, out, _name(filed.path, done))
+            name = _name(filed.path, written)
+            written.add(name)
+            _write(filed.ingested, out, name)
     if len(done) > 1:
         _tell_all(account(done))
     if out:
@@ -84,7 +89,7 @@ def _tell(filed: Filed, dry_run: bool) -> None:
     if filed.left:
         show(f"{filed.path}: left aside, because it is {filed.left}.\n")
     if filed.refused:
-        sys.stderr.write(f"sahel: {filed.refused}\n\n")
+        show(f"sahel: {filed.refused}\n", error=True)
     if filed.ingested and filed.stored:
         _tell_rows(filed.path, filed.ingested)
         _tell_changes(filed.stored, dry_run)
@@ -246,14 +251,13 @@ def _tell_repeated(repeated: pd.DataFrame) -> None:
         )
 
 
-def _name(path: Path, done: list[Filed]) -> str:
-    """What a file is called in the folder of results; numbered where others are called so."""
-    alike = sum(filed.path.stem == path.stem for filed in done)
-    return path.stem if alike < 2 else f"{path.stem}_{alike}"
+def _name(path: Path, written: Container[str]) -> str:
+    """What a file is called in the folder of results; numbered where another is called so."""
+    numbered = (f"{path.stem}_{number}" for number in count(2))
+    return next(name for name in chain([path.stem], numbered) if name not in written)
 
 
 def _write(read: Ingested, folder: Path, stem: str) -> None:
-    folder.mkdir(parents=True, exist_ok=True)
     read.observations.to_csv(folder / f"{stem}_observations.csv", index=False)
     _every_fault(read).to_csv(folder / f"{stem}_quarantine.csv", index=False)
     if read.events is not None:

@@ -166,7 +166,18 @@ def require_place(path: Path | None, option: str) -> None:
         return
     if path.is_dir():
         raise typer.BadParameter(f"{option} {path} is a folder; name the CSV file to write.")
+    if path.exists() and not path.is_file():
+        raise typer.BadParameter(f"{option} {path} is a device; name the CSV file to write.")
     if not path.parent.is_dir():
         raise typer.BadParameter(
             f"{option} {path}: there is no folder {path.parent}. Make it first, or name another."
         )
+
+
+def require_folder(folder: Path | None, option: str) -> None:
+    """Make a folder for results before anything is done. Refuses, as wrong usage, what is none."""
+    if folder is None:
+        return
+    if folder.exists() and not folder.is_dir():
+        raise typer.BadParameter(f"{option} {folder} is a file; name a folder to write to.")
+    folder.mkdir(parents=True, exist_ok=True)

@@ -116,6 +116,7 @@ def _tell(outcome: Outcome, whole: bool) -> None:
         in_french = outcome.reports[0].name.replace("_en", "_fr")
         show(f"         (in French {in_french}; PDF and Word beside each)")
         show(f"Figures: {outcome.figures}, by country")
+        show("Alerts:  sahel alerts (what stands now; --digest for a mail)")
 
 
 _ONLY_THIS = "That is what was asked for; nothing else has been built yet (`sahel run` does it)."

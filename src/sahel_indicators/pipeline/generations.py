@@ -141,6 +141,11 @@ def _require_link(current: Path) -> None:
             expected="a link to the last run, which `sahel run` makes",
             remedy="move it away and run again",
         )
+    if not current.absolute().parent.is_dir() and current.parent != settings().processed:
+        raise DataError(
+            f"{current} cannot lead to the last run: there is no folder {current.parent}.",
+            remedy="make it, or set SAHEL_CURRENT to another place",
+        )
 
 
 def _publish(folder: Path) -> None:
@@ -152,10 +157,19 @@ def _publish(folder: Path) -> None:
     settle_file(folder.parent)
     current = settings().current
     link = current.with_name(f".current.{os.getpid()}")
+    try:
+        _lead(link, current, folder)
+    except OSError:
+        (folder / RECORD).unlink(missing_ok=True)  # nobody saw it: it is to be gone on from
+        raise
+    settle_file(current.parent)
+
+
+def _lead(link: Path, current: Path, folder: Path) -> None:
+    """Let `current` lead to a folder, by way of a new link that takes its place."""
     link.unlink(missing_ok=True)
     # Relative where the two lie in one place, so that the whole place can be moved.
     beside = current.absolute().parent == settings().processed.absolute()
     target = Path("runs") / folder.name if beside else folder.absolute()
     link.symlink_to(target, target_is_directory=True)
     link.replace(current)
-    settle_file(current.parent)

@@ -13,7 +13,7 @@ import numbers
 import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
@@ -166,7 +166,8 @@ def _in_words(name: str, fields: Mapping[str, object]) -> str:
 
 
 def _to_stderr(text: str) -> None:
-    sys.stderr.write(f"{text}\n")
+    with suppress(BrokenPipeError):  # nobody reads on: a run goes on in silence
+        sys.stderr.write(f"{text}\n")
 
 
 class _File(RotatingFileHandler):

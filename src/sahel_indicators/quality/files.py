@@ -82,27 +82,32 @@ def description_differs(evidence: Evidence) -> pd.DataFrame:
         return found([])
     path = evidence.folder / "datapackage.json"
     try:
-        described = json.loads(path.read_text("utf-8"))["resources"]
-    except (OSError, ValueError, KeyError) as error:
+        resources = json.loads(path.read_text("utf-8"))["resources"]
+        described = {each["path"]: each for each in resources}
+    except (OSError, ValueError, LookupError, TypeError) as error:
         said = f"nothing says what the tables should hold: {type(error).__name__}"
         return found([{"location_code": "", "file": path.name, "count": 0, "examples": said}])
-    differences = [(each, _difference(each, evidence.folder)) for each in described]
+    differences = {
+        name: _difference(evidence.folder / name, said) for name, said in described.items()
+    }
     return found([
-        {"location_code": "", "file": each["path"], "count": each.get("rows", 0), "examples": said}
-        for each, said in differences if said
+        {"location_code": "", "file": name, "count": described[name].get("rows", 0),
+         "examples": differs}
+        for name, differs in differences.items() if differs
     ])  # fmt: skip
 
 
-def _difference(described: dict[str, Any], folder: Path) -> str:
-    """How one file differs from its description; "" if it does not."""
-    path = folder / described["path"]
+def _difference(path: Path, described: dict[str, Any]) -> str:
+    """How a file differs from what its description tells of it; "" if it does not."""
     if not path.is_file():
         return "described but missing"
     content = path.read_bytes()
-    if len(content) != described["bytes"]:
-        return f"{len(content):,} bytes, described with {described['bytes']:,}"
+    size = described.get("bytes", len(content))
+    if len(content) != size:
+        return f"{len(content):,} bytes, described with {size:,}"
     digest = f"sha256:{hashlib.sha256(content).hexdigest()}"
-    return "" if digest == described["hash"] else "same size, other content (SHA-256 differs)"
+    same = described.get("hash", digest) == digest
+    return "" if same else "same size, other content (SHA-256 differs)"
 
 
 def found(findings: list[dict[str, object]]) -> pd.DataFrame:

@@ -182,10 +182,12 @@ def map_results(found: PhaseMap, words: Words) -> dict[str, Result]:
         ),
         statuses=("published", "computed"),
         note=pick(
-            "Shares and people are published; the phase is computed here from them, and is not the "
-            "analysts' classification. Empty: not analysed.",
-            "Parts et personnes sont publiées ; la phase en est calculée ici et n’est pas le "
-            "classement des analystes. Case vide : non analysé.",
+            "People are published (of areas of several units added up); shares and phase are "
+            "computed here from them, and the phase is not the analysts' classification. Empty: "
+            "not analysed.",
+            "Les personnes sont publiées (additionnées si la zone compte plusieurs unités) ; parts "
+            "et phase en sont calculées ici, et la phase n’est pas le classement des analystes. "
+            "Case vide : non analysé.",
         )
         + _apart_note(found, apart, words)
         + _after(beside_a_map(found.country, found.regions, words)),

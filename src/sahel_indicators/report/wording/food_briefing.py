@@ -31,7 +31,7 @@ from .food_newest import in_phase_5, limits_of_sums, newer_by_region, of_whom_in
 from .food_parts import graver_parts
 from .food_security import left_out, same_areas
 from .phases import listed_without
-from .printed import left_out_of_total, limits_of_totals
+from .printed import left_out_of_total, limits_of_totals, read_through
 from .projections import bias_sentence, nothing_to_score, years_held
 
 
@@ -79,7 +79,7 @@ def _now_and_then(
     told = f"{_analysed_last(trend, people, words)}{words.semicolon}{_where(maps, words)}"
     by_area = [told, graver_parts(trend, maps, words), beside_the_sum(trend, people.now, words)]
     paragraphs = [
-        _printed_since(trend, people.now, words),
+        _printed_since(trend, people, words),
         " ".join(filter(None, by_area)),
         newer_by_region(trend.country, trend.regions, words),
         in_phase_5(trend, words),
@@ -118,11 +118,15 @@ def _only(people: PeopleInPhase, words: Words) -> str:
     return words.pick(f" (only in {names})", f" (seulement {names})") if regions else ""
 
 
-def _printed_since(trend: PhaseTrend, now: pd.Series, words: Words) -> str:
-    """A newer current total of the whole country: without it, an old figure passes for today's."""
-    frame = trend.frame
+def _printed_since(trend: PhaseTrend, people: PeopleInPhase, words: Words) -> str:
+    """A current total of the whole country that is as new as the analysis by area, or newer.
+
+    Without a newer one an old figure passes for today's, and without one of the same months another
+    one is met further on in the report, and nobody is told that they are two.
+    """
+    frame, now = trend.frame, people.now
     is_whole = frame["status"].eq("current") & frame["scope"].eq("whole country, as printed")
-    later = frame[is_whole & (frame["period_start"] > now["period_start"])]
+    later = frame[is_whole & (frame["period_start"] >= now["period_start"])]
     if later.empty:
         return ""
     last = later.sort_values("period_start").iloc[-1]
@@ -130,11 +134,26 @@ def _printed_since(trend: PhaseTrend, now: pd.Series, words: Words) -> str:
     number, share = words.number(last["people"]), words.percent(100 * last["share"], 1)
     without = left_out_of_total(trend, last, words)
     worst = of_whom_in_phase_5(trend, last, words)
-    return words.pick(
+    told = words.pick(
         f"In the whole country, {number} people ({share}) were in phase 3 or worse in {when}, as "
         f"printed{without}{worst}.",
         f"Dans le pays entier, {number} personnes ({share}) étaient en phase 3 ou pire en {when}, "
         f"selon le total publié{without}{worst}.",
+    )
+    same_months = last["period_start"] == now["period_start"]
+    another = same_months and last["people"] != now["people"]
+    return f"{told} {_two_totals(people, last, words)}" if another else told
+
+
+def _two_totals(people: PeopleInPhase, printed: pd.Series, words: Words) -> str:
+    """That the sum by area is of the same months as a printed total, and is another number."""
+    by, through = areas_of(people.country, words, 1), read_through(printed["source"], words)
+    from_where = f" ({through})" if through else ""
+    return words.pick(
+        f"The sum by {by} of the same months, below, is not this total{from_where}: they are of "
+        "two publications, and whoever quotes one names its source.",
+        f"La somme par {by} pour les mêmes mois, ci-dessous, n’est pas ce total{from_where} : ce "
+        "sont deux publications, et qui cite l’une en nomme la source.",
     )
 
 

@@ -121,9 +121,9 @@ def _in_worst(row: Any, words: Words) -> str:
 
 
 def _none_since(worst: pd.DataFrame, since: pd.Timestamp, words: Words) -> str:
-    """That the newest total of the whole country, if it is newer, has nobody in phase 5."""
+    """That the newest total of the country, of the same months or later, has nobody in phase 5."""
     totals = worst[worst["admin_level"].eq(0) & worst["status"].eq("current")].tail(1)
-    if totals.empty or totals["people"].iloc[0] > 0 or totals["period_start"].iloc[0] <= since:
+    if totals.empty or totals["people"].iloc[0] > 0 or totals["period_start"].iloc[0] < since:
         return ""
     when = season(totals["period_start"].iloc[0], totals["period_end"].iloc[0], words)
     return words.pick(

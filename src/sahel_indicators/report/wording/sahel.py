@@ -70,26 +70,29 @@ def _without_set(found: WiderSahel, words: Words) -> str:
 
 
 def shares_title(found: WiderSahel, words: Words) -> str:
-    """The latest share of every country with its month; in no order, for they do not compare."""
+    """The latest share of every country, with its month where that is not the commonest.
+
+    In no order, for they do not compare.
+    """
     rows = found.latest.dropna(subset=["share"])
     if rows.empty:
         return words.pick(
             "No analysis of these countries is known in these years",
             "Aucune analyse de ces pays n’est connue dans ces années",
         )
-    newest = rows["share_on"].max()
-    said = ", ".join(_share(row, newest, words) for row in rows.to_dict("records"))
-    when = words.month(newest)
+    usual = rows["share_on"].mode().max()
+    said = ", ".join(_share(row, usual, words) for row in rows.to_dict("records"))
+    when = words.month(usual)
     return words.pick(
         f"People in phase 3 or worse in the latest analyses ({when} unless said): {said}",
         f"Personnes en phase 3 ou pire, dernières analyses ({when} sauf mention) : {said}",
     )
 
 
-def _share(row: dict[Any, Any], newest: pd.Timestamp, words: Words) -> str:
+def _share(row: dict[Any, Any], usual: pd.Timestamp, words: Words) -> str:
     """A country's share, with what it is about where that is not the country, and when."""
     about = [words.pick("three states", "trois États")] if row["country"] == "NGA" else []
-    about += [words.month(row["share_on"])] if row["share_on"] < newest else []
+    about += [words.month(row["share_on"])] if row["share_on"] != usual else []
     share = words.percent(100 * row["share"], 1)
     return f"{name(row['country'], words)} {share}" + (f" ({', '.join(about)})" if about else "")
 
