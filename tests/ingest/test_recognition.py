@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import zipfile
 from pathlib import Path
@@ -15,11 +16,13 @@ from sahel_indicators.ingest.recognition import (
     Form,
     Match,
     matches,
+    refuse_merged_rows,
     refuse_repeated_column,
     unrecognised,
 )
 
 from .event_files import NEW_API
+from .reading.making import workbook
 from .tables import CONFLICT, EVENTS, NATIONAL_IDPS, REPORTED, changed, write
 
 CROPS = Form("a harvest table", needs=("crop", "tonnes|kilograms", "harvested_on"), knows=("zone",))
@@ -148,6 +151,26 @@ def test_the_same_table_twice_in_a_file_does_not_double_its_figures(tmp_path: Pa
         archive.writestr("two.csv", NATIONAL_IDPS)
     with pytest.raises(IngestError, match=r"gives 6 figures in more than one of its tables"):
         ingest_file(tmp_path / "twice.zip")
+
+
+def test_a_region_merged_over_rows_does_not_become_the_country(tmp_path: Path) -> None:
+    header, first, *_ = csv.reader(REPORTED.splitlines())
+    years = [[*first[:5], f"{year}-06-30", f"{year}-06-30", *first[7:]] for year in (2021, 2022)]
+    apart = ingest_file(write(tmp_path, workbook({"idps": [header, *years]}), "apart.xlsx"))
+    assert apart.observations["admin_level"].tolist() == [1, 1]
+    merged = write(tmp_path, workbook({"idps": [header, *years]}, ["B2:B3"]), "merged.xlsx")
+    with pytest.raises(IngestError, match=r"merged cells over several rows \(B2:B3\)") as raised:
+        ingest_file(merged)
+    assert raised.value.column == "provider_admin1_name"
+    assert "unmerge the cells B2:B3 and fill each row" in str(raised.value.remedy)
+
+
+def test_merged_cells_in_a_column_that_is_not_used_do_no_harm(tmp_path: Path) -> None:
+    rows = [["crop", "tonnes", "harvested on", "remark"]]
+    rows += [["millet", "9", "2023-10-01", "late"], ["rice", "8", "2023-10-01", "late"]]
+    document = open_document(write(tmp_path, workbook({"s": rows}, ["D2:D3"]), "t.xlsx"))
+    assert document.tables[0].merged == {"remark": "D2:D3"}
+    refuse_merged_rows(matches(document, "farm", [CROPS])[0])
 
 
 def test_a_needed_column_twice_is_refused_where_the_two_differ(tmp_path: Path) -> None:

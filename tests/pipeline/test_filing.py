@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
 import pytest
 
+from sahel_indicators.cli.ingesting import _name
 from sahel_indicators.config import settings
 from sahel_indicators.panel import open_observations, open_panel
 from sahel_indicators.pipeline.filing import Filing, account
@@ -183,6 +187,42 @@ def test_results_of_files_of_one_name_do_not_overwrite_each_other(
     sahel_here("ingest", first, str(again), "--dry-run", "--out", out, SAHEL_DATA_ROOT=root)
     written = {path.name for path in Path(out).iterdir()}
     assert {"conflict_observations.csv", "conflict_2_observations.csv"} <= written
+
+
+def test_a_number_that_a_name_has_already_is_not_given_again() -> None:
+    written: set[str] = set()
+    for name in ("a.csv", "a.xlsx", "a_2.csv", "deeper/a.csv"):
+        written.add(_name(Path(name), written))
+    assert written == {"a", "a_2", "a_2_2", "a_3"}
+
+
+def test_where_results_cannot_go_nothing_is_ingested(
+    handed_over: Path, tmp_path: Path, sahel_here: Sahel
+) -> None:
+    (tmp_path / "in_the_way").touch()
+    path, root = str(handed_over / "conflict.csv"), str(settings().data_root)
+    given = ("ingest", path, "--out", str(tmp_path / "in_the_way"))
+    said = sahel_here(*given, SAHEL_DATA_ROOT=root)
+    assert said.returncode == 2 and "is a file; name a folder" in " ".join(said.stderr.split())
+    assert not (settings().processed / "releases").exists()
+
+
+def test_refused_files_that_nobody_reads_of_keep_no_other_from_being_read(
+    handed_over: Path, tmp_path: Path
+) -> None:
+    bad = tmp_path / "bad.csv"
+    bad.write_text("no,such,layout\n1,2,3\n")
+    good = str(handed_over / "conflict.csv")
+    reading, writing = os.pipe()
+    os.close(reading)
+    said = subprocess.run(
+        [sys.executable, "-m", "sahel_indicators", "ingest", str(bad), str(bad), good],
+        stdout=writing, stderr=writing, check=False,
+        env=os.environ | {"SAHEL_DATA_ROOT": str(settings().data_root)},
+    )  # fmt: skip
+    os.close(writing)
+    assert said.returncode == 3
+    assert list((settings().processed / "releases").glob("*/*/release.json"))
 
 
 def test_the_status_lists_what_was_ingested(handed_over: Path, sahel_here: Sahel) -> None:

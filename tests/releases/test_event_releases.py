@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from sahel_indicators.config import settings
@@ -19,9 +20,10 @@ from tests.ingest.tables import changed
 
 SOURCE = "acled_events"
 # Four deaths become nine, and the event of 20 January is gone.
-_HEADER, *_ROWS = changed(
-    NEW_API, '"Two groups, a clash",4,', '"Two groups, a clash",9,'
-).splitlines(keepends=True)
+_HEADER, *_NEW = NEW_API.splitlines(keepends=True)
+_, *_ROWS = changed(NEW_API, '"Two groups, a clash",4,', '"Two groups, a clash",9,').splitlines(
+    keepends=True
+)
 REVISED = _HEADER + "".join(row for row in _ROWS if not row.startswith("MLI90002"))
 
 
@@ -104,6 +106,35 @@ def test_events_of_which_none_is_counted_are_a_release_all_the_same(tmp_path: Pa
     stored = store(ingest_file(path), empty())
     assert stored.release.released_on == date(2023, 11, 14)  # when it was last revised
     assert open_events("acled_events")["event_id"].tolist() == ["MLI90003"]
+
+
+# Files by month: the event of 20 January is found to be of 2 February, and told again there.
+_JANUARY, _FEBRUARY = _NEW[:2], _NEW[2:]
+_MOVED = changed(_NEW[1], "MLI90002,2023-01-20", "MLI90002,2023-02-02")
+
+
+@pytest.mark.parametrize("february", [date(2023, 12, 1), date(2023, 11, 30)])
+def test_an_event_moved_to_another_month_is_told_once(tmp_path: Path, february: date) -> None:
+    keep(tmp_path, "".join([_HEADER, *_JANUARY]), date(2023, 11, 30))
+    changes = keep(tmp_path, "".join([_HEADER, _MOVED, *_FEBRUARY]), february).events
+    assert changes is not None and (changes.added, changes.changed, changes.removed) == (2, 1, 0)
+    known = open_events(SOURCE, "MLI").set_index("event_id")
+    assert sorted(known.index) == ["MLI90001", "MLI90002", "MLI90003", "MLI90004"]
+    assert known.loc["MLI90002", "date_start"] == pd.Timestamp("2023-02-02")
+    before = open_events(SOURCE, "MLI", as_of="2023-11-29").set_index("event_id")
+    assert before.loc["MLI90002", "date_start"] == pd.Timestamp(
+        "2023-01-20" if february > date(2023, 11, 30) else "2023-02-02"
+    )
+
+
+def test_a_whole_file_after_files_by_month_is_compared_event_by_event(tmp_path: Path) -> None:
+    keep(tmp_path, "".join([_HEADER, *_JANUARY]), date(2023, 11, 30))
+    keep(tmp_path, "".join([_HEADER, _MOVED, *_FEBRUARY]), date(2023, 12, 1))
+    whole = keep(tmp_path, "".join([_HEADER, _JANUARY[0], _MOVED, *_FEBRUARY]), date(2023, 12, 2))
+    changes = whole.events
+    assert changes is not None
+    assert (changes.added, changes.changed, changes.removed, changes.same) == (0, 0, 0, 4)
+    assert open_events(SOURCE, "MLI")["event_id"].is_unique
 
 
 def test_no_events_say_what_to_do() -> None:

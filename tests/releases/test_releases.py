@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -246,6 +246,43 @@ def test_a_file_that_is_read_differently_keeps_its_place_among_those_of_its_day(
     # No table of its earlier self is remembered.
     assert kept.observations()["value"].tolist() == otherwise["value"].tolist()
     assert events()["ML0506 02"] == 50
+
+
+def full(*_: object) -> None:
+    raise OSError(28, "No space left on device")
+
+
+def _fails_once_in_sight(replace: Callable[[Path, Path], Path]) -> Callable[[Path, Path], Path]:
+    """All is written, and only the last step goes wrong: to be seen under the release's name."""
+    left = [1]
+
+    def replaced(path: Path, target: Path) -> Path:
+        if path.is_dir() and not target.name.startswith(".") and left:
+            left.pop()
+            full()
+        return replace(path, target)
+
+    return replaced
+
+
+@pytest.mark.parametrize("failing", ["write_table", "replace_file", "Path.replace"])
+@pytest.mark.parametrize("redated", [None, date(2023, 3, 20)])
+def test_an_earlier_self_stays_where_the_new_one_cannot_be_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, failing: str, redated: date | None
+) -> None:
+    first = store(under("march.csv", tmp_path), empty(), date(2023, 3, 15)).release
+    read = under("march.csv", tmp_path)
+    figures = read.observations
+    otherwise = figures.assign(value=figures["value"].where(figures["value"] != 5, 7))
+    known = events()
+    with monkeypatch.context() as patch:
+        fails = _fails_once_in_sight(Path.replace) if failing == "Path.replace" else full
+        patch.setattr(f"sahel_indicators.releases.library.{failing}", fails)
+        with pytest.raises(OSError, match="No space"):
+            store(replace(read, observations=otherwise), empty(), redated)
+    assert releases() == [first]
+    assert first.observations().equals(figures) and events() == known
+    assert [path.name for path in first.folder.parent.iterdir()] == [first.id]
 
 
 def test_a_dry_run_keeps_nothing(tmp_path: Path) -> None:

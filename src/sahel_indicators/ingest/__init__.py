@@ -30,6 +30,7 @@ from .reading import Document, open_document
 from .recognition import (
     Match,
     best,
+    refuse_merged_rows,
     refuse_records_of_people,
     refuse_repeated_column,
     refuse_several_publishers,
@@ -104,6 +105,7 @@ def recognise(document: Document) -> list[Match]:
     refuse_several_publishers(found, candidates)
     for match in found:
         refuse_repeated_column(match)
+        refuse_merged_rows(match)
     return found
 
 

@@ -158,6 +158,26 @@ def refuse_repeated_column(match: Match) -> None:
             )
 
 
+def refuse_merged_rows(match: Match) -> None:
+    """Raise `IngestError` where a column that is read has cells merged over several rows.
+
+    All but the first of these rows would be read without the value: without its region, as one of
+    the whole country.
+    """
+    columns = match.table.columns
+    read = columns & match.form.columns() if match.form.knows else columns
+    found = [(name, cells) for name, cells in match.table.merged.items() if name in read]
+    if found:
+        name, cells = found[0]
+        raise IngestError(
+            f"has merged cells over several rows ({cells}), of which only the first has the value",
+            file=match.file,
+            column=match.table.titles[name],
+            expected="one value a row",
+            remedy=f"unmerge the cells {cells} and fill each row, in a copy; so with all others",
+        )
+
+
 # What records of single people or households look like: they are never read into observations.
 _OF_PEOPLE = (
     Form("a nutrition survey", needs=("sex", "age", "muac|weight|height|mfaz|whz")),

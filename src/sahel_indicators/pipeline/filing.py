@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pandas as pd
 
-from ..errors import IngestError, SahelError
+from ..config import settings
+from ..errors import IngestError, SahelError, unreadable
 from ..ingest import Ingested, ingest_file
 from ..panel import embedded_observations
 from ..releases import Stored, store
@@ -63,20 +64,29 @@ class Filing:
     def each(self, paths: Iterable[Path]) -> Iterator[Filed]:
         """What became of each file; a folder stands for all the files in it, by name.
 
-        A folder in which there is nothing to read is refused like a file.
+        A folder in which there is nothing to read, or that may not be entered, is refused like a
+        file; a link to a folder is left aside.
         """
         seen: set[Path] = set()
         for path in paths:
-            files = _files(path)
+            files, shut = _files(path)
             if not files:
-                yield Filed(path, refused=_nothing_inside(path))
+                yield Filed(_printable(path), refused=_nothing_inside(path))
             for file in files:
                 if file.absolute() not in seen:
                     seen.add(file.absolute())
                     left = _why_left(file, path) if file != path else ""
-                    yield Filed(file, left=left) if left else self._file(file)
+                    if left:
+                        yield Filed(_printable(file), left=left)
+                    elif file in shut:
+                        yield Filed(_printable(file), refused=_not_entered(file, shut[file]))
+                    else:
+                        yield self._file(file)
 
     def _file(self, path: Path) -> Filed:
+        if _printable(path.absolute()) != path.absolute():
+            return Filed(_printable(path), refused=_not_named(path))
+        read = None
         try:
             read = ingest_file(path)
             stored = store(
@@ -89,38 +99,81 @@ class Filing:
         except SahelError as error:
             return Filed(path, refused=error)
         except OSError as error:
-            return Filed(path, refused=explained(error) or _not_read(path, error))
+            why = _not_kept(path, error) if read else _not_read(path, error)
+            return Filed(path, refused=explained(error) or why)
         return Filed(path, read, stored)
 
 
-def _files(path: Path) -> list[Path]:
-    """The file, or every file in the folder that can be entered, by name."""
+def _files(path: Path) -> tuple[list[Path], dict[Path, OSError]]:
+    """The file, or all in the folder that is to be told of, by name; and what was not entered.
+
+    Links to folders are among them and are not followed: they may lead back, or anywhere.
+    """
     if not path.is_dir():
-        return [path]
-    found = [Path(folder) / name for folder, _, names in os.walk(path) for name in names]
-    return sorted(found)
+        return [path], {}
+    errors: list[OSError] = []
+    found: list[Path] = []
+    for folder, inside, names in os.walk(path, onerror=errors.append):
+        found += [Path(folder, name) for name in names]
+        found += [each for name in inside if (each := Path(folder, name)).is_symlink()]
+    shut = {Path(error.filename or path): error for error in errors}
+    return sorted([*found, *shut]), shut
+
+
+def _printable(path: Path) -> Path:
+    """The path with a mark for every byte that is no UTF-8; any other path as it is."""
+    return Path(os.fsencode(path).decode("utf-8", "replace"))
+
+
+def _not_named(path: Path) -> IngestError:
+    return IngestError(
+        "has a name, or lies in a folder with one, that is not UTF-8",
+        file=str(_printable(path)),
+        expected="a name in UTF-8, as every current system writes it",
+        remedy="rename it",
+    )
+
+
+def _not_entered(path: Path, error: OSError) -> IngestError:
+    return IngestError(
+        f"is a folder that may not be entered ({unreadable(error)}); nothing in it was read",
+        file=str(_printable(path)),
+        remedy="ask its owner to let you read it, and ingest it again",
+    )
 
 
 def _nothing_inside(path: Path) -> IngestError:
     return IngestError(
-        "is a folder without any file, or one that you may not enter",
-        file=str(path),
+        "is a folder without any file",
+        file=str(_printable(path)),
         expected="a file, or a folder of files",
-        remedy="check the path and that you may read the folder",
+        remedy="check the path",
     )
 
 
 def _not_read(path: Path, error: OSError) -> IngestError:
     return IngestError(
-        f"cannot be read ({error.strerror or error})",
+        f"cannot be read ({unreadable(error)})",
         file=str(path),
         remedy="check the path, and that you may read it",
+    )
+
+
+def _not_kept(path: Path, error: OSError) -> IngestError:
+    place = error.filename or settings().processed
+    return IngestError(
+        f"was read, but could not be kept ({unreadable(error)}: {place})",
+        file=str(path),
+        remedy=f"check that {settings().processed} can be written, and that nothing limits the "
+        "size of files there; what was kept before is as it was",
     )
 
 
 def _why_left(path: Path, folder: Path) -> str:
     if any(part.startswith(".") for part in path.relative_to(folder).parts):
         return "a hidden file"
+    if path.is_symlink() and path.is_dir():
+        return "a link to a folder: name it itself"
     if path.stem.upper().startswith(_ABOUT):
         return "a note about the data"
     fetched = path.suffix == ".json" and path.with_suffix("").is_file()

@@ -9,6 +9,9 @@ import pandas as pd
 
 from ..observations import KEY, row_numbers
 
+EVENT_KEY = ["source", "event_id"]
+"""What tells one event from another, in every release."""
+
 _LARGEST = 10
 # What makes an event another event when it differs under one id.
 _EVENT_FACTS = ["date_start", "date_end", "area_code", "event_type", "sub_event_type", "fatalities"]
@@ -57,10 +60,11 @@ def figure_changes(before: pd.DataFrame, after: pd.DataFrame) -> Changes:
 def event_changes(before: pd.DataFrame, after: pd.DataFrame) -> Changes:
     """How the events of one release differ from those known before, by the publisher's id.
 
-    `before` holds what was known of what the release covers (`scope.inside`), and no more.
+    `before` holds what was known of what the release covers (`scope.inside`) and of the events that
+    it tells, and no more.
     """
-    both = _side_by_side(before, after, ["source", "event_id"], [*_EVENT_FACTS, "location_code"])
-    return _changes(both, _EVENT_FACTS, ["source", "event_id"], "fatalities")
+    both = _side_by_side(before, after, EVENT_KEY, [*_EVENT_FACTS, "location_code"])
+    return _changes(both, _EVENT_FACTS, EVENT_KEY, "fatalities")
 
 
 def _side_by_side(

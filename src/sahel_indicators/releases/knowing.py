@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from ..events import EVENT_COLUMNS, no_events, require_event_source
@@ -12,6 +13,7 @@ from ..ingest.normalizing_dates import day_known
 from ..observations import empty
 from ..periods import as_of as known_on
 from ..periods import read_day
+from .changes import EVENT_KEY
 from .library import Release, releases
 from .scope import Told, inside, scope_of
 
@@ -39,10 +41,10 @@ def events_known(as_of: Day = None) -> pd.DataFrame:
 
     Empty where no file of events has been stored. Chosen as `observations_known` does, a release
     being complete from its first event to its last; of releases handed out after the day, only
-    events that the rule of their source had out by then.
+    events that the rule of their source had out by then. An event that was moved out of what a file
+    covers, and so is told by two, is as the one believed first tells it.
     """
-    told = _events(releases())
-    return _believed(told, as_of, _dated(no_events()))[EVENT_COLUMNS]
+    return _events_believed(_events(releases()), as_of)
 
 
 def figures_before(
@@ -56,8 +58,7 @@ def figures_before(
 
 def events_before(release: Release, without: Release | None = None) -> pd.DataFrame:
     """The events that had been handed out until a release, as they read then."""
-    until = _until(release, without)
-    return _believed(_events(until), None, _dated(no_events()))[EVENT_COLUMNS]
+    return _events_believed(_events(_until(release, without)), None)
 
 
 def superseded(
@@ -123,17 +124,36 @@ def _dated(events: pd.DataFrame) -> pd.DataFrame:
 
 def _believed(told: Sequence[Told], as_of: Day, none: pd.DataFrame) -> pd.DataFrame:
     """Of each release the rows that no release believed before it speaks of, known on a day."""
-    return pd.concat([none, *_unspoken(told, as_of)], ignore_index=True)
+    rows = [one.rows[kept] for one, kept in _unspoken(told, _last_day(as_of))]
+    return pd.concat([none, *rows], ignore_index=True)
 
 
-def _unspoken(told: Sequence[Told], as_of: Day) -> Iterator[pd.DataFrame]:
-    day = pd.Timestamp.max if as_of is None else read_day(as_of)
+def _events_believed(told: Sequence[Told], as_of: Day) -> pd.DataFrame:
+    """The same of events, each once: of two files by month, both may tell one that was moved."""
+    day = _last_day(as_of)
+    rows = [
+        one.rows[kept].assign(rank=_rank(one.days, day)[kept]) for one, kept in _unspoken(told, day)
+    ]
+    events = pd.concat([_dated(no_events()).assign(rank=0.0), *rows], ignore_index=True)
+    # Of two releases of one day the later one is believed, and it stands below the other.
+    first = events.iloc[::-1].sort_values("rank", kind="stable")
+    once = first.drop_duplicates(EVENT_KEY).index.sort_values()
+    return events.loc[once, EVENT_COLUMNS].reset_index(drop=True)
+
+
+def _last_day(as_of: Day) -> pd.Timestamp:
+    return pd.Timestamp.max if as_of is None else read_day(as_of)
+
+
+def _unspoken(
+    told: Sequence[Told], day: pd.Timestamp
+) -> Iterator[tuple[Told, npt.NDArray[np.bool_]]]:
     for place, one in enumerate(told):
         kept = (one.days <= day) | (one.rows["published_on"] <= day).to_numpy()
         for other_place, other in enumerate(told):
             if other is not one and one.meets(other):
                 kept &= ~_superseded(one, other, day, tied=other_place > place)
-        yield one.rows[kept]
+        yield one, kept
 
 
 def _superseded(one: Told, other: Told, day: pd.Timestamp, tied: bool) -> np.ndarray:

@@ -6,7 +6,7 @@ import json
 import shutil
 import uuid
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import asdict, dataclass, fields
 from datetime import date
 from functools import lru_cache
@@ -118,9 +118,13 @@ def readable_releases() -> tuple[list[Release], list[DataError]]:
     return found, refused
 
 
-def write(release: Release, ingested: Ingested) -> None:
-    """Put a release into the library in one step: nobody ever sees a part of it."""
-    with _new_folder(release.folder) as folder:
+def write(release: Release, ingested: Ingested, instead_of: Release | None = None) -> None:
+    """Put a release into the library in one step: nobody ever sees a part of it.
+
+    The one that it stands instead of is there until all of the new one is written, and stays where
+    that fails.
+    """
+    with _new_folder(release.folder, instead_of.folder if instead_of else None) as folder:
         write_table(ingested.observations, folder / "observations.parquet")
         write_table(ingested.quarantine, folder / "quarantine.parquet")
         if ingested.events is not None:
@@ -135,26 +139,39 @@ def write(release: Release, ingested: Ingested) -> None:
         replace_file(folder / _RECORD, text.encode())
 
 
-def remove(release: Release) -> None:
-    """Take a release out of the library."""
-    shutil.rmtree(release.folder)
-
-
 def _root() -> Path:
     return settings().processed / "releases"
 
 
 @contextmanager
-def _new_folder(path: Path) -> Iterator[Path]:
+def _new_folder(path: Path, old: Path | None) -> Iterator[Path]:
     path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_name(f".{path.name}.{uuid.uuid4().hex}")
+    temporary = _hidden(path)
     temporary.mkdir()
     try:
         yield temporary
-        if not path.exists():  # another process may have stored the same file meanwhile
-            temporary.replace(path)
+        with _taken_out(old) if old else nullcontext():
+            if not path.exists():  # another process may have stored the same file meanwhile
+                temporary.replace(path)
     finally:
         shutil.rmtree(temporary, ignore_errors=True)
+
+
+@contextmanager
+def _taken_out(folder: Path) -> Iterator[None]:
+    """Out of sight while the block lasts, and gone after it; back in its place if that fails."""
+    aside = folder.replace(_hidden(folder))
+    try:
+        yield
+    except BaseException:
+        aside.replace(folder)
+        raise
+    shutil.rmtree(aside, ignore_errors=True)
+
+
+def _hidden(path: Path) -> Path:
+    """A name beside a folder that nobody takes for a release."""
+    return path.with_name(f".{path.name}.{uuid.uuid4().hex}")
 
 
 def _read(path: Path) -> Release:

@@ -7,6 +7,8 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from ..aggregation import repetitions
@@ -14,9 +16,9 @@ from ..errors import DataError, PeriodError
 from ..files import file_hash
 from ..ingest import Ingested
 from ..observations import validate
-from .changes import Changes, event_changes, figure_changes
+from .changes import EVENT_KEY, Changes, event_changes, figure_changes
 from .knowing import events_before, figures_before, superseded
-from .library import Release, releases, remove, write
+from .library import Release, releases, write
 from .scope import inside, scope_of
 
 _HASH = 12
@@ -86,9 +88,7 @@ def store(
         if changes and not whole:
             _refuse_part(changes, ingested)
     if fresh and not dry_run:
-        if twin:
-            remove(twin)
-        write(release, ingested)
+        write(release, ingested, twin)
     later = superseded(embedded, release, ingested.observations, without=twin)
     return Stored(release, fresh, figures, events, repeated, later)
 
@@ -150,8 +150,15 @@ def _event_changes(ingested: Ingested, release: Release, twin: Release | None) -
     if ingested.events is None:
         return None
     before = events_before(release, without=twin)
-    before = before[inside(before, scope_of(ingested.events))]
+    within = inside(before, scope_of(ingested.events))
+    before = before[within | _named_again(before, ingested.events)]
     return event_changes(before, ingested.events) if len(before) else None
+
+
+def _named_again(before: pd.DataFrame, after: pd.DataFrame) -> npt.NDArray[np.bool_]:
+    """The events that a file tells again, wherever they lay: one that was moved is not added."""
+    known, told = (pd.MultiIndex.from_frame(each[EVENT_KEY]) for each in (before, after))
+    return known.isin(told)
 
 
 def _described(ingested: Ingested, digest: str, released_on: date | None) -> Release:

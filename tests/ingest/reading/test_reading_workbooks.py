@@ -164,6 +164,39 @@ def test_line_breaks_in_a_header(tmp_path: Path) -> None:
     assert table.titles["total_no_of_idps"] == "Total No# of IDPs"
 
 
+@pytest.mark.parametrize(
+    ("merged", "said"),
+    [
+        (["B4:B6"], {"region": "B4:B6"}),
+        (["A5:B6"], {"area": "A5:B6", "region": "A5:B6"}),
+        (["B3:B4"], {"region": "B3:B4"}),  # from the header into the first row
+        (["A1:C2"], {}),  # a title
+        (["A6:C6"], {}),  # one row
+        (["A8:C10"], {}),  # a note below
+        (["E4:E6"], {}),  # beside the table
+    ],
+)
+def test_cells_merged_over_rows_are_told_by_their_column(
+    tmp_path: Path, merged: list[str], said: dict[str, str]
+) -> None:
+    rows = [
+        ["Invented bulletin"],
+        [],
+        ["area", "region", "people"],
+        ["Niore", "Kay", 120],
+        ["Gorma", "Kay", 45],
+        ["Tessa", "Kay", 60],
+        [],
+        ["Invented note"],
+    ]
+    assert only(opened(tmp_path, workbook({"s": rows}, merged))).merged == said
+
+
+def test_places_of_cells_as_a_spreadsheet_names_them() -> None:
+    places = {(0, 0): "A1", (1, 25): "Z2", (2, 26): "AA3", (3, 701): "ZZ4", (4, 702): "AAA5"}
+    assert {at: sheets.cell_place(*at) for at in places} == places
+
+
 # -- what is refused -------------------------------------------------------------------------
 
 

@@ -88,6 +88,15 @@ def _column(letters: bytes) -> int:
     return number - 1
 
 
+def cell_place(row: int, column: int) -> str:
+    """A cell as a spreadsheet names it ("AB12"), by its row and column from 0."""
+    letters, number = "", column + 1
+    while number:
+        number, letter = divmod(number - 1, 26)
+        letters = chr(65 + letter) + letters
+    return f"{letters}{row + 1}"
+
+
 def errors_by_sheet(archive: Archive) -> dict[str, dict[tuple[int, int], str]]:
     """The error cells ("#REF!") of each sheet by row and column from 0, and formulas without value.
 

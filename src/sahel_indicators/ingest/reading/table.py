@@ -37,6 +37,8 @@ class Table:
     """What was peculiar, in words for the analyst."""
     decimal_comma: bool | None = None
     """True where the file itself says so (fields separated by semicolons); None where unknown."""
+    merged: Mapping[str, str] = field(default_factory=dict)
+    """Plain name of a column to its first cells ("B2:B4") that are merged over several rows."""
     shapes: geopandas.GeoSeries | None = None
     """The outlines in WGS 84, on the index of `frame`."""
 

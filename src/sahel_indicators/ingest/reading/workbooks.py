@@ -9,12 +9,13 @@ from datetime import date
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import python_calamine as calamine
 
 from .archives import Archive
 from .columns import build_table
 from .heads import SEARCHED, find_head, has_name, naming, peculiarities
-from .sheets import FORMULA, check_safety, errors_by_sheet, last_changed
+from .sheets import FORMULA, cell_place, check_safety, errors_by_sheet, last_changed
 from .table import FILL_IN, NO_ROWS, Table, no_table, refusal
 from .values import cell_text, text_column
 
@@ -97,7 +98,7 @@ def _table(sheet: _Sheet, errors: dict[tuple[int, int], str], file: str) -> Tabl
     columns = [
         text_column([cell_text(value) for value in column]) for column in zip(*rows, strict=True)
     ]
-    return build_table(
+    table = build_table(
         sheet.name,
         columns,
         np.arange(head.below + 1, head.below + 1 + len(rows)),
@@ -106,6 +107,8 @@ def _table(sheet: _Sheet, errors: dict[tuple[int, int], str], file: str) -> Tabl
         head.tags,
         [*peculiarities(head), *_never_calculated(errors)],
     )
+    lines = table.frame.index.to_numpy()
+    return replace(table, merged=_merged_below(sheet, head.below, names.names, lines))
 
 
 def _show(errors: dict[tuple[int, int], str], rows: list[list[Any]]) -> None:
@@ -146,3 +149,21 @@ def _merged_above(sheet: _Sheet, header: int) -> dict[int, int]:
         for (top, first), (bottom, last) in sheet.merged
         if top <= header - 1 <= bottom and last > first
     }
+
+
+def _merged_below(
+    sheet: _Sheet, below: int, names: Sequence[str], lines: npt.NDArray[np.int64]
+) -> dict[str, str]:
+    """By the name of a column, its first cells that leave a row of the table without their value.
+
+    A spreadsheet keeps the value in the first row alone. Rows with nothing else, as under a note
+    over several rows, are no rows of the table.
+    """
+    found: dict[str, str] = {}
+    for (top, first), (bottom, last) in sorted(sheet.merged):
+        covered = (lines > max(top + 1, below)) & (lines <= bottom + 1)
+        if not covered.any():
+            continue
+        for name in names[first : last + 1]:
+            found.setdefault(name, f"{cell_place(top, first)}:{cell_place(bottom, last)}")
+    return found
