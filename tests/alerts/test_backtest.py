@@ -79,6 +79,41 @@ def test_a_projection_is_held_against_the_next_current_analysis() -> None:
     assert row["lead_days"] == 244  # from 31 March to 30 November
 
 
+# Crossed in March 2023 (March to May); 1 death a month until then, 1, 2 and 9 in the months after.
+FOOD = [share("2022-11", 0.1), share("2023-03", 0.3)]
+DEATHS = monthly("2022-05", [*[1.0] * 13, 1.0, 2.0, 9.0])
+
+
+def test_another_indicator_is_looked_up_in_its_own_statuses() -> None:
+    asked = replace(FIFTH, followed_by=THREE_MONTHS)
+    row = counts(values(*FOOD, *DEATHS), asked, "warning")
+    assert (row["alerts"], row["outcome_known"], row["followed"]) == (1, 1, 1)
+    assert row["after_mean"] == 12.0
+    projected = share("2023-03", 0.3, status="first projection")
+    asked = replace(asked, statuses=("first projection",), max_age_days=0)
+    # Of June to August: September to November follow, held against 3 times 13 / 12.
+    table = values(projected, *DEATHS, *monthly("2023-09", [1.0, 1.0, 1.0]))
+    row = counts(table, asked, "warning")
+    assert (row["alerts"], row["outcome_known"], row["followed"], row["after_mean"]) == (1, 1, 0, 3)
+
+
+def test_the_next_figure_of_another_indicator_is_anybodys() -> None:
+    # A high of deaths in June 2023, and the first share found that begins after it.
+    asked = rule(levels=(("watch", 12.0),), followed_by=Outcome("phase3plus_share", 0, 0.2))
+    high = monthly("2022-05", [*[1.0] * 13, 5.0])
+    row = counts(values(*high, *FOOD, share("2023-11", 0.25)), asked, "watch")
+    assert (row["alerts"], row["outcome_known"], row["followed"]) == (1, 1, 1)
+    assert row["after_mean"] == 0.25
+
+
+@pytest.mark.parametrize("months", [0, 3])
+def test_an_outcome_without_any_figure_is_not_known(months: int) -> None:
+    asked = replace(FIFTH, followed_by=Outcome("conflict_fatalities", months, 1.0))
+    row = counts(values(*FOOD), asked, "warning")
+    assert (row["alerts"], row["outcome_known"], row["base_known"]) == (1, 0, 0)
+    assert row[["share_followed", "base_share", "after_mean", "lead_days"]].isna().all()
+
+
 def test_what_followed_is_told_as_it_is_known_now() -> None:
     first = share("2023-11", 0.1)
     revised = first | {"value": 0.3, "published_on": pd.Timestamp("2024-02-15")}
@@ -126,8 +161,9 @@ def test_the_table_counts_gaps_apart_and_claims_no_rate(language: str, name: str
     tested = backtest(alerts, ROUNDS)
     ((_, table),) = tables_of(alerts, tested, words)
     assert table[name].tolist() == ["5", "5"]
-    assert set(table.drop(columns=name).iloc[:, 1:].to_numpy().ravel()) == {"–"}
-    assert name.capitalize() in notes_of(tested, words)[0]
+    assert table.iloc[:, 1].tolist() == ["0", "0"]  # so many were given
+    assert set(table.drop(columns=name).iloc[:, 2:].to_numpy().ravel()) == {"–"}
+    assert name.capitalize() in notes_of(words)[0]
     shares = values(share("2023-03", 0.1))
     crossing = told(shares, FIFTH)
     ((_, other),) = tables_of(crossing, backtest(crossing, shares), words)

@@ -91,6 +91,16 @@ def changed(old: str, new: str) -> str:
         ("at_least = 10\n", "at_least = 1e300\n", ["at_least: 1e+300", "between 0 and 10,000,0"]),
         ("{ watch = 12, warning", "{ watch = 99999, warning", ["months.watch: 99999", "1,200 or"]),
         ("months = 3 }", "months = 99999 }", ["followed_by.months: 99999", "1,200 or less"]),
+        (
+            '{ indicator = "idp_stock" }',
+            '{ indicator = "refugees_by_origin" }',
+            [
+                "[displaced_high], followed_by: a figure of refugees_by_origin cannot",
+                "at_least beside another",
+            ],
+        ),
+        # Two rounds of a month would be counted twice, and one person in every month.
+        ('"idp_stock" }', '"idp_stock", months = 3 }', ["idp_stock do not add up over months"]),
         ('"idp_stock" }', '"idp_stock", at_least = 1e300 }', ["followed_by.at_least: 1e+300"]),
         ('fr = "Un cinquième', 'fr = ""\n# "Un cinquième', ["fr: ''", "a text that is not empty"]),
     ],
@@ -100,6 +110,31 @@ def test_what_is_wrong_is_told_with_its_place(old: str, new: str, said: list[str
         read_rules(changed(old, new), "my.toml")
     for part in ["my.toml", *said]:
         assert part in str(refused.value)
+
+
+def of_days(indicator: str) -> str:
+    """A file with the rule on sums of 30 days alone, of another indicator."""
+    mine = next(
+        rule for rule in shipped_text().split("\n[") if rule.startswith("fatalities_30_days")
+    )
+    return f"[{mine}".replace('"conflict_fatalities"', f'"{indicator}"', 1)
+
+
+@pytest.mark.parametrize(
+    "indicator", ["conflict_events", "conflict_fatalities_per_100k", "idp_stock", "phase_by_rule"]
+)
+def test_sums_of_days_are_of_deaths_and_of_nothing_else(indicator: str) -> None:
+    with pytest.raises(DataError) as refused:
+        read_rules(of_days(indicator), "my.toml")
+    for part in ("[fatalities_30_days]", f"'{indicator}' is no indicator of deaths", "'days' adds"):
+        assert part in str(refused.value)
+    assert "one of conflict_fatalities, deaths_state_based" in str(refused.value)
+
+
+@pytest.mark.parametrize("indicator", ["conflict_fatalities", "deaths_state_based"])
+def test_deaths_of_any_kind_may_be_added_up_by_days(indicator: str) -> None:
+    (rule,) = read_rules(of_days(indicator), "my.toml")
+    assert (rule.indicator, rule.days) == (indicator, 30)
 
 
 def test_the_rule_is_named() -> None:

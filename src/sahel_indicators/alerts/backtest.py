@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 
 from ..indicators import declared
+from ..observations import FOUND
 from .conditions import GAPS
 from .judging import UNKNOWN
 from .moments import as_known_last, relevant
@@ -142,28 +143,40 @@ def with_outcome(judged: pd.DataFrame, values: pd.DataFrame, rule: Rule) -> pd.D
         none = pd.Series(pd.NaT, index=judged.index, dtype="datetime64[ns]")
         return judged.assign(after=np.nan, after_known_on=none, followed=False)
     truth = _truth(values, rule, outcome)
-    told = _sums_after(judged, truth, outcome) if outcome.months else _next(judged, truth, rule)
+    one_series = rule.kind == "highest" and _is_own(rule, outcome)
+    told = (
+        _sums_after(judged, truth, outcome)
+        if outcome.months
+        else _next(judged, truth, rule, one_series)
+    )
     if outcome.at_least is not None:
         return told.assign(followed=told["after"] >= outcome.at_least)
     return told.assign(followed=told["after"] > told["usual"])
 
 
 def _truth(values: pd.DataFrame, rule: Rule, outcome: Outcome) -> pd.DataFrame:
-    """The outcome's figures as they are known now; what was projected is held against findings."""
-    own = outcome.indicator == rule.indicator and not rule.days
-    is_projected = any("projection" in status for status in rule.statuses)
-    looked_up = replace(
-        rule,
-        indicator=outcome.indicator,
-        sources=rule.sources if own else declared(outcome.indicator).sources,
-        statuses=("current",) if is_projected else rule.statuses,
-    )
+    """The outcome's figures as they are known now; what was projected is held against findings.
+
+    Of another indicator than the rule's everything found counts, whoever found it.
+    """
+    looked_up = replace(rule, indicator=outcome.indicator)
+    if outcome.indicator != rule.indicator:
+        looked_up = replace(looked_up, statuses=FOUND)
+    elif any("projection" in status for status in rule.statuses):
+        looked_up = replace(looked_up, statuses=("current",))
+    if not _is_own(rule, outcome):
+        looked_up = replace(looked_up, sources=declared(outcome.indicator).sources)
     return as_known_last(relevant(values, looked_up), looked_up).dropna(subset=["value"])
 
 
-def _next(judged: pd.DataFrame, truth: pd.DataFrame, rule: Rule) -> pd.DataFrame:
+def _is_own(rule: Rule, outcome: Outcome) -> bool:
+    """Whether what follows is looked up in the figures that the rule itself looks at."""
+    return outcome.indicator == rule.indicator and not rule.days
+
+
+def _next(judged: pd.DataFrame, truth: pd.DataFrame, rule: Rule, one_series: bool) -> pd.DataFrame:
     """The next figure of each area, where it is not too far off to be called the next."""
-    same = ["area_code", "source", "series"] if rule.kind == "highest" else ["area_code"]
+    same = ["area_code", "source", "series"] if one_series else ["area_code"]
     later = truth[[*same, "period_start", "value", "published_on"]].set_axis(
         [*same, "after_start", "after", "after_known_on"], axis="columns"
     )
@@ -182,6 +195,9 @@ def _next(judged: pd.DataFrame, truth: pd.DataFrame, rule: Rule) -> pd.DataFrame
 
 def _sums_after(judged: pd.DataFrame, truth: pd.DataFrame, outcome: Outcome) -> pd.DataFrame:
     """The sum of so many whole months after each figure's, and of as many in the year before."""
+    if truth.empty:
+        none = pd.Series(pd.NaT, index=judged.index, dtype="datetime64[ns]")
+        return judged.assign(after=np.nan, usual=np.nan, after_known_on=none)
     month = truth["period_start"].dt.to_period("M").rename("month")
     by_month = truth.assign(month=month).pivot(index="month", columns="area_code", values="value")
     every = pd.period_range(month.min(), month.max(), freq="M", name="month")

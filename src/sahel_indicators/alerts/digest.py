@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import product
 from typing import Any
 
 import pandas as pd
@@ -29,8 +30,9 @@ from .wording import (
 
 # A digest is at most this long, subject included; what does not fit is counted.
 LONGEST = 2_000
-# How many areas a line names and how many lines say what is not known, from ample to scant.
-_ROOM = [(12, 8), (8, 8), (6, 6), (5, 4), (4, 3), (3, 3), (2, 2), (1, 1), (0, 0)]
+# How many areas a line names and how many lines say what is not known, from ample to scant: areas
+# where an alert stands are named before the others are listed.
+_ROOM = [*product((12, 8, 6, 5, 4, 3, 2), (8, 6, 4, 3, 2, 1)), (1, 1), (0, 0)]
 
 _LANGUAGES = ("en", "fr")
 

@@ -254,6 +254,10 @@ def _check(where: str, rule: Rule, written: _Written) -> None:
             f"{where}, admin_levels: {min(wrong)} is no level of areas.",
             expected="0, 1 or 2: the country, its regions, the areas below",
         )
+    if rule.days:
+        deaths = [key for key, each in DECLARED.items() if each.unit == "deaths"]
+        what = "indicator of deaths, and 'days' adds up nothing else"
+        _require_known(where, what, [rule.indicator], deaths)
     _check_levels(where, rule, written)
     for name in ("completeness", "months_known"):
         if getattr(rule, name) > 1:
@@ -299,10 +303,26 @@ def _check_levels(where: str, rule: Rule, written: _Written) -> None:
             _check_unit(f"{where}, thresholds.{level}", number, DECLARED[rule.indicator])
     if rule.at_least:
         _check_unit(f"{where}, at_least", rule.at_least, DECLARED[rule.indicator])
-    followed = rule.followed_by
-    if followed and followed.at_least is not None:
-        unit = DECLARED[followed.indicator]
-        _check_unit(f"{where}, followed_by.at_least", followed.at_least, unit)
+    if rule.followed_by:
+        _check_outcome(f"{where}, followed_by", rule.followed_by, rule)
+
+
+def _check_outcome(where: str, followed: Outcome, rule: Rule) -> None:
+    """Refuse to add up what does not add up, and to hold one indicator against another."""
+    indicator = DECLARED[followed.indicator]
+    if followed.months and not indicator.adds_over_time:
+        raise DataError(
+            f"{where}.months: figures of {indicator.key} do not add up over months.",
+            expected="no months, or an indicator that counts what happened, as conflict_fatalities",
+        )
+    if followed.at_least is not None:
+        _check_unit(f"{where}.at_least", followed.at_least, indicator)
+    elif not followed.months and followed.indicator != rule.indicator:
+        raise DataError(
+            f"{where}: a figure of {indicator.key} cannot be higher than one of {rule.indicator}.",
+            expected="at_least beside another indicator than the rule's, or months of one that "
+            "adds up",
+        )
 
 
 def _check_unit(where: str, number: float, indicator: Indicator) -> None:

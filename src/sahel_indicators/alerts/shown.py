@@ -120,7 +120,7 @@ def test_tables(
         outcome = outcome_text(rule, words)
         said = words.pick(f"Followed: {outcome}", f"Suivie\u202f: {outcome}") if outcome else ""
         yield (
-            f"{title(rule, words)} ({key})\n{said}",
+            f"{title(rule, words)} ({key}{_span(rows, words)})\n{said}",
             _test_table(rows, rule, alerts.country, words),
         )
 
@@ -128,13 +128,14 @@ def test_tables(
 def _test_table(tested: pd.DataFrame, rule: Rule, country: str, words: Words) -> pd.DataFrame:
     """One row a level of areas and of alerts; of gaps only where a rule looks at a window."""
     names = words.pick(
-        "alerts of|a year|followed|usual|caught|lead|gaps",
-        "alertes|par an|suivies|d’ordinaire|vues|avance|lacunes",
+        "alerts of|given|a year|followed|usual|caught|lead|gaps",
+        "alertes|émises|par an|suivies|d’ordinaire|vues|avance|lacunes",
     ).split("|")
     rows: list[Any] = list(tested.itertuples(index=False))
     told = [
         (
             f"{areas(country, row.admin_level, words)}, {level_name(row.level, words)}",
+            words.number(row.alerts),
             _number(row.alerts_a_year, words, 1),
             _part(row.followed, row.outcome_known, words) + ("*" if _is_few(row) else ""),
             _part(row.base_followed, row.base_known, words),
@@ -161,18 +162,19 @@ def _part(some: int, of: int, words: Words) -> str:
     return f"{words.percent(100 * some / of)} ({words.number(of)})" if of else "–"
 
 
-def test_notes(tested: pd.DataFrame, words: Words) -> list[str]:
+def test_notes(words: Words) -> list[str]:
     """How to read the tables of the test, and what they do not say."""
     reading_help = words.pick(
         "Each row counts alerts of its level or graver, as they would have been given from what "
-        "was known on the day{}. Followed: of alerts whose outcome is known, those after "
-        "which what is said above the table came. Usual: the same of every area and period that "
-        "could be judged. Caught: of what came, how often the rule held before. Lead: median days "
-        "from the alert to the day on which what followed became known. Gaps: figures with too "
-        "few known months before them, of which a high can only be refused and never claimed; "
+        "was known on the day, in the months named above the table. Followed: of alerts whose "
+        "outcome is known, those after which what is said above the table came. Usual: the same of "
+        "every area and period that could be judged. Caught: of what came, how often the rule held "
+        "before. Lead: median days from the alert to the day on which what followed became known. "
+        "Gaps: figures with too few known months before them, of which a high can only be refused and never claimed; "
         "they are not judged and count in nothing else. In brackets: of how many.",
         "Chaque ligne compte les alertes de ce niveau ou plus graves, telles qu’elles auraient été "
-        "émises d’après ce qui était connu le jour même{}. Suivies : parmi les alertes "
+        "émises d’après ce qui était connu le jour même, pendant les mois indiqués au-dessus du "
+        "tableau. Suivies : parmi les alertes "
         "dont la suite est connue, celles que suit ce qui est dit au-dessus du tableau. "
         "D’ordinaire : la même part pour toutes les zones et périodes évaluables. Vues : parmi ce "
         "qui est survenu, la part où la règle se vérifiait avant. Avance : nombre médian de jours "
@@ -180,7 +182,7 @@ def test_notes(tested: pd.DataFrame, words: Words) -> list[str]:
         "trop peu de mois connus, dont on peut exclure mais jamais affirmer qu’ils soient un plus "
         "haut ; ils ne sont pas évalués et ne comptent nulle part ailleurs. Entre parenthèses : "
         "sur combien.",
-    ).format(_span(tested, words))
+    )
     caution = words.pick(
         f"* Fewer than {FEW} alerts with a known outcome: the share says little. Alerts of one "
         "day or neighbouring areas are not independent. What followed an alert was not caused by "
@@ -197,4 +199,4 @@ def _span(tested: pd.DataFrame, words: Words) -> str:
     first, last = tested["known_from"].min(), tested["known_to"].max()
     if pd.isna(first):
         return ""
-    return words.pick(" ({} to {})", " ({} à {})").format(words.month(first), words.month(last))
+    return words.pick("; {} to {}", " ; {} à {}").format(words.month(first), words.month(last))

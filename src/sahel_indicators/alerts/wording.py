@@ -160,7 +160,16 @@ def amount(value: float, indicator: str, words: Words, decimals: int = 1) -> str
         return words.percent(value, decimals)
     if unit == "phase":
         return words.pick("phase {} (computed)", "phase {} (calculée)").format(words.number(value))
+    if unit.startswith("per "):
+        return words.number(value, _decimals_of_rate(value))
     return words.number(value, 0 if unit != "1" else 2)
+
+
+def _decimals_of_rate(rate: float) -> int:
+    """Two below 10, else one; more where a rate that is not 0 would read as 0."""
+    if abs(rate) >= 10:
+        return 1
+    return next((decimals for decimals in range(2, 5) if round(rate, decimals)), 2)
 
 
 def period(start: pd.Timestamp, end: pd.Timestamp, words: Words) -> str:
@@ -220,15 +229,29 @@ def _when(alert: Any, rule: Rule, words: Words) -> str:
 
 
 def _rise(alert: Any, rule: Rule, before: str, words: Words) -> str:
-    points = words.number(100 * (alert.value - alert.compared), 1)
+    by = _difference(alert.value - alert.compared, rule.indicator, words)
     if rule.against == "current":
-        said = "{} points above the current {}", "{} points de plus que la situation courante ({})"
+        said = "{} above the current {}", "{} de plus que la situation courante ({})"
     else:
         said = (
-            "{} points above the projection before ({})",
-            "{} points de plus que la projection précédente ({})",
+            "{} above the projection before ({})",
+            "{} de plus que la projection précédente ({})",
         )
-    return words.pick(*said).format(points, before)
+    return words.pick(*said).format(by, before)
+
+
+def _difference(by: float, indicator: str, words: Words) -> str:
+    """How much more: shares and percentages in points, phases counted, all else as amounts."""
+    unit = declared(indicator).unit
+    is_share = declared(indicator).kind == "share"
+    if is_share or unit == "percent":
+        points = 100 * by if is_share else by
+        one = words.language == "fr" and round(points, 1) < 2
+        return f"{words.number(points, 1)} point{'' if one else 's'}"
+    if unit == "phase":
+        return f"{words.number(by)} phase" + ("s" if by > 1 else "")
+    # Two numbers side by side would read as one: 1,370,251, 574,671.
+    return words.pick("that is {}", "soit {}").format(amount(by, indicator, words))
 
 
 def _interval(alert: Any, rule: Rule, words: Words) -> str:

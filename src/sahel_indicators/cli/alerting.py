@@ -143,5 +143,5 @@ def _tell_test(found: Alerts, values: pd.DataFrame, lang: Language) -> None:
     words, tested = words_of(lang), backtest(found, values)
     for heading, table in test_tables(found, tested, words):
         show_table(table, heading)
-    for note in test_notes(tested, words):
+    for note in test_notes(words):
         show(note)
