@@ -170,8 +170,9 @@ def test_notes(words: Words) -> list[str]:
         "outcome is known, those after which what is said above the table came. Usual: the same of "
         "every area and period that could be judged. Caught: of what came, how often the rule held "
         "before. Lead: median days from the alert to the day on which what followed became known. "
-        "Gaps: figures with too few known months before them, of which a high can only be refused and never claimed; "
-        "they are not judged and count in nothing else. In brackets: of how many.",
+        "Gaps: figures with too few known months before them, of which a high can only be "
+        "refused and never claimed; they are not judged and count in nothing else. In brackets: of "
+        "how many.",
         "Chaque ligne compte les alertes de ce niveau ou plus graves, telles qu’elles auraient été "
         "émises d’après ce qui était connu le jour même, pendant les mois indiqués au-dessus du "
         "tableau. Suivies : parmi les alertes "
