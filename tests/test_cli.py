@@ -394,6 +394,25 @@ def test_a_device_is_not_replaced_by_a_table(
     assert (tmp_path / "pipe").is_fifo()
 
 
+@pytest.mark.parametrize("given", ["/dev/stdout", "loop"])
+def test_a_table_takes_the_place_of_no_stream_and_of_no_loop(
+    given: str, tmp_path: Path, sahel_here: Sahel
+) -> None:
+    (tmp_path / "loop").symlink_to(tmp_path / "loop")
+    said = sahel_here("check", "--rows", str(tmp_path / given), "--rule", "unplaced")
+    assert "defect" not in said.stderr
+    assert said.returncode == (2 if given == "/dev/stdout" else 0)
+
+
+@pytest.mark.parametrize("below", ["in_the_way/deeper", "in_the_way"])
+def test_a_folder_that_cannot_be_made_is_wrong_usage(
+    below: str, tmp_path: Path, sahel_here: Sahel
+) -> None:
+    (tmp_path / "in_the_way").touch()
+    said = sahel_here("ingest", "nothing.csv", "--out", str(tmp_path / below))
+    assert said.returncode == 2 and "nothing.csv" not in said.stderr
+
+
 def test_internal_error_is_5_and_says_how_to_see_more(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -16,7 +16,7 @@ def new_file(path: Path) -> Iterator[Path]:
     A reader sees the old file or the new one; a block that fails leaves the old one and no litter.
     Where `path` is a link, what it leads to is replaced.
     """
-    path = path.resolve() if path.is_symlink() else path
+    path = Path(os.path.realpath(path)) if path.is_symlink() else path
     path.parent.mkdir(parents=True, exist_ok=True)
     temporary = path.with_name(f".{path.name}.{os.getpid()}")
     try:

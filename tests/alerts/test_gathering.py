@@ -123,10 +123,12 @@ def test_a_file_that_was_read_anew_under_its_name_counts_as_another(
     assert standing(open_alerts(rules=here / "mine.toml")[0]) == {"ML0503": "warning"}
 
 
-def test_a_run_that_is_being_built_has_no_record_and_is_read(here: Path) -> None:
+def test_a_run_whose_record_is_lost_is_not_believed(
+    here: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(gathering, "open_indicators", _only_of_cercles)
     (settings().current / "run.json").unlink()
-    ingest(here)
-    assert standing(open_alerts(rules=here / "mine.toml")[0]) == {}
+    assert standing(open_alerts(rules=here / "mine.toml")[0]) == {"ML0503": "warning"}
 
 
 def test_tables_that_are_not_there_are_told(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -41,6 +41,24 @@ def changed(old: str, new: str) -> str:
     return text.replace(old, new, 1)
 
 
+OF_A_WEEK = """
+en = "Deaths of a week"
+fr = "Décès d'une semaine"
+indicator = "conflict_fatalities"
+kind = "highest"
+months = { watch = 12 }
+days = 7
+admin_levels = [0]
+statuses = ["observed"]
+sources = ["acled_events"]
+months_known = 1.0
+cool_down_days = 90
+max_age_days = 45
+reference = "planted"
+followed_by = { indicator = "conflict_fatalities" }
+"""
+
+
 @pytest.mark.parametrize(
     ("old", "new", "said"),
     [
@@ -101,6 +119,12 @@ def changed(old: str, new: str) -> str:
         ),
         # Two rounds of a month would be counted twice, and one person in every month.
         ('"idp_stock" }', '"idp_stock", months = 3 }', ["idp_stock do not add up over months"]),
+        # The next figure of the deaths of a day is no sum of thirty.
+        (
+            "[displaced_high]",
+            "[of_a_week]\n" + OF_A_WEEK + "\n[displaced_high]",
+            ["[of_a_week], followed_by", "cannot be held against a sum of days"],
+        ),
         ('"idp_stock" }', '"idp_stock", at_least = 1e300 }', ["followed_by.at_least: 1e+300"]),
         ('fr = "Un cinquième', 'fr = ""\n# "Un cinquième', ["fr: ''", "a text that is not empty"]),
     ],

@@ -7,6 +7,8 @@ import pandas as pd
 import pytest
 
 from sahel_indicators.alerts import as_record, shipped_rules, shipped_text, write_alerts
+from sahel_indicators.config import settings
+from sahel_indicators.files import table_hashes
 from sahel_indicators.store import read_table, write_table
 from tests.alerts.planting import monthly, share, told, values
 from tests.conftest import Sahel
@@ -77,6 +79,9 @@ def few_rules() -> str:
 def run_folder(table: pd.DataFrame, tmp_path: Path) -> dict[str, str]:
     """Settings under which a run has left these values."""
     write_table(table, tmp_path / "current" / "indicators" / "MLI.parquet")
+    made_of = {"inputs": table_hashes(settings().bundle), "releases": {}}
+    record = json.dumps({"rests_on": made_of})
+    (tmp_path / "current" / "run.json").write_text(record, "utf-8")
     (tmp_path / "few.toml").write_text(few_rules(), "utf-8")
     return {
         "SAHEL_ALERT_RULES": str(tmp_path / "few.toml"),

@@ -84,6 +84,23 @@ def test_a_folder_that_may_not_be_entered_is_refused(folder: Path) -> None:
     assert len(alone) == 1 and "may not be entered" in str(alone[0].refused)
 
 
+def test_what_may_be_listed_but_not_looked_at_ends_nothing(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As in a folder of mode r--, where every look at a file is refused."""
+    looked = os.stat
+
+    def denied(path: Path | str, **how: bool) -> os.stat_result:
+        if Path(path).parent == folder / "deeper":
+            raise PermissionError(13, "Permission denied", path)
+        return looked(path, **how)
+
+    monkeypatch.setattr(os, "stat", denied)
+    monkeypatch.setattr(os, "lstat", lambda path: denied(path, follow_symlinks=False))
+    done = told(folder)
+    assert done["zones.csv"].outcome == "new" and "idps.csv" in done
+
+
 def test_a_name_that_is_not_utf_8_is_refused_and_the_others_are_read(
     folder: Path, sahel_here: Sahel
 ) -> None:

@@ -81,7 +81,11 @@ def with_report(folder: Path, text: str, estimate: float | None = None, of: str 
     if estimate is not None:
         numbers(folder / "findings" / of / "conflict_food_estimates.parquet", MAIN, estimate)
     for language in ("en", "fr"):
-        results = {"food_answer": {"kind": "text", "text": f"The same. {text} The same too."}}
+        said = ["The same.", text, "The same too."]
+        results = {
+            "food_answer": {"kind": "text", "text": " ".join(said)},
+            "food_points": {"kind": "list", "items": said},  # which is not told a second time
+        }
         path = folder / "report" / f"{of}_content_{language}.json"
         path.parent.mkdir(exist_ok=True)
         path.write_text(json.dumps({"results": results}))

@@ -58,16 +58,14 @@ def values_of(country: str, rules: Sequence[Rule], as_of: str | None = None) -> 
 def _nothing_came_since() -> bool:
     """Whether the last run was made of the tables and ingested files that there are now.
 
-    Never of a run that was limited to something: what it left alone may be older. Always while a
-    run is being built, which has no record yet.
+    Never of a run that was limited to something: what it left alone may be older; nor of one whose
+    record is lost.
     """
     record = settings().current / "run.json"
-    if not record.exists():
-        return True
     try:
         made_of = json.loads(record.read_text("utf-8"))["rests_on"]
         before = made_of["inputs"], made_of["releases"]
-    except (ValueError, TypeError, KeyError):
+    except (OSError, ValueError, TypeError, KeyError):
         return False
     require_folder(settings().bundle)
     ingested = {each.id: file_hash(each.folder / "release.json") for each in releases()}

@@ -315,6 +315,11 @@ def _check_outcome(where: str, followed: Outcome, rule: Rule) -> None:
             f"{where}.months: figures of {indicator.key} do not add up over months.",
             expected="no months, or an indicator that counts what happened, as conflict_fatalities",
         )
+    if rule.days and not followed.months:
+        raise DataError(
+            f"{where}: a figure of {indicator.key} cannot be held against a sum of days.",
+            expected="months, whose sum is held against as many of the year before",
+        )
     if followed.at_least is not None:
         _check_unit(f"{where}.at_least", followed.at_least, indicator)
     elif not followed.months and followed.indicator != rule.indicator:

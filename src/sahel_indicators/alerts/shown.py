@@ -200,4 +200,4 @@ def _span(tested: pd.DataFrame, words: Words) -> str:
     first, last = tested["known_from"].min(), tested["known_to"].max()
     if pd.isna(first):
         return ""
-    return words.pick("; {} to {}", " ; {} à {}").format(words.month(first), words.month(last))
+    return words.pick("; {} to {}", "\u202f; {} à {}").format(words.month(first), words.month(last))

@@ -166,7 +166,8 @@ def require_place(path: Path | None, option: str) -> None:
         return
     if path.is_dir():
         raise typer.BadParameter(f"{option} {path} is a folder; name the CSV file to write.")
-    if path.exists() and not path.is_file():
+    beside_the_files = path.absolute().is_relative_to("/dev")  # as /dev/stdout, where that is one
+    if beside_the_files or (path.exists() and not path.is_file()):
         raise typer.BadParameter(f"{option} {path} is a device; name the CSV file to write.")
     if not path.parent.is_dir():
         raise typer.BadParameter(
@@ -180,4 +181,9 @@ def require_folder(folder: Path | None, option: str) -> None:
         return
     if folder.exists() and not folder.is_dir():
         raise typer.BadParameter(f"{option} {folder} is a file; name a folder to write to.")
-    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise typer.BadParameter(f"{option} {folder}: {error.strerror or error}.") from None
+    if not os.access(folder, os.W_OK | os.X_OK):
+        raise typer.BadParameter(f"{option} {folder} may not be written to.")

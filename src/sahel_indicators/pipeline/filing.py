@@ -115,7 +115,7 @@ def _files(path: Path) -> tuple[list[Path], dict[Path, OSError]]:
     found: list[Path] = []
     for folder, inside, names in os.walk(path, onerror=errors.append):
         found += [Path(folder, name) for name in names]
-        found += [each for name in inside if (each := Path(folder, name)).is_symlink()]
+        found += [each for name in inside if _is_link(each := Path(folder, name))]
     shut = {Path(error.filename or path): error for error in errors}
     return sorted([*found, *shut]), shut
 
@@ -172,12 +172,17 @@ def _not_kept(path: Path, error: OSError) -> IngestError:
 def _why_left(path: Path, folder: Path) -> str:
     if any(part.startswith(".") for part in path.relative_to(folder).parts):
         return "a hidden file"
-    if path.is_symlink() and path.is_dir():
+    if _is_link(path) and os.path.isdir(path):  # noqa: PTH112  # raises nothing
         return "a link to a folder: name it itself"
     if path.stem.upper().startswith(_ABOUT):
         return "a note about the data"
-    fetched = path.suffix == ".json" and path.with_suffix("").is_file()
+    fetched = path.suffix == ".json" and os.path.isfile(path.with_suffix(""))  # noqa: PTH113
     return "the record of a fetched file" if fetched else ""
+
+
+def _is_link(path: Path) -> bool:
+    """Whether it is a link; not of what may not be looked at, where `Path` raises."""
+    return os.path.islink(path)  # noqa: PTH114
 
 
 def account(filed: Iterable[Filed]) -> pd.DataFrame:

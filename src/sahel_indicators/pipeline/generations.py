@@ -153,13 +153,13 @@ def _publish(folder: Path) -> None:
 
     When this returns, a power cut no longer brings back the old one.
     """
-    settle_file(folder)
-    settle_file(folder.parent)
     current = settings().current
     link = current.with_name(f".current.{os.getpid()}")
     try:
+        settle_file(folder)
+        settle_file(folder.parent)
         _lead(link, current, folder)
-    except OSError:
+    except BaseException:
         (folder / RECORD).unlink(missing_ok=True)  # nobody saw it: it is to be gone on from
         raise
     settle_file(current.parent)

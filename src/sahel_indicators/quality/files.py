@@ -102,11 +102,11 @@ def _difference(path: Path, described: dict[str, Any]) -> str:
     if not path.is_file():
         return "described but missing"
     content = path.read_bytes()
-    size = described.get("bytes", len(content))
-    if len(content) != size:
+    size, described_hash = described.get("bytes"), described.get("hash")
+    if isinstance(size, int) and len(content) != size:
         return f"{len(content):,} bytes, described with {size:,}"
     digest = f"sha256:{hashlib.sha256(content).hexdigest()}"
-    same = described.get("hash", digest) == digest
+    same = described_hash in (None, digest)
     return "" if same else "same size, other content (SHA-256 differs)"
 
 

@@ -34,6 +34,9 @@ from .phases import listed_without
 from .printed import left_out_of_total, limits_of_totals, read_through
 from .projections import bias_sentence, nothing_to_score, years_held
 
+# By so many people a sum of rounded phases can miss the total that is printed beside it.
+_ROUNDED = 5
+
 
 def food_insecurity(
     trend: PhaseTrend,
@@ -141,7 +144,7 @@ def _printed_since(trend: PhaseTrend, people: PeopleInPhase, words: Words) -> st
         f"selon le total publié{without}{worst}.",
     )
     same_months = last["period_start"] == now["period_start"]
-    another = same_months and last["people"] != now["people"]
+    another = same_months and abs(last["people"] - now["people"]) > _ROUNDED
     return f"{told} {_two_totals(people, last, words)}" if another else told
 
 
@@ -150,10 +153,10 @@ def _two_totals(people: PeopleInPhase, printed: pd.Series, words: Words) -> str:
     by, through = areas_of(people.country, words, 1), read_through(printed["source"], words)
     from_where = f" ({through})" if through else ""
     return words.pick(
-        f"The sum by {by} of the same months, below, is not this total{from_where}: they are of "
-        "two publications, and whoever quotes one names its source.",
-        f"La somme par {by} pour les mêmes mois, ci-dessous, n’est pas ce total{from_where} : ce "
-        "sont deux publications, et qui cite l’une en nomme la source.",
+        f"The sum by {by} of the same months, below, is not this total{from_where}: whoever quotes "
+        "one of them names its source.",
+        f"La somme par {by} pour les mêmes mois, ci-dessous, n’est pas ce total{from_where} : qui "
+        "cite l’un des deux en nomme la source.",
     )
 
 
