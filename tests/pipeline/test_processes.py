@@ -6,6 +6,7 @@ import gc
 import importlib
 import importlib.util
 import os
+import signal
 import sys
 import time
 from concurrent.futures import Future
@@ -14,7 +15,7 @@ from typing import Any
 import pytest
 
 from sahel_indicators.pipeline.loading import load, without
-from sahel_indicators.pipeline.processes import LOADED, processes
+from sahel_indicators.pipeline.processes import LOADED, _deaf_at_first, processes
 
 # Of the standard library, and needed by nothing here.
 UNUSED = "colorsys"
@@ -97,3 +98,30 @@ def test_garbage_is_searched_for_after_loading_as_before() -> None:
         gc.enable()
     load([UNUSED])
     assert gc.isenabled() and gc.get_freeze_count() == frozen
+
+
+@pytest.mark.parametrize("times", [1, 2])
+def test_ctrl_c_while_a_process_is_started_is_heard_afterwards(times: int) -> None:
+    begun = []
+    with pytest.raises(KeyboardInterrupt), _deaf_at_first():
+        for _ in range(times):
+            os.kill(os.getpid(), signal.SIGINT)
+        begun.append("whole")
+    assert begun == ["whole"]
+    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+    assert signal.SIGINT not in signal.pthread_sigmask(signal.SIG_BLOCK, [])
+
+
+def test_ctrl_c_is_not_forgotten_for_an_error() -> None:
+    with pytest.raises(KeyboardInterrupt), _deaf_at_first():
+        os.kill(os.getpid(), signal.SIGINT)
+        raise ValueError("planted")
+
+
+def _hears() -> bool:
+    return signal.SIGINT not in signal.pthread_sigmask(signal.SIG_BLOCK, [])
+
+
+def test_a_process_that_has_begun_hears() -> None:
+    with processes(1) as one:
+        assert one.submit(_hears).result()

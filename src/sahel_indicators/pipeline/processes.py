@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
+from multiprocessing import resource_tracker
 
 from .working import begin_worker
 
@@ -98,15 +99,24 @@ def processes(number: int, loaded: Sequence[str] = ()) -> Iterator[Processes]:
 
 @contextmanager
 def _deaf_at_first() -> Iterator[None]:
-    """Let a process that is started not hear Ctrl+C until it can leave in silence."""
+    """Let a process that is started not hear Ctrl+C until it can leave in silence.
+
+    Who starts it hears it afterwards: a signal that comes meanwhile is kept, and not lost.
+    """
     if threading.current_thread() is not threading.main_thread():  # which alone may say so
         yield
         return
-    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    heard: list[int] = []
+    resource_tracker.ensure_running()  # which lets signals through when it is started
+    before = signal.signal(signal.SIGINT, lambda number, _: heard.append(number))
+    mask = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
         yield
     finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, mask)
         signal.signal(signal.SIGINT, before)
+        if heard:
+            signal.raise_signal(signal.SIGINT)
 
 
 @contextmanager

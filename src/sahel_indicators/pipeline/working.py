@@ -134,6 +134,7 @@ def begin_worker(parent: int, loaded: Sequence[str]) -> None:
     Before its first task it loads modules, which later searches for garbage pass over.
     """
     signal.signal(signal.SIGINT, _leave)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})  # kept from it until now
     threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
     load(loaded)
     gc.freeze()
