@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -89,7 +90,11 @@ def test_ctrl_c_is_told_in_one_sentence(tmp_path: Path, seconds: float) -> None:
         time.sleep(0.05)
     time.sleep(seconds)
     os.killpg(run.pid, signal.SIGINT)
-    out, err = run.communicate(timeout=120)
+    try:
+        out, err = run.communicate(timeout=120)
+    finally:  # a run that did not hear it would stand in the way of all tests that follow
+        with suppress(ProcessLookupError):
+            os.killpg(run.pid, signal.SIGKILL)
     # By the signal, which a shell shows as 130 too, Python ends where it came inside an `exec`.
     assert run.returncode in (130, -signal.SIGINT)
     assert out.startswith("Stopped.") and "Traceback" not in err
