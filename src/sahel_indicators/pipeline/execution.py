@@ -176,29 +176,35 @@ class _Workers:
             raise
 
     def _execute(self, session: Session) -> None:
+        """Look at one task, then at what has ended: no process waits for a look at all of them."""
         scheduler = session.scheduler
         assert scheduler is not None
+        to_look_at: list[PTask] = []
         ready: list[PTask] = []
         under_way: dict[Future[None], PTask] = {}
-        while scheduler.is_active() or ready or under_way:
-            for task in self._next(session):
+        while scheduler.is_active() or under_way:
+            to_look_at += self._next(session)
+            if to_look_at:
+                task = self._taken_first(to_look_at)
                 ready += [task] if self._has_to_run(session, task) else []
-                self._begin(session, ready, under_way)
             self._begin(session, ready, under_way)
             if session.should_stop and not under_way:
                 return
-            done = wait(under_way, return_when=FIRST_COMPLETED).done if under_way else set()
-            if any(isinstance(future.exception(), BrokenProcessPool) for future in done):
-                done = self._one_by_one(under_way)
-            for future in done:
-                self._finish(session, under_way.pop(future), future)
+            if under_way and not to_look_at:
+                wait(under_way, return_when=FIRST_COMPLETED)
+            self._collect(session, under_way)
 
     def _next(self, session: Session) -> list[PTask]:
-        """The tasks of which all that they read is there by now, in the order to begin them."""
+        """The tasks of which all that they read is there since this was asked last."""
         assert session.scheduler is not None
         ready = session.scheduler.get_ready(len(session.tasks))
-        tasks = [self._task(session, signature) for signature in ready]
-        return sorted(tasks, key=lambda task: self.ahead[task.name], reverse=True)
+        return [self._task(session, signature) for signature in ready]
+
+    def _taken_first(self, tasks: list[PTask]) -> PTask:
+        """Take away the task with the longest way ahead."""
+        task = max(tasks, key=lambda each: self.ahead[each.name])
+        tasks.remove(task)
+        return task
 
     @staticmethod
     def _task(session: Session, signature: str) -> PTask:
@@ -209,11 +215,18 @@ class _Workers:
     def _begin(
         self, session: Session, ready: list[PTask], under_way: dict[Future[None], PTask]
     ) -> None:
-        """Give processes that are free something to do: they need not wait for a look at all."""
+        """Give processes that are free something to do."""
         while ready and len(under_way) < self.processes.number and not session.should_stop:
-            task = max(ready, key=lambda each: self.ahead[each.name])
-            ready.remove(task)
+            task = self._taken_first(ready)
             under_way[self.processes.submit(task.function)] = task
+
+    def _collect(self, session: Session, under_way: dict[Future[None], PTask]) -> None:
+        """Finish the tasks that have been done by now."""
+        done = {future for future in under_way if future.done()}
+        if any(isinstance(future.exception(), BrokenProcessPool) for future in done):
+            done = self._one_by_one(under_way)
+        for future in done:
+            self._finish(session, under_way.pop(future), future)
 
     def _one_by_one(self, under_way: dict[Future[None], PTask]) -> set[Future[None]]:
         """Do again alone what was under way when a process was ended from outside.
