@@ -166,8 +166,9 @@ def require_place(path: Path | None, option: str) -> None:
         return
     if path.is_dir():
         raise typer.BadParameter(f"{option} {path} is a folder; name the CSV file to write.")
-    beside_the_files = path.absolute().is_relative_to("/dev")  # as /dev/stdout, where that is one
-    if beside_the_files or (path.exists() and not path.is_file()):
+    # /dev/stdout is a file where the output goes to one.
+    is_device = path.absolute().is_relative_to("/dev") or (path.exists() and not path.is_file())
+    if is_device:
         raise typer.BadParameter(f"{option} {path} is a device; name the CSV file to write.")
     if not path.parent.is_dir():
         raise typer.BadParameter(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -71,21 +71,25 @@ class Filing:
         for path in paths:
             files, shut = _files(path)
             if not files:
-                yield Filed(_printable(path), refused=_nothing_inside(path))
+                shown = _printable(path)
+                yield Filed(shown, refused=_nothing_inside(shown))
             for file in files:
                 if file.absolute() not in seen:
                     seen.add(file.absolute())
-                    left = _why_left(file, path) if file != path else ""
-                    if left:
-                        yield Filed(_printable(file), left=left)
-                    elif file in shut:
-                        yield Filed(_printable(file), refused=_not_entered(file, shut[file]))
-                    else:
-                        yield self._file(file)
+                    yield self._looked_at(file, path, shut)
+
+    def _looked_at(self, file: Path, named: Path, shut: Mapping[Path, OSError]) -> Filed:
+        """What became of a file: `named`, or in a folder that is, in which some are `shut`."""
+        shown = _printable(file)
+        if left := _why_left(file, named) if file != named else "":
+            return Filed(shown, left=left)
+        if file in shut:
+            return Filed(shown, refused=_not_entered(shown, shut[file]))
+        if _printable(file.absolute()) != file.absolute():
+            return Filed(shown, refused=_not_named(shown))
+        return self._file(file)
 
     def _file(self, path: Path) -> Filed:
-        if _printable(path.absolute()) != path.absolute():
-            return Filed(_printable(path), refused=_not_named(path))
         read = None
         try:
             read = ingest_file(path)
@@ -128,7 +132,7 @@ def _printable(path: Path) -> Path:
 def _not_named(path: Path) -> IngestError:
     return IngestError(
         "has a name, or lies in a folder with one, that is not UTF-8",
-        file=str(_printable(path)),
+        file=str(path),
         expected="a name in UTF-8, as every current system writes it",
         remedy="rename it",
     )
@@ -137,7 +141,7 @@ def _not_named(path: Path) -> IngestError:
 def _not_entered(path: Path, error: OSError) -> IngestError:
     return IngestError(
         f"is a folder that may not be entered ({unreadable(error)}); nothing in it was read",
-        file=str(_printable(path)),
+        file=str(path),
         remedy="ask its owner to let you read it, and ingest it again",
     )
 
@@ -145,7 +149,7 @@ def _not_entered(path: Path, error: OSError) -> IngestError:
 def _nothing_inside(path: Path) -> IngestError:
     return IngestError(
         "is a folder without any file",
-        file=str(_printable(path)),
+        file=str(path),
         expected="a file, or a folder of files",
         remedy="check the path",
     )
