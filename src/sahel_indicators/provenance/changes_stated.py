@@ -159,8 +159,8 @@ def _results(path: Path) -> dict[str, Part]:
 def _parts(results: Mapping[str, Mapping[str, Any]]) -> Iterator[tuple[str, Part]]:
     for name, result in results.items():
         kind = str(result["kind"])
-        if kind == "list" and name.endswith("_points"):
-            continue  # the answer, which is held against its own, in paragraphs that come and go
+        if name.endswith("_points") and f"{name.removesuffix('_points')}_answer" in results:
+            continue  # the answer once more, in paragraphs that come and go
         if kind == "list":
             for number, item in enumerate(result["items"], start=1):
                 yield f"{name} {number}", (kind, item, ())
