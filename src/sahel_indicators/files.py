@@ -32,6 +32,21 @@ def replace_file(path: Path, content: bytes) -> None:
         temporary.write_bytes(content)
 
 
+def aside_of(folder: Path) -> Path:
+    """Where a folder lies while another is put in its place."""
+    return folder.with_name(f".{folder.name}.replaced")
+
+
+def folders_in(parent: Path) -> dict[str, Path]:
+    """The folders in one by name, without hidden ones.
+
+    One that has no other in its place yet, because the process that was to put it there was killed,
+    is where it lies aside.
+    """
+    aside = {path.name[1:].removesuffix(".replaced"): path for path in parent.glob(".*.replaced")}
+    return aside | {path.name: path for path in parent.glob("[!.]*") if path.is_dir()}
+
+
 def file_hash(path: Path) -> str:
     """The SHA-256 of a file's bytes."""
     return hashlib.sha256(path.read_bytes()).hexdigest()

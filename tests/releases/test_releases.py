@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime
@@ -14,6 +16,7 @@ from sahel_indicators.config import settings
 from sahel_indicators.errors import DataError
 from sahel_indicators.ingest import Ingested, ingest_file
 from sahel_indicators.observations import empty
+from sahel_indicators.pipeline.fingerprint import release_hashes
 from sahel_indicators.releases import (
     Release,
     Stored,
@@ -283,6 +286,52 @@ def test_an_earlier_self_stays_where_the_new_one_cannot_be_written(
     assert releases() == [first]
     assert first.observations().equals(figures) and events() == known
     assert [path.name for path in first.folder.parent.iterdir()] == [first.id]
+
+
+# Kept anew, and killed as soon as the earlier self is out of its place, or the new one in it.
+KILLED = """
+import os, sys
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from sahel_indicators.ingest import ingest_file
+from sahel_indicators.observations import empty
+from sahel_indicators.releases import store
+
+step = Path.replace
+def killed(path, target):
+    done = step(path, target)
+    moved = "out" if target.name.startswith(".") else "in"
+    if target.is_dir() and moved == sys.argv[2]:
+        os._exit(9)
+    return done
+
+read = ingest_file(sys.argv[1])
+figures = read.observations
+otherwise = figures.assign(value=figures["value"].where(figures["value"] != 5, 7))
+day = date.fromisoformat(sys.argv[3]) if sys.argv[3] else None
+Path.replace = killed
+store(replace(read, observations=otherwise), empty(), day)
+"""
+
+
+@pytest.mark.parametrize(("killed", "known"), [("out", 5), ("in", 7)])
+@pytest.mark.parametrize("day", ["", "2023-03-20"])
+def test_a_process_killed_while_replacing_leaves_one_of_the_two(
+    tmp_path: Path, killed: str, known: int, day: str
+) -> None:
+    first = store(under("march.csv", tmp_path), empty(), date(2023, 3, 15)).release
+    hashes = release_hashes()
+    code = [sys.executable, "-c", KILLED, str(tmp_path / "march.csv"), killed, day]
+    assert subprocess.run(code, check=False).returncode == 9
+    (left,) = releases()
+    assert left.sha256 == first.sha256 and events()["ML0506 02"] == known
+    assert (left == first) == (killed == "out")
+    assert (release_hashes() == hashes) == (killed == "out")
+    # The next one finds its place, and nothing that was read once is left.
+    again = store(under("march.csv", tmp_path), empty(), date(2023, 3, 25)).release
+    assert releases() == [again] and events()["ML0506 02"] == 5
+    assert not list(again.folder.parent.glob(".*.replaced"))
 
 
 def test_a_dry_run_keeps_nothing(tmp_path: Path) -> None:

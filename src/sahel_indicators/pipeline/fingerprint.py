@@ -11,7 +11,7 @@ from pathlib import Path
 from ..config import require_folder, settings
 from ..countries import reported
 from ..errors import IngestError
-from ..files import file_hash, table_hashes
+from ..files import file_hash, folders_in, table_hashes
 
 
 def input_hashes() -> dict[str, str]:
@@ -76,5 +76,7 @@ def release_hashes() -> dict[str, str]:
     The library of releases is not asked: it loads pandas, and that nothing changed is to be known
     at once.
     """
-    records = sorted((settings().processed / "releases").glob("[!.]*/[!.]*/release.json"))
-    return {record.parent.name: file_hash(record) for record in records}
+    sources = (settings().processed / "releases").glob("[!.]*")
+    folders = [each for source in sources for each in folders_in(source).items()]
+    records = {name: folder / "release.json" for name, folder in sorted(folders)}
+    return {name: file_hash(record) for name, record in records.items() if record.exists()}

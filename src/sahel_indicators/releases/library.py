@@ -6,7 +6,7 @@ import json
 import shutil
 import uuid
 from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import asdict, dataclass, fields
 from datetime import date
 from functools import lru_cache
@@ -18,7 +18,7 @@ import pandas as pd
 from ..config import settings
 from ..errors import DataError
 from ..events import EVENT_COLUMNS, no_events
-from ..files import replace_file
+from ..files import aside_of, folders_in, replace_file
 from ..ingest import Ingested
 from ..observations import COLUMNS, QUARANTINE_COLUMNS, SCHEMA_VERSION
 from ..store import read_table, write_table
@@ -54,7 +54,12 @@ class Release:
 
     @property
     def folder(self) -> Path:
-        """Where its tables lie."""
+        """Where its tables lie; beside its place where its replacing was cut short."""
+        aside = aside_of(self._place)
+        return aside if aside.exists() and not self._place.exists() else self._place
+
+    @property
+    def _place(self) -> Path:
         return _root() / self.source / self.id
 
     @property
@@ -109,13 +114,29 @@ def readable_releases() -> tuple[list[Release], list[DataError]]:
     """The stored releases, and what is wrong with the records of those that are not among them."""
     found: list[Release] = []
     refused: list[DataError] = []
-    for path in sorted(_root().glob(f"[!.]*/[!.]*/{_RECORD}")):
+    for folder in _folders():
         try:
-            found.append(_read(path))
+            release = _read(folder / _RECORD)
         except DataError as error:
             refused.append(error)
+            continue
+        # What lies aside is gone as soon as its file has been put in place anew, on whatever day.
+        if not _lies_aside(folder) or release.sha256 not in {each.sha256 for each in found}:
+            found.append(release)
     found.sort(key=lambda release: release.order)
     return found, refused
+
+
+def _folders() -> list[Path]:
+    """The folders of releases, those that lie aside at last."""
+    sources = [path for path in _root().glob("[!.]*") if path.is_dir()]
+    inside = [folder for source in sources for folder in folders_in(source).values()]
+    having = [folder for folder in inside if (folder / _RECORD).exists()]
+    return sorted(having, key=lambda folder: (_lies_aside(folder), folder))
+
+
+def _lies_aside(folder: Path) -> bool:
+    return folder.name.startswith(".")
 
 
 def write(release: Release, ingested: Ingested, instead_of: Release | None = None) -> None:
@@ -124,7 +145,10 @@ def write(release: Release, ingested: Ingested, instead_of: Release | None = Non
     The one that it stands instead of is there until all of the new one is written, and stays where
     that fails.
     """
-    with _new_folder(release.folder, instead_of.folder if instead_of else None) as folder:
+    old = instead_of.folder if instead_of else None
+    if old and not _lies_aside(old) and old.exists():
+        _clear(release)
+    with _new_folder(release._place, old) as folder:
         write_table(ingested.observations, folder / "observations.parquet")
         write_table(ingested.quarantine, folder / "quarantine.parquet")
         if ingested.events is not None:
@@ -137,6 +161,13 @@ def write(release: Release, ingested: Ingested, instead_of: Release | None = Non
         }
         text = json.dumps(record, indent=2, ensure_ascii=False)
         replace_file(folder / _RECORD, text.encode())
+
+
+def _clear(release: Release) -> None:
+    """Remove what still lies aside of its file though another has its place: it is read no more."""
+    digest = release.id.rpartition("_")[2]
+    for left in release._place.parent.glob(aside_of(Path(f"*_{digest}")).name):
+        shutil.rmtree(left, ignore_errors=True)
 
 
 def _root() -> Path:
@@ -159,19 +190,23 @@ def _new_folder(path: Path, old: Path | None) -> Iterator[Path]:
 
 @contextmanager
 def _taken_out(folder: Path) -> Iterator[None]:
-    """Out of sight while the block lasts, and gone after it; back in its place if that fails."""
-    aside = folder.replace(_hidden(folder))
+    """Out of its place while the block lasts, and gone after it; back again if that fails.
+
+    A process that is killed meanwhile leaves it where it is read until another has its place.
+    """
+    aside = folder if _lies_aside(folder) else folder.replace(aside_of(folder))
     try:
         yield
     except BaseException:
         aside.replace(folder)
         raise
-    shutil.rmtree(aside, ignore_errors=True)
+    with suppress(FileNotFoundError):  # another process has taken it away
+        shutil.rmtree(aside.replace(_hidden(folder)), ignore_errors=True)
 
 
 def _hidden(path: Path) -> Path:
     """A name beside a folder that nobody takes for a release."""
-    return path.with_name(f".{path.name}.{uuid.uuid4().hex}")
+    return path.with_name(f".{path.name.lstrip('.')}.{uuid.uuid4().hex}")
 
 
 def _read(path: Path) -> Release:
