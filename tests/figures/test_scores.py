@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pandas as pd
 import pytest
 
 from sahel_indicators.errors import DataError
@@ -73,13 +74,25 @@ def test_quadrants_are_named_and_counted_panel_by_panel(drawn_texts):
 
 @pytest.mark.parametrize("style", ["column", "slide"])
 def test_no_quadrant_s_name_can_lie_upon_a_mark(style):
-    figure = the_figure("projected_against_found", "fr", style)
+    _require_names_beside_marks(the_figure("projected_against_found", "fr", style), 0.59)
+
+
+def test_a_quadrant_s_name_of_three_lines_has_room_too():
+    several = score_frame().assign(projected=0.83, found=0.83)
+    frame = pd.concat([several, *[several.assign(projected=0.0, found=0.0)] * 40])
+    figure = scores.projected_against_found(frame, text=TEXTS["fr"], language="fr")
+    names = [t.get_text() for axes in figure.axes for t in axes.texts]
+    assert max(name.count("\n") for name in names) == 2
+    _require_names_beside_marks(figure, 0.83)
+
+
+def _require_names_beside_marks(figure, highest):
     figure.draw_without_rendering()
     for axes in figure.axes:
         names = [t.get_window_extent() for t in axes.texts if t.get_text().endswith(")")]
-        (_, lowest), (_, highest) = axes.transData.transform([(0, 0), (0.59, 0.59)])
+        (_, zero), (_, top) = axes.transData.transform([(0, 0), (highest, highest)])
         assert len(names) == 4
-        assert all(name.y1 < lowest or name.y0 > highest for name in names)
+        assert all(name.y1 < zero or name.y0 > top for name in names)
 
 
 def test_panels_share_scales_and_the_rule_parts_them():

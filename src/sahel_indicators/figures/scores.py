@@ -82,8 +82,11 @@ def projected_against_found(
             caption=page.words["named_where_room"] if rows["outcome"].isin(_NAMED).any() else "",
             across=across,
         )
-        for axes, part in zip(page.axes, parts, strict=True):
-            _name_areas(page, axes, part, threshold)
+        panels = list(zip(page.axes, parts, strict=True))
+        quadrants = [_name_quadrants(page, axes, part, threshold) for axes, part in panels]
+        _keep_clear(page, end, [box for boxes in quadrants for box in boxes])
+        for (axes, part), taken in zip(panels, quadrants, strict=True):
+            _name_areas(page, axes, part, threshold, taken)
     return page.figure
 
 
@@ -174,7 +177,7 @@ _CORNERS = {
     "false alarm": ("right", "bottom"),
     "none": ("left", "bottom"),
 }
-_STRIP = 0.13  # of the axis of shares, for two lines where its height is not limited
+_STRIP = 0.13  # of the axis of shares at the least, for two lines where its height is not limited
 _STRIP_OF_LOW = 0.26
 
 
@@ -197,12 +200,27 @@ def _name_quadrants(page: Page, axes: Axes, rows: pd.DataFrame, threshold: float
     return boxes
 
 
-def _name_areas(page: Page, axes: Axes, rows: pd.DataFrame, threshold: float) -> None:
-    """Name the quadrants, then areas missed and false alarms, each within its own quadrant."""
-    half = 0.5 * page.style.mark * page.dpi / 72
+def _keep_clear(page: Page, end: float, names: list[Bbox]) -> None:
+    """Make the strips above and below the shares as high as the highest name of a quadrant."""
+    for axes in page.axes:
+        room = axes.get_window_extent().height
+        needed = max(box.height for box in names) + _mark_size(page)
+        low, _ = axes.get_ylim()
+        strip = max(-low / end, needed / (room - 2 * needed))
+        axes.set_ylim(-strip * end, (1 + strip) * end)
+
+
+def _mark_size(page: Page) -> float:
+    return page.style.mark * page.dpi / 72
+
+
+def _name_areas(
+    page: Page, axes: Axes, rows: pd.DataFrame, threshold: float, quadrants: list[Bbox]
+) -> None:
+    """Name areas missed and false alarms, each within its own quadrant and beside its name."""
+    half = 0.5 * _mark_size(page)
     places = axes.transData.transform(rows[["projected", "found"]].to_numpy(float))
-    taken = [Bbox([place - half, place + half]) for place in places]
-    taken += _name_quadrants(page, axes, rows, threshold)
+    taken = [*(Bbox([place - half, place + half]) for place in places), *quadrants]
     crossing = axes.transData.transform((threshold, threshold))
     for outcome in _NAMED:
         labels = [
